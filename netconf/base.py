@@ -1,0 +1,53 @@
+"""The base of every configuration model: camelCase words outside, snake_case attributes inside, nothing unknown accepted."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+INHERIT: Any = None
+"""The default of a field that takes the network's value when nothing is said.
+
+It is typed ``Any`` so that the attribute keeps the type that it has in a built configuration, where every field is set.
+"""
+
+
+class Model(BaseModel):
+    """A frozen configuration object with DL4J's words as keys and Java's positional arguments.
+
+    ``RmsProp(0.1, 0.95)``, ``RmsProp(learningRate=0.1)`` and ``RmsProp(learning_rate=0.1)`` are the same.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        alias_generator=to_camel,
+        validate_by_name=True,
+        validate_by_alias=True,
+        serialize_by_alias=True,
+        allow_inf_nan=False,
+        use_attribute_docstrings=True,
+    )
+
+    overloads: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    """Java's constructors as field names, one tuple for each number of positional arguments; empty: the fields in their order."""
+
+    def __init__(self, *arguments: Any, **words: Any) -> None:
+        super().__init__(**self._named(arguments), **words)
+
+    @classmethod
+    def _named(cls, arguments: tuple[Any, ...]) -> dict[str, Any]:
+        if not arguments:
+            return {}
+        fields = tuple(name for name in cls.model_fields if name != "type")
+        forms = cls.overloads or (fields,)
+        names = next((form for form in forms if len(form) == len(arguments)), None)
+        if names is None and not cls.overloads and len(arguments) < len(fields):
+            names = fields[: len(arguments)]
+        if names is None:
+            known = " or ".join(f"{cls.__name__}({', '.join(to_camel(n) for n in form)})" for form in forms)
+            message = f"{cls.__name__} takes {known}, not {len(arguments)} positional arguments"
+            raise TypeError(message)
+        return dict(zip(names, arguments, strict=True))

@@ -1,0 +1,67 @@
+"""Errors of a user's making: every problem is named, with its place, what was given, what is allowed and the likely fix.
+
+    NetconfError             base of all; ``problems`` lists everything that was found
+        SpecError            a document (YAML, JSON) that does not describe a network
+        ConfigurationError   a builder chain or model that does not describe a network
+        PlaceholderError     a network whose sizes are not all bound
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault: ``location`` (``spec.yaml:7:12, layer 1 (GravesLSTM), nOut``), ``message`` (given and expected), ``hint`` (the fix)."""
+
+    location: str
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.location}: " if self.location else ""
+        return f"{place}{self.message}" + (f"\n    {self.hint}" if self.hint else "")
+
+
+class NetconfError(ValueError):
+    """All that is wrong with a configuration, in the order in which it stands there."""
+
+    def __init__(self, problems: Iterable[Problem] | str) -> None:
+        self.problems: tuple[Problem, ...] = (Problem("", problems),) if isinstance(problems, str) else tuple(problems)
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        if len(self.problems) == 1:
+            return str(self.problems[0])
+        return f"{len(self.problems)} problems\n" + "\n".join(f"  {n}. {p}" for n, p in enumerate(self.problems, 1))
+
+
+class SpecError(NetconfError):
+    """A document that does not describe a network."""
+
+
+class ConfigurationError(NetconfError):
+    """A builder chain or a model that does not describe a network."""
+
+
+class PlaceholderError(NetconfError):
+    """A network whose sizes are not all bound."""
+
+
+def nearest(word: str, allowed: Iterable[str]) -> str | None:
+    """The allowed word that ``word`` was probably meant to be, or None."""
+    words = list(allowed)
+    folded = {w.lower(): w for w in words}
+    match = difflib.get_close_matches(word.lower(), folded, n=1, cutoff=0.6)
+    return folded[match[0]] if match else None
+
+
+def did_you_mean(word: str, allowed: Iterable[str]) -> str:
+    """A hint for a misspelt word: the nearest right one, and the list when it is short enough to read."""
+    words = sorted(allowed)
+    best = nearest(word, words)
+    listed = f"allowed: {', '.join(words)}"
+    return f"did you mean {best}? {listed}" if best else listed

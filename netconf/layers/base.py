@@ -1,0 +1,56 @@
+"""What layers share. A field whose default is ``INHERIT`` takes the network's value, else DL4J's default."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, PrivateAttr
+
+from netconf.base import INHERIT
+from netconf.settings import LayerSettings, ParameterSettings
+from netconf.vocabulary import RNNFormat
+from netconf.weights import AnyWeightInit
+
+
+class Layer(LayerSettings):
+    """Any layer. Unset fields hold None until the network is built; in a built configuration every field is set."""
+
+    _words: dict[str, Any] = PrivateAttr(default_factory=dict)
+    """Words of the layer's builder that only have a meaning in a release (``learningRate``, ``l2``, ...), until the network is built."""
+
+    name: str = INHERIT
+    """The layer's name; ``layer0``, ``layer1``, ... when nothing is said."""
+
+
+class ParameterLayer(Layer, ParameterSettings):
+    """A layer with parameters (DL4J's BaseLayer)."""
+
+
+PLACEHOLDER = r"^\$\{[^{}]+\}$"
+
+
+def _whole(value: Any) -> Any:
+    """A float that is a whole number, which Java's casts leave in many ported programs, is that number."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Size = Annotated[Annotated[int, Field(ge=0, strict=True)] | Annotated[str, Field(pattern=PLACEHOLDER)], BeforeValidator(_whole)]
+"""A number of units, or a placeholder ``${name}`` that is bound later; 0 is DL4J's "not set"."""
+
+
+class FeedForwardLayer(ParameterLayer):
+    """A layer with nIn inputs and nOut outputs."""
+
+    n_in: Size = INHERIT
+    """Number of inputs; taken from the layer before when nothing is said."""
+    n_out: Size = INHERIT
+    """Number of outputs."""
+
+
+class BaseRecurrentLayer(FeedForwardLayer):
+    """A layer with a state that goes from step to step."""
+
+    weight_init_recurrent: AnyWeightInit | None = INHERIT
+    """How the recurrent weights start; None in a built configuration is the same as weightInit."""
+    data_format: RNNFormat = INHERIT
+    """Order of the axes of the layer's input and output."""
