@@ -10,16 +10,21 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault: ``location`` (``spec.yaml:7:12, layer 1 (GravesLSTM), nOut``), ``message`` (given and expected), ``hint`` (the fix)."""
+    """One fault: ``location`` (``spec.yaml:7:12, layer 1 (GravesLSTM), nOut``), ``message`` (given and expected), ``hint`` (the fix).
+
+    ``path`` is the same place as keys and indexes from the top of a specification, in its words (``("layers", 1, "nOut")``): a reader
+    of documents finds the line with it. It may end early, at the closest thing that the document has.
+    """
 
     location: str
     message: str
     hint: str = ""
+    path: tuple[str | int, ...] = field(default=(), compare=False, repr=False)
 
     def __str__(self) -> str:
         place = f"{self.location}: " if self.location else ""
