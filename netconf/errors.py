@@ -56,6 +56,10 @@ class PlaceholderError(NetconfError):
     """A network whose sizes are not all bound."""
 
 
+_SHORT_LIST = 12
+"""Words that a hint lists beside the nearest one."""
+
+
 def nearest(word: str, allowed: Iterable[str]) -> str | None:
     """The allowed word that ``word`` was probably meant to be, or None."""
     words = list(allowed)
@@ -65,8 +69,10 @@ def nearest(word: str, allowed: Iterable[str]) -> str | None:
 
 
 def did_you_mean(word: str, allowed: Iterable[str]) -> str:
-    """A hint for a misspelt word: the nearest right one, and the list when it is short enough to read."""
+    """A hint for a misspelt word: the nearest right one, and the list when that is short enough to read or nothing is near."""
     words = sorted(allowed)
     best = nearest(word, words)
+    if best and len(words) > _SHORT_LIST:
+        return f"did you mean {best}?"
     listed = f"allowed: {', '.join(words)}"
     return f"did you mean {best}? {listed}" if best else listed
