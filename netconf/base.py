@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic.alias_generators import to_camel
+from pydantic_core import CoreSchema
 
 INHERIT: Any = None
 """The default of a field that takes the network's value when nothing is said.
 
 It is typed ``Any`` so that the attribute keeps the type that it has in a built configuration, where every field is set.
 """
+
+
+def _make_strict(schema: Any) -> None:
+    """Set pydantic's strict mode on the numbers and truth values of a core schema; elsewhere words still become members, and lists tuples."""
+    if isinstance(schema, list | tuple):
+        for part in schema:
+            _make_strict(part)
+    elif isinstance(schema, dict):
+        if schema.get("type") in ("int", "float", "bool"):  # a list, since a field may be called type as well
+            schema.setdefault("strict", True)
+        for key, part in schema.items():
+            if key not in {"metadata", "keys_schema", "serialization"}:
+                _make_strict(part)
 
 
 class Model(BaseModel):
@@ -36,6 +50,13 @@ class Model(BaseModel):
 
     def __init__(self, *arguments: Any, **words: Any) -> None:
         super().__init__(**self._named(arguments), **words)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler, /) -> CoreSchema:
+        """Refuse ``true`` and ``"0.1"`` where a number is meant, and ``"no"`` where a truth value is: pydantic would convert them."""
+        schema = handler(source)
+        _make_strict(schema)
+        return schema
 
     @classmethod
     def _named(cls, arguments: tuple[Any, ...]) -> dict[str, Any]:
