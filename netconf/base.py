@@ -16,7 +16,7 @@ It is typed ``Any`` so that the attribute keeps the type that it has in a built 
 
 
 def _make_strict(schema: Any) -> None:
-    """Set pydantic's strict mode on the numbers and truth values of a core schema; elsewhere words still become members, and lists tuples."""
+    """Set strict mode on numbers and truth values; elsewhere words still become members of enumerations, and lists tuples."""
     if isinstance(schema, list | tuple):
         for part in schema:
             _make_strict(part)
@@ -28,7 +28,20 @@ def _make_strict(schema: Any) -> None:
                 _make_strict(part)
 
 
-class Model(BaseModel):
+class _Construction(type(BaseModel)):  # type: ignore[misc]  # pydantic's metaclass has no public name
+    """Turns pydantic's own error into ours when a program constructs a model, so that users meet one family of errors."""
+
+    def __call__(cls, *arguments: Any, **words: Any) -> Any:
+        try:
+            return super().__call__(*arguments, **words)
+        except ValidationError as error:
+            from netconf.errors import ConfigurationError  # noqa: PLC0415 - problems reads the models, which stand on this file
+            from netconf.problems import problems_of  # noqa: PLC0415
+
+            raise ConfigurationError(problems_of(error, location=cls.__name__, model=cls)) from None
+
+
+class Model(BaseModel, metaclass=_Construction):
     """A frozen configuration object with DL4J's words as keys and Java's positional arguments.
 
     ``RmsProp(0.1, 0.95)``, ``RmsProp(learningRate=0.1)`` and ``RmsProp(learning_rate=0.1)`` are the same.
@@ -53,7 +66,7 @@ class Model(BaseModel):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler, /) -> CoreSchema:
-        """Refuse ``true`` and ``"0.1"`` where a number is meant, and ``"no"`` where a truth value is: pydantic would convert them."""
+        """Refuse ``true`` and ``"0.1"`` where a number is meant, and ``"no"`` where a truth value is."""
         schema = handler(source)
         _make_strict(schema)
         return schema
