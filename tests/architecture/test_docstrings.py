@@ -1,0 +1,69 @@
+"""What a docstring says about a function agrees with its signature."""
+
+import ast
+import doctest
+import importlib
+import re
+
+import pytest
+
+from tests.architecture.source import Function, modules, name_of, parsed, public_functions
+
+SECTION = re.compile(r"^(?P<title>[A-Z][A-Za-z ]+)\n-{3,}\n(?P<body>.*?)(?=^[A-Z][A-Za-z ]+\n-{3,}\n|\Z)", re.MULTILINE | re.DOTALL)
+
+
+def sections(docstring: str) -> dict[str, str]:
+    """Sections of a NumPy-style docstring by their titles."""
+    return {match["title"]: match["body"] for match in SECTION.finditer(docstring)}
+
+
+def documented(body: str) -> list[str]:
+    """Names that a section of parameters describes, in order."""
+    heads = [line for line in body.splitlines() if line and not line.startswith(" ")]
+    return [name.strip().lstrip("*") for head in heads for name in head.partition(":")[0].split(",")]
+
+
+def parameters(function: Function) -> list[str]:
+    arguments = function.args
+    named = [*arguments.posonlyargs, *arguments.args, arguments.vararg, *arguments.kwonlyargs, arguments.kwarg]
+    return [argument.arg for argument in named if argument is not None and argument.arg not in {"self", "cls"}]
+
+
+def _raised(function: Function) -> set[str]:
+    """Names of the errors that stand in a function's own raise statements."""
+    calls = (node.exc for node in ast.walk(function) if isinstance(node, ast.Raise))
+    return {call.func.id for call in calls if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)}
+
+
+CASES = [
+    pytest.param(function, id=f"{name_of(path)}::{name}")
+    for path in modules()
+    for name, function in public_functions(parsed(path))
+    if "Parameters" in sections(ast.get_docstring(function) or "") or "Raises" in sections(ast.get_docstring(function) or "")
+]
+
+
+@pytest.mark.parametrize("function", CASES)
+def test_documented_parameters_are_those_of_the_signature(function):
+    described = sections(ast.get_docstring(function))
+
+    if "Parameters" in described:
+        assert documented(described["Parameters"]) == parameters(function)
+
+
+@pytest.mark.parametrize("function", CASES)
+def test_errors_that_a_function_raises_are_documented(function):
+    """A function that documents errors at all documents each one that it raises itself."""
+    described = sections(ast.get_docstring(function))
+
+    if "Raises" in described:
+        assert set() == _raised(function) - set(documented(described["Raises"]))
+
+
+@pytest.mark.parametrize("path", [pytest.param(path, id=name_of(path)) for path in modules() if ">>> " in path.read_text("utf-8")])
+def test_examples_in_docstrings_are_true(path):
+    module = importlib.import_module(name_of(path).removesuffix(".py").removesuffix("/__init__").replace("/", "."))
+    result = doctest.testmod(module, optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+
+    assert 0 < result.attempted
+    assert 0 == result.failed

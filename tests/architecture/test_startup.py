@@ -1,0 +1,49 @@
+"""Words come without numbers: what only reads a configuration starts fast, since it loads no compiler."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.architecture.source import ROOT
+
+SPEC = """
+seed: 1
+layers:
+  - {type: GravesLSTM, nIn: 3, nOut: 2, activation: TANH}
+  - {type: RnnOutputLayer, nOut: 3, activation: SOFTMAX, lossFunction: MCXENT}
+"""
+LOADED = "import sys; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+
+
+def _loaded_after(code, *arguments):
+    """Names of the packages that a fresh interpreter has loaded after running code."""
+    command = [sys.executable, "-c", f"{code}\n{LOADED}", *arguments]
+    result = subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
+
+    assert 0 == result.returncode, result.stderr
+    return set(result.stdout.splitlines()[-1].split())
+
+
+def _loaded_after_command(*arguments):
+    return _loaded_after("import sys; from runtime.cli import main\ntry: main()\nexcept SystemExit as stop: assert not stop.code", *arguments)
+
+
+def test_netconf_loads_no_arrays():
+    assert set() == {"numpy", "numba", "llvmlite", "runtime"} & _loaded_after("import netconf; netconf.NeuralNetConfiguration.Builder()")
+
+
+def test_runtime_loads_nothing_before_it_is_used():
+    assert set() == {"numba", "llvmlite"} & _loaded_after("import runtime")
+
+
+@pytest.mark.parametrize("word", ["check", "info"])
+def test_commands_that_only_read_load_no_compiler(word, tmp_path):
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(SPEC, encoding="utf-8")
+
+    loaded = _loaded_after_command(word, str(spec))
+
+    assert set() == {"numba", "llvmlite"} & loaded
+    assert "pydantic" in loaded
