@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from contextvars import ContextVar
+from typing import Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
 from pydantic.alias_generators import to_camel
 from pydantic_core import CoreSchema
 
@@ -28,10 +29,17 @@ def _make_strict(schema: Any) -> None:
                 _make_strict(part)
 
 
+_validating: ContextVar[bool] = ContextVar("validating", default=False)
+"""Whether pydantic is at work already: it makes nested models by calling their classes, and wants its own errors from them."""
+
+
 class _Construction(type(BaseModel)):  # type: ignore[misc]  # pydantic's metaclass has no public name
     """Turns pydantic's own error into ours when a program constructs a model, so that users meet one family of errors."""
 
     def __call__(cls, *arguments: Any, **words: Any) -> Any:
+        if _validating.get():
+            return super().__call__(*arguments, **words)
+        token = _validating.set(True)
         try:
             return super().__call__(*arguments, **words)
         except ValidationError as error:
@@ -39,6 +47,8 @@ class _Construction(type(BaseModel)):  # type: ignore[misc]  # pydantic's metacl
             from netconf.problems import problems_of  # noqa: PLC0415
 
             raise ConfigurationError(problems_of(error, location=cls.__name__, model=cls)) from None
+        finally:
+            _validating.reset(token)
 
 
 class Model(BaseModel, metaclass=_Construction):
@@ -70,6 +80,15 @@ class Model(BaseModel, metaclass=_Construction):
         schema = handler(source)
         _make_strict(schema)
         return schema
+
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """Validate as pydantic does, with pydantic's error: readers turn it into problems with their own places."""
+        token = _validating.set(True)
+        try:
+            return super().model_validate(obj, **options)
+        finally:
+            _validating.reset(token)
 
     @classmethod
     def _named(cls, arguments: tuple[Any, ...]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from netconf.base import Model
 from netconf.vocabulary import ScheduleType
@@ -128,12 +128,13 @@ Schedule = Annotated[
 ]
 """Any schedule, told apart by ``type``."""
 
-Rate = float | Schedule
+
+def _number(value: Any) -> Any:
+    """A FixedSchedule is its number: one meaning, one form."""
+    return value.value if isinstance(value, FixedSchedule) else value
+
+
+Rate = Annotated[float | Schedule, AfterValidator(_number)]
 """A number, or a schedule of numbers."""
 
 RampSchedule.model_rebuild()
-
-
-def as_number_or_schedule(value: Any) -> Any:
-    """Unwrap a FixedSchedule, which means its number."""
-    return value.value if isinstance(value, FixedSchedule) else value

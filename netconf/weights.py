@@ -180,9 +180,12 @@ class IWeightNoise(Model):
 class DropConnect(IWeightNoise):
     """Keep each weight with probability weightRetainProb."""
 
+    overloads: ClassVar = (("weight_retain_prob",), ("weight_retain_prob", "apply_to_biases"))
     type: Literal["DropConnect"] = "DropConnect"
     weight_retain_prob: Rate
     apply_to_biases: bool = False
+    apply_to_recurrent: bool = True
+    """Whether recurrent weights take part; up to 0.9.1 only input weights did."""
 
 
 class WeightNoise(IWeightNoise):

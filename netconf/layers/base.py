@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, PrivateAttr
 
 from netconf.base import INHERIT
+from netconf.builder.derive import BuilderOf
+from netconf.builder.layer_words import FeedForwardLayerWords, LayerWords, ParameterLayerWords, RecurrentLayerWords
+from netconf.builder.said import Said
+from netconf.errors import Problem
 from netconf.settings import LayerSettings, ParameterSettings
 from netconf.vocabulary import RNNFormat
 from netconf.weights import AnyWeightInit
@@ -15,8 +19,13 @@ from netconf.weights import AnyWeightInit
 class Layer(LayerSettings):
     """Any layer. Unset fields hold None until the network is built; in a built configuration every field is set."""
 
-    _words: dict[str, Any] = PrivateAttr(default_factory=dict)
+    builder_words: ClassVar[type] = LayerWords
+    Builder: ClassVar[Any] = BuilderOf()
+    """The layer's builder: ``GravesLSTM.Builder().nIn(3).nOut(4).build()``."""
+    _words: tuple[Said, ...] = PrivateAttr(default=())
     """Words of the layer's builder that only have a meaning in a release (``learningRate``, ``l2``, ...), until the network is built."""
+    _faults: tuple[Problem, ...] = PrivateAttr(default=())
+    """What was wrong with the values given to the layer's builder; reported together when the network is built."""
 
     name: str = INHERIT
     """The layer's name; ``layer0``, ``layer1``, ... when nothing is said."""
@@ -24,6 +33,8 @@ class Layer(LayerSettings):
 
 class ParameterLayer(Layer, ParameterSettings):
     """A layer with parameters (DL4J's BaseLayer)."""
+
+    builder_words: ClassVar[type] = ParameterLayerWords
 
 
 PLACEHOLDER = r"^\$\{[^{}]+\}$"
@@ -41,6 +52,7 @@ Size = Annotated[Annotated[int, Field(ge=0, strict=True)] | Annotated[str, Field
 class FeedForwardLayer(ParameterLayer):
     """A layer with nIn inputs and nOut outputs."""
 
+    builder_words: ClassVar[type] = FeedForwardLayerWords
     n_in: Size = INHERIT
     """Number of inputs; taken from the layer before when nothing is said."""
     n_out: Size = INHERIT
@@ -50,6 +62,7 @@ class FeedForwardLayer(ParameterLayer):
 class BaseRecurrentLayer(FeedForwardLayer):
     """A layer with a state that goes from step to step."""
 
+    builder_words: ClassVar[type] = RecurrentLayerWords
     weight_init_recurrent: AnyWeightInit | None = INHERIT
     """How the recurrent weights start; None in a built configuration is the same as weightInit."""
     data_format: RNNFormat = INHERIT

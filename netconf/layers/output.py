@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from netconf.base import INHERIT
 from netconf.layers.base import FeedForwardLayer
@@ -13,6 +13,7 @@ from netconf.vocabulary import RNNFormat
 class BaseOutputLayer(FeedForwardLayer):
     """What output layers share."""
 
+    builder_arguments: ClassVar = ((), ("lossFunction",))
     loss_function: AnyLoss = INHERIT
     """The loss; MCXENT when nothing is said."""
     has_bias: bool = INHERIT
