@@ -1,0 +1,1 @@
+"""Where minibatches come from: data sets, iterators, text."""
