@@ -1,0 +1,177 @@
+"""Golden cases: networks, inputs, and what the real DL4J made of them, by one set of names for all releases. For tests only."""
+
+from __future__ import annotations
+
+import functools
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from netconf.network import MultiLayerConfiguration
+from netconf.updaters import Nesterovs
+from tests.golden.deviating import LOOSER
+from tests.golden.translate import translate
+from tests.reference.activations import Array
+from tests.reference.deviations import RELEASES
+from tests.reference.layout import Parameter, layout, updater_blocks
+from tests.reference.updaters import initial_state
+
+GROUPS = ("dl4j-0.9.1", "dl4j-other", "dl4j-1.0.0-M2.1")
+
+
+@dataclass
+class Case:
+    """One network with its input and DL4J's numbers."""
+
+    name: str
+    release: str
+    dtype: str
+    conf: MultiLayerConfiguration
+    params: Array
+    x: Array
+    y: Array | None
+    features_mask: Array | None
+    labels_mask: Array | None
+    golden: dict[str, Any] = field(default_factory=dict)
+    """``output``, ``activations/K`` (layer K), ``score``, ``gradient``, ``gradient/segment K``, ``score/segments``,
+    ``fit/N/params``, ``fit/N/state``, ``fit/N/scores`` (the last ones of N fits), ``time step/K``, ``state/LAYER/h``."""
+    pieces: list[slice] = field(default_factory=list)
+    """The parts of the series of ``time step/K``."""
+
+    @property
+    def tolerance(self) -> float:
+        """The largest difference allowed, relative to the largest number of the array."""
+        usual = 1e-9 if self.dtype == "double" else 1e-4
+        return LOOSER[self.name][0] if self.name in LOOSER else usual
+
+    @property
+    def fits(self) -> list[int]:
+        """The numbers of fits that there are results of."""
+        return sorted({int(key.split("/")[1]) for key in self.golden if key.startswith("fit/")})
+
+
+@functools.cache
+def _archives() -> dict[str, zipfile.ZipFile]:
+    return {group: zipfile.ZipFile(Path(__file__).parent / f"{group}.zip") for group in GROUPS}
+
+
+@functools.cache
+def names() -> tuple[str, ...]:
+    """All cases, as ``group/case``."""
+    found = ((group, member) for group, archive in _archives().items() for member in archive.namelist())
+    return tuple(f"{group}/{member.split('/')[0]}" for group, member in found if member.endswith("/case.json"))
+
+
+@functools.cache
+def load(name: str) -> Case:
+    """Read a case; its configuration carries no compatibility switch."""
+    group, folder = name.split("/")
+    archive = _archives()[group]
+    about = json.loads(archive.read(f"{folder}/case.json"))
+    with np.load(io.BytesIO(archive.read(f"{folder}/arrays.npz"))) as file:
+        arrays = dict(file.items())
+    release, dtype = about.get("dl4j", "1.0.0-M2.1"), about["dtype"].lower()
+    conf = translate(json.loads(archive.read(f"{folder}/config.json")), release, dtype)
+    given = [arrays.get(key) for key in ("labels", "features_mask", "labels_mask")]
+    case = Case(name, release, dtype, conf, arrays["params"].ravel(), arrays["features"], given[0], given[1], given[2])
+    golden = _newer(case, arrays) if release == "1.0.0-M2.1" else _older(case, arrays)
+    case.golden = {key: value for key, value in golden if np.size(value)}
+    return case
+
+
+def with_compatibility(case: Case) -> MultiLayerConfiguration:
+    """Return the case's configuration with the switch of its release."""
+    return case.conf.model_copy(update={"compatibility": case.release})
+
+
+def _newer(case: Case, arrays: dict[str, Array]) -> Iterator[tuple[str, Any]]:
+    """Rename the arrays of 1.0.0-M2.1, whose fits each start afresh."""
+    length = case.x.shape[-1]
+    last = len(case.conf.layers) - 1
+    steps = sum(key.startswith("ts_") for key in arrays)
+    case.pieces = [slice(k * length // steps, (k + 1) * length // steps) for k in range(steps)]
+    for key, value in arrays.items():
+        if key in ("output", "score", "gradient"):
+            yield key, value
+        elif match := re.fullmatch(r"act_(\d+)", key):
+            if int(match[1]) < last:
+                yield f"activations/{match[1]}", value
+        elif match := re.fullmatch(r"ts_(\d+)", key):
+            yield f"time step/{match[1]}", value
+        elif match := re.fullmatch(r"state_(\d+)_prev(Act|Mem)", key):
+            yield f"state/{match[1]}/{'h' if match[2] == 'Act' else 'c'}", value
+        elif match := re.fullmatch(r"fit(\d+)_(params|updater|scores)", key):
+            yield f"fit/{match[1]}/{match[2].replace('updater', 'state')}", value
+
+
+def _older(case: Case, arrays: dict[str, Array]) -> Iterator[tuple[str, Any]]:
+    """Rename the arrays of the other releases, whose fits follow one another."""
+    length, last = case.x.shape[-1], len(case.conf.layers)
+    case.pieces = [slice(0, 1), slice(1, 2), slice(2, length)] if "rnn_time_step_0" in arrays else []
+    for key, value in arrays.items():
+        if key in ("output", "gradient"):
+            yield key, value
+        elif key == "score":
+            yield key, value.ravel()[0]
+        elif key == "score_segments":
+            yield "score/segments", value
+        elif match := re.fullmatch(r"gradient_segment_(\d+)", key):
+            yield f"gradient/segment {match[1]}", value.ravel()
+        elif match := re.fullmatch(r"activations_(\d+)", key):
+            if 0 < int(match[1]) < last:
+                yield f"activations/{int(match[1]) - 1}", value
+        elif match := re.fullmatch(r"rnn_time_step_(\d+)", key):
+            yield f"time step/{match[1]}", value if value.ndim == 3 else value[:, :, None]
+        elif match := re.fullmatch(r"(params|score)_after_fit_(\d+)", key):
+            yield f"fit/{match[2]}/{match[1].replace('score', 'scores')}", value.ravel()
+        elif match := re.fullmatch(r"updater_state_after_fit_(\d+)", key):
+            yield f"fit/{match[1]}/state", _newest_order(case, value.ravel())
+    if "scores_fit" in arrays:
+        yield f"fit/{max(int(k.split('_')[-1]) for k in arrays if k.startswith('params_after'))}/scores", arrays["scores_fit"]
+
+
+def _newest_order(case: Case, state: Array) -> Array:
+    """Re-order the updaters' state as the newest releases store it.
+
+    To 0.8.0 it lies parameter by parameter; in 0.9.1 a bias with a rate of its own ends a block, even where that has no effect.
+    """
+    table = layout(case.conf.layers)
+    ours = updater_blocks(case.conf.layers, table)
+    theirs = [[p] for p in table] if RELEASES.index(case.release) <= RELEASES.index("0.8.0") else ours
+    if "bias_learning_rate" in case.name:
+        theirs = list(_split_at_biases(ours))
+    if isinstance(case.conf.layers[0].updater, Nesterovs) or state.size == 0:
+        return state
+    parts: dict[tuple[int, int], Array] = {}
+    at = 0
+    for block in theirs:
+        for k in range(_arrays_of_state(case, block[0])):
+            for p in block:
+                size = p.place.stop - p.place.start
+                parts[p.offset, k] = state[at : at + size]
+                at += size
+    assert at == state.size
+    order = [(p.offset, k) for block in ours for k in range(_arrays_of_state(case, block[0])) for p in block]
+    return np.concatenate([parts[key] for key in order])
+
+
+def _arrays_of_state(case: Case, p: Parameter) -> int:
+    return len(initial_state(case.conf.layers[p.layer].updater, 0))
+
+
+def _split_at_biases(blocks: list[list[Parameter]]) -> Iterator[list[Parameter]]:
+    for block in blocks:
+        run: list[Parameter] = []
+        for p in block:
+            if run and p.bias != run[-1].bias:
+                yield run
+                run = []
+            run.append(p)
+        yield run

@@ -1,0 +1,92 @@
+"""Pack folders of cases into the zips beside this file: ``python -m tests.golden.pack GROUP FOLDER_WITH_CASES [RELEASE]``.
+
+Kept are the cases that these tests cover, with the document, what was run, and the arrays that are compared.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tests.golden.translate import NotCovered, translate
+
+KEPT = re.compile(
+    r"params|features|labels|(features|labels)_mask|output|act(ivations)?_\d+|score|score_train|gradient(_segment_\d+)?"
+    r"|score_segments|rnn_time_step_\d|ts_\d+|state_\d+_prev(Act|Mem)|(params|updater_state|score)_after_fit_\d+|scores_fit"
+    r"|fit\d+_(params|updater|scores)"
+)
+LEFT_OUT = {
+    "schedule_adagrad_global": "M2.1 loses the schedule and everything becomes NaN",
+    "tbptt_labels_rank2": "M2.1 throws",
+}
+"""Cases whose words are covered but that show nothing to meet."""
+DATE = (2020, 1, 1, 0, 0, 0)
+"""One date for all members, so that the same cases give the same bytes."""
+
+
+def arrays_of(folder: Path) -> dict[str, Any]:
+    """Return all arrays of a case that are kept."""
+    found: dict[str, Any] = {}
+    for name in ("in.npz", "out.npz"):
+        if (folder / name).exists():
+            with np.load(folder / name) as file:
+                found.update({key: value for key, value in file.items() if KEPT.fullmatch(key)})
+    return found
+
+
+def covered(folder: Path, arrays: dict[str, Any]) -> bool:
+    """Tell whether these tests cover a case: the words are known, and parameters and features are there."""
+    about = json.loads((folder / "case.json").read_text())
+    if folder.name.startswith("init_") or folder.name in LEFT_OUT:
+        return False
+    if not {"params", "features"} <= arrays.keys() or len(arrays) < 4:
+        return False
+    try:
+        translate(json.loads((folder / "config.json").read_text()), about.get("dl4j", "1.0.0-M2.1"), about["dtype"])
+    except (NotCovered, FileNotFoundError):
+        return False
+    return True
+
+
+def pack(group: Path, folders: list[Path]) -> int:
+    """Write a zip of cases; return how many."""
+    count = 0
+    with zipfile.ZipFile(group, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as out:
+        for folder in folders:
+            arrays = arrays_of(folder)
+            if not covered(folder, arrays):
+                continue
+            count += 1
+            members = {name: (folder / name).read_bytes() for name in ("case.json", "config.json")}
+            members["config.json"] = json.dumps(json.loads(members["config.json"]), separators=(",", ":")).encode()
+            buffer = io.BytesIO()
+            np.savez(buffer, **arrays)
+            members["arrays.npz"] = buffer.getvalue()
+            for name, content in members.items():
+                info = zipfile.ZipInfo(f"{folder.name}/{name}", DATE)
+                info.compress_type = zipfile.ZIP_DEFLATED
+                out.writestr(info, content)
+    return count
+
+
+def main(group: str, source: str, release: str | None = None) -> None:
+    """Pack the cases of one release, or of all but those of 0.9.1 when the release is ``other``."""
+    folders = []
+    for folder in sorted(Path(source).iterdir()):
+        if (folder / "case.json").exists():
+            of = json.loads((folder / "case.json").read_text()).get("dl4j", "1.0.0-M2.1")
+            if release is None or (of != "0.9.1" if release == "other" else of == release):
+                folders.append(folder)
+    target = Path(__file__).parent / f"{group}.zip"
+    sys.stdout.write(f"{pack(target, folders)} cases, {target.stat().st_size} bytes in {target.name}\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

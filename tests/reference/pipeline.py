@@ -1,0 +1,120 @@
+"""From the summed gradient to the step: division, normalisation, regularisation, updater (numerics.md 5.1 to 5.4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from netconf.network import MultiLayerConfiguration
+from netconf.vocabulary import Apply, GradientNormalization, MinibatchDivision
+from netconf.weights import Regularization
+from tests.reference.activations import NONE, Array, Defects
+from tests.reference.layout import Parameter, updater_blocks, updater_of
+from tests.reference.updaters import initial_state, number, rate_of, step
+
+ZERO_NORM = 1e-5
+"""What a norm of 0 is replaced by before the division."""
+
+
+def _terms(conf: MultiLayerConfiguration, p: Parameter) -> tuple[Regularization | None, Regularization | None]:
+    """Return l1 and l2 of a parameter."""
+    layer = conf.layers[p.layer]
+    return (layer.l1_bias, layer.l2_bias) if p.bias else (layer.l1, layer.l2)
+
+
+def regularisation_score(conf: MultiLayerConfiguration, table: list[Parameter], flat: Array) -> float:
+    """Return l1 · sum|w| + l2 / 2 · sum w^2 over all parameters."""
+    total = 0.0
+    for p in table:
+        l1, l2 = _terms(conf, p)
+        w = flat[p.place]
+        total += number(l1.value) * np.abs(w).sum() if l1 is not None else 0.0
+        total += number(l2.value) * (w**2).sum() / 2 if l2 is not None else 0.0
+    return float(total)
+
+
+def score(conf: MultiLayerConfiguration, loss: float, regularisation: float, minibatch: int, defects: Defects = NONE) -> float:
+    """Divide as the era does: only the loss, or the regularisation too."""
+    divided = conf.mini_batch or "score_always_divided" in defects
+    divisor = minibatch if divided else 1
+    if conf.minibatch_division == MinibatchDivision.afterUpdater:
+        return (loss + regularisation) / divisor
+    return loss / divisor + regularisation
+
+
+def normalise(conf: MultiLayerConfiguration, table: list[Parameter], gradient: Array) -> None:
+    """Scale or clip the gradient of each layer, in place (numerics.md 5.3)."""
+    for index, layer in enumerate(conf.layers):
+        kind, threshold = layer.gradient_normalization, layer.gradient_normalization_threshold
+        own = [p.place for p in table if p.layer == index]
+        if kind == GradientNormalization.None_:
+            continue
+        if kind in (GradientNormalization.RenormalizeL2PerLayer, GradientNormalization.ClipL2PerLayer):
+            own = [slice(own[0].start, own[-1].stop)]
+        for place in own:
+            g = gradient[place]
+            norm = np.sqrt((g**2).sum())
+            if kind == GradientNormalization.ClipElementWiseAbsoluteValue:
+                gradient[place] = np.clip(g, -threshold, threshold)
+            elif kind in (GradientNormalization.RenormalizeL2PerLayer, GradientNormalization.RenormalizeL2PerParamType):
+                gradient[place] = g / (norm if norm > 0 else ZERO_NORM)
+            elif norm > threshold:
+                gradient[place] = g * threshold / norm
+
+
+@dataclass
+class Pipeline:
+    """The way from gradients to steps, with the updaters' state by parameter."""
+
+    conf: MultiLayerConfiguration
+    table: list[Parameter]
+    defects: Defects = NONE
+    state: list[list[Array]] = field(default_factory=list)
+    first_step: Array | None = None
+
+    def __post_init__(self) -> None:
+        for p in self.table:
+            self.state.append(initial_state(self._updater(p), int(np.prod(p.shape)), self.defects))
+
+    def _updater(self, p: Parameter):  # type: ignore[no-untyped-def]  # the union of updaters
+        return updater_of(self.conf.layers[p.layer], p)
+
+    def step(self, flat: Array, gradient: Array, minibatch: int, iteration: int) -> Array:
+        """Return what is subtracted from the parameters, for the gradient summed over the minibatch."""
+        gradient = gradient.copy()
+        divisor = minibatch if self.conf.mini_batch else 1
+        if self.conf.minibatch_division == MinibatchDivision.beforeUpdater:
+            gradient /= divisor
+        normalise(self.conf, self.table, gradient)
+        result = np.zeros_like(gradient)
+        for p, state in zip(self.table, self.state, strict=True):
+            w, updater = flat[p.place], self._updater(p)
+            g = gradient[p.place] + self._penalty(p, w, Apply.beforeUpdater)
+            u = step(updater, g, state, iteration, self.defects)
+            u = u + self._penalty(p, w, Apply.afterUpdater)
+            result[p.place] = u + rate_of(updater) * self._penalty(p, w, Apply.afterUpdaterTimesRate)
+        if self.first_step is None:
+            self.first_step = result.copy()
+        return result / divisor if self.conf.minibatch_division == MinibatchDivision.afterUpdater else result
+
+    def _penalty(self, p: Parameter, w: Array, place: Apply) -> Array:
+        """Return the derivative of the regularisation terms that enter at ``place``."""
+        l1, l2 = _terms(self.conf, p)
+        total = np.zeros_like(w)
+        if l1 is not None and l1.apply == place:
+            total += number(l1.value) * np.sign(w)
+        if l2 is not None and l2.apply == place:
+            total += number(l2.value) * w
+        return total
+
+    def flat_state(self) -> Array:
+        """Return the state in DL4J's order: block after block, and array after array within a block."""
+        if "nesterovs_state" in self.defects and any(self._updater(p).type == "Nesterovs" for p in self.table):
+            return np.zeros_like(self.state[0][0]) if self.first_step is None else self.first_step
+        of = dict(zip((p.offset for p in self.table), self.state, strict=True))
+        parts: list[Array] = []
+        for block in updater_blocks(self.conf.layers, self.table):
+            for k in range(len(of[block[0].offset])):
+                parts.extend(of[p.offset][k] for p in block)
+        return np.concatenate(parts) if parts else np.zeros(0)

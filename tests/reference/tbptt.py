@@ -1,0 +1,36 @@
+"""Truncated backpropagation through time: which steps form a segment, and how far the gradient goes back (numerics.md 2.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.reference.activations import NONE, Array, Defects
+from tests.reference.lstm import Cell, State, Step, forward
+
+
+def segments(length: int, forward_length: int, defects: Defects = NONE) -> Iterator[slice]:
+    """Cut a series; the last segment may be shorter."""
+    for start in range(0, length, forward_length):
+        stop = min(start + forward_length, length)
+        if stop - start == forward_length or "tbptt_dropped_segment" not in defects:
+            yield slice(start, stop)
+
+
+def first_step_back(time: int, backward_length: int, defects: Defects = NONE) -> int:
+    """Return the first step of a segment that takes part in a recurrent layer's gradient."""
+    return 0 if "tbptt_zero_state" in defects else max(0, time - backward_length)
+
+
+def steps_for_gradient(cell: Cell, x: Array, steps: list[Step], mask: Array | None, defects: Defects = NONE) -> list[Step]:
+    """Return the steps that the gradient goes through: those of the forward pass, unless a release's defect says otherwise."""
+    if "tbptt_zero_state" in defects:
+        return forward(cell, x, None, mask)[1]
+    if "tbptt_first_step" in defects:
+        first = steps[0]
+        return [Step(first.x, 0 * first.h_before, 0 * first.c_before, first.blocks, first.cell, first.mask), *steps[1:]]
+    return steps
+
+
+def carried(state: list[State | None], defects: Defects = NONE) -> list[State | None]:
+    """Return the states that the next segment starts from."""
+    return [None] * len(state) if "tbptt_cleared_state" in defects else state
