@@ -9,12 +9,13 @@ import pytest
 
 from tests.architecture.source import Function, modules, name_of, parsed, public_functions
 
-SECTION = re.compile(r"^(?P<title>[A-Z][A-Za-z ]+)\n-{3,}\n(?P<body>.*?)(?=^[A-Z][A-Za-z ]+\n-{3,}\n|\Z)", re.MULTILINE | re.DOTALL)
+TITLE = r"^[A-Z][A-Za-z ]+\n-{3,}\n"
+SECTION = re.compile(rf"(?P<title>{TITLE})(?P<body>.*?)(?={TITLE}|\Z)", re.MULTILINE | re.DOTALL)
 
 
 def sections(docstring: str) -> dict[str, str]:
     """Sections of a NumPy-style docstring by their titles."""
-    return {match["title"]: match["body"] for match in SECTION.finditer(docstring)}
+    return {match["title"].partition("\n")[0]: match["body"] for match in SECTION.finditer(docstring)}
 
 
 def documented(body: str) -> list[str]:
@@ -60,7 +61,10 @@ def test_errors_that_a_function_raises_are_documented(function):
         assert set() == _raised(function) - set(documented(described["Raises"]))
 
 
-@pytest.mark.parametrize("path", [pytest.param(path, id=name_of(path)) for path in modules() if ">>> " in path.read_text("utf-8")])
+WITH_EXAMPLES = [pytest.param(path, id=name_of(path)) for path in modules() if ">>> " in path.read_text("utf-8")]
+
+
+@pytest.mark.parametrize("path", WITH_EXAMPLES)
 def test_examples_in_docstrings_are_true(path):
     module = importlib.import_module(name_of(path).removesuffix(".py").removesuffix("/__init__").replace("/", "."))
     result = doctest.testmod(module, optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)

@@ -20,18 +20,30 @@ LOADED = "import sys; print(*sorted({name.partition('.')[0] for name in sys.modu
 def _loaded_after(code, *arguments):
     """Names of the packages that a fresh interpreter has loaded after running code."""
     command = [sys.executable, "-c", f"{code}\n{LOADED}", *arguments]
-    result = subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
     assert 0 == result.returncode, result.stderr
     return set(result.stdout.splitlines()[-1].split())
 
 
+COMMAND = """
+from runtime.cli import main
+try:
+    main()
+except SystemExit as stop:
+    assert not stop.code
+"""
+
+
 def _loaded_after_command(*arguments):
-    return _loaded_after("import sys; from runtime.cli import main\ntry: main()\nexcept SystemExit as stop: assert not stop.code", *arguments)
+    return _loaded_after(COMMAND, *arguments)
 
 
 def test_netconf_loads_no_arrays():
-    assert set() == {"numpy", "numba", "llvmlite", "runtime"} & _loaded_after("import netconf; netconf.NeuralNetConfiguration.Builder()")
+    loaded = _loaded_after("import netconf; netconf.NeuralNetConfiguration.Builder()")
+
+    assert set() == {"numpy", "numba", "llvmlite", "runtime"} & loaded
 
 
 def test_runtime_loads_nothing_before_it_is_used():

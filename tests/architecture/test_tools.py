@@ -7,6 +7,8 @@ import pytest
 
 from tests.architecture.source import ROOT
 
+CONTRACTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+
 
 @pytest.mark.parametrize(
     "command",
@@ -14,7 +16,7 @@ from tests.architecture.source import ROOT
         pytest.param([sys.executable, "-m", "ruff", "check", "--no-cache", "."], id="ruff check"),
         pytest.param([sys.executable, "-m", "ruff", "format", "--check", "--no-cache", "."], id="ruff format"),
         pytest.param([sys.executable, "-m", "mypy"], id="mypy"),
-        pytest.param([sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache"], id="import-linter"),
+        pytest.param([sys.executable, "-c", CONTRACTS, "--no-cache"], id="import-linter"),
     ],
 )
 def test_nothing_is_found(command):
