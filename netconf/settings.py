@@ -81,6 +81,8 @@ class NetworkSettings(Model):
     """Steps of a segment of truncated backpropagation."""
     tbptt_backward_length: int = Field(default=20, ge=1, alias="tBPTTBackwardLength")
     """Steps that the gradient goes back within a segment."""
+    validate_output_layer_config: bool = True
+    """Whether output layers whose loss and activation do not fit are refused; false lets them pass with a finding."""
     data_type: DataType = DataType.FLOAT
     """The type of parameters and activations."""
     random_stream: RandomStream = RandomStream.native
