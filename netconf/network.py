@@ -28,8 +28,8 @@ class Draft(NetworkSettings, ParameterSettings):
 class MultiLayerConfiguration(NetworkSettings):
     """A chain of layers, built: explicit, resolved and of no release (eras.md).
 
-    Two configurations are equal when their fields are, however they were written. ``findings`` (what was inferred, ignored or looks
-    wrong) take no part in that.
+    Two configurations are equal when their fields are, however they were written. ``findings`` (what was inferred, ignored or
+    looks wrong) take no part in that.
     """
 
     _findings: tuple[Finding, ...] = PrivateAttr(default=())
@@ -49,3 +49,38 @@ class MultiLayerConfiguration(NetworkSettings):
         return type(self) is type(other) and self.__dict__ == other.__dict__
 
     __hash__ = None  # type: ignore[assignment]
+
+    def to_yaml(self) -> str:
+        """Return the network as our YAML: short, for people; ``from_yaml`` gives an equal network back."""
+        from netconf.yaml.writer import write  # noqa: PLC0415 - the writer knows the models, which stand in this file
+
+        return write(self)
+
+    @classmethod
+    def from_yaml(cls, text: str, *, compatibility: str | None = None) -> MultiLayerConfiguration:
+        """Return the network that our YAML describes.
+
+        Parameters
+        ----------
+        text
+            The specification itself; ``netconf.load`` takes a file as well, and shows warnings.
+        compatibility
+            A release of DL4J whose defects are reproduced; instead of what the text says.
+
+        Raises
+        ------
+        SpecError
+            When it describes no network; it lists all faults, each with line and column.
+        """
+        from netconf.yaml.reader import read  # noqa: PLC0415 - the reader knows the models, which stand in this file
+
+        return read(text, compatibility=compatibility)
+
+    def toYaml(self) -> str:
+        """Return the network as our YAML, under DL4J's name of ``to_yaml``."""
+        return self.to_yaml()
+
+    @classmethod
+    def fromYaml(cls, text: str) -> MultiLayerConfiguration:
+        """Return the network that our YAML describes, under DL4J's name of ``from_yaml``."""
+        return cls.from_yaml(text)

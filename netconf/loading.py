@@ -1,0 +1,128 @@
+"""One door for every document that describes a network: what it is, its content decides and not its name."""
+
+from __future__ import annotations
+
+import os
+import re
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from netconf import findings
+from netconf.errors import Problem, SpecError, nearest
+from netconf.network import MultiLayerConfiguration
+from netconf.yaml.placeholders import names_in
+from netconf.yaml.reader import UNNAMED, parse, read
+from netconf.yaml.text import LARGEST, decode
+
+_JAVA: Final = re.compile(r"^[ \t]*(?:import|package)\s+[\w.*]+\s*;|\bnew\s+NeuralNetConfiguration\s*\.\s*Builder\b", re.M)
+
+
+def load(
+    path_or_text: str | os.PathLike[str], bindings: Mapping[str, int] | None = None, *, compatibility: str | None = None
+) -> MultiLayerConfiguration:
+    """Return the network that a file or a text describes.
+
+    Warnings are shown for what the network probably does not mean; ``configuration.findings`` has all remarks.
+
+    Parameters
+    ----------
+    path_or_text
+        A path, or the text itself: a string with several lines, or with a mapping (``{...}``, ``key: value``) in its one line.
+    bindings
+        A whole number for each placeholder: ``{"vocabulary": 77}`` fills ``${vocabulary}``.
+    compatibility
+        A release of DL4J whose defects are reproduced; instead of what the document says.
+
+    Raises
+    ------
+    SpecError
+        When the file cannot be read, is not a specification, or describes no network; it lists all faults with their places.
+    PlaceholderError
+        When a binding has an unknown name, or is not a whole number above 0.
+    """
+    text, name = _text_of(path_or_text)
+    network = read(text, name, bindings, compatibility)
+    findings.warn(network.findings)
+    return network
+
+
+def placeholders(path_or_text: str | os.PathLike[str]) -> tuple[str, ...]:
+    """Return the names of the placeholders of a file or a text, each once, in the order of the text.
+
+    Raises
+    ------
+    SpecError
+        When the file cannot be read, or is not YAML.
+    """
+    root, found = parse(*_text_of(path_or_text))
+    if found:
+        raise SpecError(found)
+    return () if root is None else names_in(root)
+
+
+def _text_of(path_or_text: str | os.PathLike[str]) -> tuple[str, str]:
+    """Return the text, and what errors call it."""
+    if isinstance(path_or_text, str) and _is_text(path_or_text):
+        return _refuse_java(path_or_text, UNNAMED), UNNAMED
+    path = Path(path_or_text)
+    data = _bytes_of(path)
+    _refuse_binary(data, path)
+    return _refuse_java(decode(data, str(path)), str(path)), str(path)
+
+
+def _is_text(given: str) -> bool:
+    """Whether a string is a document and not the path of one."""
+    return "\n" in given or "\r" in given or ": " in given or given.lstrip().startswith("{") or not given.strip()
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST + 1)
+    except FileNotFoundError:
+        raise SpecError([Problem(str(path), "there is no such file", _neighbour(path))]) from None
+    except IsADirectoryError:
+        raise SpecError([Problem(str(path), "this is a folder, not a file")]) from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise SpecError([Problem(str(path), f"the file cannot be read: {reason}")]) from None
+
+
+def _neighbour(path: Path) -> str:
+    """Name the file of the same folder that was probably meant."""
+    try:
+        names = [entry.name for entry in path.parent.iterdir()]
+    except OSError:
+        return f"there is no folder {path.parent} either"
+    best = nearest(path.name, names)
+    return f"did you mean {path.parent / best}?" if best else ""
+
+
+def _refuse_binary(data: bytes, path: Path) -> None:
+    if data.startswith(b"PK\x03\x04"):
+        raise SpecError([Problem(str(path), *_kind_of_zip(path))])
+    if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        message = f"this is a binary file (byte {data.index(0)} is zero), not a specification"
+        raise SpecError([Problem(str(path), message)])
+
+
+def _kind_of_zip(path: Path) -> tuple[str, str]:
+    """Say what a zip is, by its members."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        members = set()
+    if {"configuration.json", "coefficients.bin"} & members:
+        return "this is a model of DL4J, which comes with the readers of DL4J's files", "load reads specifications in YAML"
+    return "this is a zip file, not a specification", "a saved model is loaded with runtime.load"
+
+
+def _refuse_java(text: str, name: str) -> str:
+    if match := _JAVA.search(text):
+        line = text.count("\n", 0, match.start()) + 1
+        message = "this is Java source, which comes with the porter of Java programs"
+        raise SpecError([Problem(f"{name}:{line}", message, "write the network in YAML, or as a builder chain in Python")])
+    return text

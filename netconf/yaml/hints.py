@@ -1,0 +1,165 @@
+"""What a person probably meant: words of DL4J's builders and of other levels, where our YAML has another word or place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from netconf.base import Model
+from netconf.errors import nearest
+from netconf.layers import AnyLayer
+from netconf.network import Draft
+from netconf.places import models_in, tag_of, words_of
+from netconf.settings import NetworkSettings
+from netconf.updaters import AnyUpdater
+from netconf.yaml.nodes import Node, ScalarNode
+from netconf.yaml.placeholders import name_of
+from netconf.yaml.scalars import resolve
+
+Path = tuple[str | int, ...]
+
+_LAYERS: Final = {str(tag_of(layer)): layer for layer in models_in(AnyLayer)}
+_UPDATERS: Final = {str(tag_of(updater)): updater for updater in models_in(AnyUpdater)}
+_MEANINGLESS: Final = "it manages memory of the Java machine and has no meaning here; remove it"
+
+_OTHER_WORDS: Final[Mapping[str, str]] = {
+    "learningRate": "the rate belongs to the updater: updater: {type: RmsProp, learningRate: 0.1}",
+    "biasLearningRate": "give the biases an updater of their own: biasUpdater: {type: Sgd, learningRate: 0.1}",
+    "momentum": "it belongs to the updater: updater: {type: Nesterovs, learningRate: 0.1, momentum: 0.9}",
+    "momentumAfter": "momentum may follow a schedule: momentum: {type: MapSchedule, scheduleType: ITERATION, values: {0: 0.5}}",
+    "rmsDecay": "it belongs to the updater: updater: {type: RmsProp, learningRate: 0.1, rmsDecay: 0.95}",
+    "rho": "it belongs to the updater: updater: {type: AdaDelta, rho: 0.95}",
+    "epsilon": "it belongs to the updater: updater: {type: Adam, learningRate: 0.001, epsilon: 1.0e-08}",
+    "adamMeanDecay": "it is beta1 of the updater: updater: {type: Adam, learningRate: 0.001, beta1: 0.9}",
+    "adamVarDecay": "it is beta2 of the updater: updater: {type: Adam, learningRate: 0.001, beta2: 0.999}",
+    "learningRateDecayPolicy": "a rate may be a schedule: learningRate: {type: LearningRatePolicy, policy: Exponential, ...}",
+    "learningRatePolicy": "a rate may be a schedule: learningRate: {type: LearningRatePolicy, policy: Exponential, ...}",
+    "learningRateSchedule": "a rate may be a schedule: {type: MapSchedule, scheduleType: ITERATION, values: {0: 0.1}}",
+    "lrPolicyDecayRate": "it is decayRate of the schedule: learningRate: {type: LearningRatePolicy, decayRate: 0.5, ...}",
+    "lrPolicySteps": "it is steps of the schedule: learningRate: {type: LearningRatePolicy, steps: 100, ...}",
+    "lrPolicyPower": "it is power of the schedule: learningRate: {type: LearningRatePolicy, power: 0.7, ...}",
+    "regularization": "l1 and l2 count whenever they are written; to switch them off, remove them",
+    "useRegularization": "l1 and l2 count whenever they are written; to switch them off, remove them",
+    "useDropConnect": "write weightNoise: {type: DropConnect, weightRetainProb: 0.5}",
+    "weightDecay": "write l2: {value: 0.001, apply: afterUpdaterTimesRate}",
+    "weightDecayBias": "write l2Bias: {value: 0.001, apply: afterUpdaterTimesRate}",
+    "dist": "a distribution is a weightInit: weightInit: {type: NormalDistribution, mean: 0, std: 0.1}",
+    "distribution": "a distribution is a weightInit: weightInit: {type: NormalDistribution, mean: 0, std: 0.1}",
+    "backprop": "backpropagation is always on; remove it",
+    "tBPTTLength": "say both lengths: tBPTTForwardLength and tBPTTBackwardLength",
+    "setInputType": "the word is inputType: inputType: {type: recurrent, size: 10}",
+    "inputPreProcessor": "the word is inputPreProcessors, with the layer's index: inputPreProcessors: {1: {type: ...}}",
+    "layer": "the layers are one list: layers",
+    "units": "the word is nOut",
+    "lossFn": "the word is lossFunction",
+    "loss": "the word is lossFunction",
+    "activationFn": "the word is activation",
+    "activationFunction": "the word is activation",
+    "gateActivationFn": "the word is gateActivationFunction",
+    "layerName": "the word is name",
+    "iUpdater": "the word is updater",
+    "iDropout": "the word is dropOut",
+    "trainingWorkspaceMode": _MEANINGLESS,
+    "inferenceWorkspaceMode": _MEANINGLESS,
+    "cacheMode": _MEANINGLESS,
+    "cudnnAlgoMode": _MEANINGLESS,
+    "helperAllowFallback": _MEANINGLESS,
+}
+"""Words that people bring from Java or from another level, and what to write."""
+
+_FOLDED: Final = {word.lower(): hint for word, hint in _OTHER_WORDS.items()}
+
+
+def for_unknown_key(path: Path, layer: str | None) -> str | None:
+    """Return where a word belongs that is not known at ``path``; None when nothing better than the nearest word can be said.
+
+    Parameters
+    ----------
+    path
+        The place, the word at its end.
+    layer
+        The type of the layer that the place is in, if any.
+    """
+    word = str(path[-1])
+    nested = len(path) > (1 if layer is None else 3)  # inside an updater, a schedule, ...
+    if nested:
+        return _owners_of(word, _UPDATERS) if "updater" in str(path[-2]).lower() else None
+    owners = [name for name, model in _LAYERS.items() if word in words_of(model)]
+    if layer is None and owners and word not in words_of(Draft):
+        return f"it belongs to a layer: move it into one of layers ({', '.join(owners)})"
+    if layer is not None and word in {*words_of(NetworkSettings), "inputType", "inputPreProcessors", "layers"}:
+        return "it belongs to the network: move it to the top level, beside layers"
+    if layer is not None and owners:
+        return f"only {' and '.join(owners)} {'has' if len(owners) == 1 else 'have'} it"
+    return _FOLDED.get(word.lower())
+
+
+def _owners_of(word: str, models: Mapping[str, type[Model]]) -> str | None:
+    owners = [name for name, model in models.items() if word in words_of(model)]
+    return f"{word} is a word of {', '.join(owners)}" if owners else None
+
+
+def for_value(path: Path, node: Node | None) -> str | None:
+    """Return what to write instead of a refused value, when it is one that people bring from elsewhere."""
+    if path == ("layers",) and node is not None:
+        return "layers is a list: begin each layer with '- '"
+    if not path or not isinstance(node, ScalarNode):
+        return None
+    word = str(path[-1])
+    if node.value is not None and word.lower().endswith("updater"):
+        return _updater_hint(word, str(node.value))
+    if word.lower() == "dropout" and isinstance(node.value, int | float):
+        return _dropout_hint(word, node.value)
+    return _scalar_hint(node)
+
+
+def _scalar_hint(node: ScalarNode) -> str | None:
+    given = node.value
+    if given is None:
+        return "give it a value, or remove the key"
+    if name_of(given):
+        return f"only sizes can wait for a number; bind {given}, or write the number here"
+    if not isinstance(given, str):
+        return None
+    if node.quoted and isinstance(_meaning(given), int | float):
+        return "remove the quotes"
+    return "write true or false" if given.lower() in {"yes", "no", "on", "off"} else None
+
+
+def _updater_hint(word: str, given: str) -> str:
+    name = {"none": "NoOp"}.get(given.lower()) or nearest(given, _UPDATERS) or "RmsProp"
+    rate = words_of(_UPDATERS[name]).get("learningRate")
+    said = f", learningRate: {rate.default}" if rate else ""
+    return f"an updater says its type and its rate: {word}: {{type: {name}{said}}}"
+
+
+def _dropout_hint(word: str, given: float) -> str:
+    if given == 0 or isinstance(given, bool):
+        return f"to switch it off, remove it; else say the probability to keep: {word}: {{keep: 0.8}}"
+    return f"DL4J's number is the probability to keep: {word}: {{keep: {given}}}"
+
+
+def _meaning(text: str) -> Any:
+    try:
+        return resolve(text)
+    except ValueError:
+        return None
+
+
+def type_names() -> dict[str, str]:
+    """Return every value that a key ``type`` may have, by its lower case."""
+    return {tag.lower(): tag for tag in _tags(models_in(Draft))}
+
+
+def _tags(models: Iterable[type[Model]]) -> set[str]:
+    tags: set[str] = set()
+    seen: set[type[Model]] = set()
+    waiting = list(models)
+    while waiting:
+        model = waiting.pop()
+        if model in seen:
+            continue
+        seen.add(model)
+        tags |= {tag} if (tag := tag_of(model)) else set()
+        waiting += [part for field in model.model_fields.values() for part in models_in(field.annotation)]
+    return tags

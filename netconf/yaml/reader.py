@@ -1,0 +1,157 @@
+"""From our YAML to a network: every fault at once, each with its line and column, its place in words, and the likely fix."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from pydantic import ValidationError
+
+from netconf.errors import ConfigurationError, Problem, SpecError
+from netconf.network import Draft, MultiLayerConfiguration
+from netconf.places import place_of
+from netconf.problems import problems_of
+from netconf.resolve import resolve
+from netconf.yaml import hints, nodes, placeholders
+from netconf.yaml.compose import compose
+from netconf.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from netconf.yaml.text import check_size, without_mark
+
+UNNAMED = "<yaml>"
+"""What errors call a text that came without a file."""
+
+
+def read(
+    text: str, name: str = UNNAMED, bindings: Mapping[str, int] | None = None, compatibility: str | None = None
+) -> MultiLayerConfiguration:
+    """Return the network that our YAML describes.
+
+    Parameters
+    ----------
+    text
+        The specification. JSON is YAML, too.
+    name
+        What errors call it, usually the file.
+    bindings
+        Numbers for the placeholders. Those that stay unbound remain in the configuration.
+    compatibility
+        A release of DL4J whose defects are reproduced; instead of what the document says.
+
+    Raises
+    ------
+    SpecError
+        When it is not YAML, or does not describe a network.
+    PlaceholderError
+        When a binding does not fit.
+    """
+    root, found = parse(text, name)
+    if found or not isinstance(root, MappingNode):
+        raise SpecError([*found, *_not_a_network(root, name)])
+    bound = placeholders.checked(bindings or {}, placeholders.names_in(root), name)
+    document = _document(root, bound)
+    if compatibility is not None:
+        document["compatibility"] = compatibility
+    try:
+        draft = Draft.model_validate(document)
+    except ValidationError as error:
+        raise SpecError(_sorted(_validation_problems(error, root, name), root)) from None
+    try:
+        return resolve(draft)
+    except ConfigurationError as error:
+        raise SpecError(_sorted([_placed(p, root, name) for p in error.problems], root)) from None
+
+
+def parse(text: str, name: str) -> tuple[Node | None, list[Problem]]:
+    """Return the document as a tree, and what is wrong with it as YAML.
+
+    Raises
+    ------
+    SpecError
+        When it is no YAML at all, goes beyond a limit, or is a document of DL4J itself.
+    """
+    check_size(len(text), name)
+    root, found = compose(without_mark(text), name)
+    if isinstance(root, MappingNode) and (words := DL4J_WORDS & root.entries.keys()):
+        message = f"this is DL4J's own YAML or JSON (it has the key {min(words)}), which comes with the readers of DL4J's files"
+        raise SpecError([Problem(name, message, "write the network in our YAML, whose layers stand in one list called layers")])
+    return root, found
+
+
+DL4J_WORDS = frozenset({"confs", "networkInputs", "vertices"})
+"""Keys that only DL4J's own documents have on top."""
+
+
+def _not_a_network(root: Node | None, name: str) -> list[Problem]:
+    """Say what stands at the top of the document instead of a mapping."""
+    if isinstance(root, MappingNode):
+        return []
+    if root is None or (isinstance(root, ScalarNode) and root.value is None):
+        return [Problem(name, "the document is empty", _SMALLEST)]
+    given = "a list" if isinstance(root, SequenceNode) else repr(root.value)
+    return [Problem(f"{name}:{root.mark}", f"a network is a mapping with the key layers, but this is {given}", _SMALLEST)]
+
+
+_SMALLEST = "the smallest network: layers: [{type: RnnOutputLayer, nIn: 10, nOut: 2}]"
+
+
+def _document(root: MappingNode, bound: Mapping[str, int]) -> dict[str, Any]:
+    """Return the document as plain values, placeholders filled and types in their right spelling."""
+    document: dict[str, Any] = nodes.plain(root, lambda scalar: placeholders.value_of(scalar, bound))
+    _spell_types(document, set())
+    return document
+
+
+def _spell_types(value: Any, seen: set[int]) -> None:
+    """Let ``type: graveslstm`` be GravesLSTM: all other words of DL4J are read in any letter case, as DL4J reads them."""
+    if not isinstance(value, dict | list) or id(value) in seen:
+        return
+    seen.add(id(value))
+    if isinstance(value, dict) and isinstance(value.get("type"), str):
+        value["type"] = _type_names().get(value["type"].lower(), value["type"])
+    for part in value.values() if isinstance(value, dict) else value:
+        _spell_types(part, seen)
+
+
+@cache
+def _type_names() -> dict[str, str]:
+    return hints.type_names()
+
+
+def _validation_problems(error: ValidationError, root: Node, name: str) -> list[Problem]:
+    """Return pydantic's faults as problems, with better hints where the document shows what was meant."""
+    unknown = {place_of(Draft, found["loc"]).path for found in error.errors() if found["type"] == "extra_forbidden"}
+    problems = []
+    for problem in problems_of(error, model=Draft):
+        better = (
+            hints.for_unknown_key(problem.path, _layer_type(problem.path, root))
+            if problem.path in unknown
+            else hints.for_value(problem.path, nodes.find(root, problem.path))
+        )
+        problems.append(_placed(dataclasses.replace(problem, hint=better or problem.hint), root, name))
+    return problems
+
+
+def _layer_type(path: tuple[str | int, ...], root: Node) -> str | None:
+    """Return the type of the layer that a path goes through, or None outside layers."""
+    if path[:1] != ("layers",) or len(path) < 3:  # noqa: PLR2004 - layers, index, word
+        return None
+    node = nodes.find(root, (*path[:2], "type"))
+    return str(node.value) if isinstance(node, ScalarNode) else ""
+
+
+def _placed(problem: Problem, root: Node, name: str) -> Problem:
+    """Put file, line and column before a problem's place."""
+    where = f"{name}:{nodes.locate(root, problem.path)}" if problem.path else name
+    return dataclasses.replace(problem, location=", ".join(part for part in (where, problem.location) if part))
+
+
+def _sorted(problems: Iterable[Problem], root: Node) -> list[Problem]:
+    """Return problems in the order of the text."""
+
+    def place(problem: Problem) -> tuple[int, int]:
+        mark = nodes.locate(root, problem.path)
+        return mark.line, mark.column
+
+    return sorted(problems, key=place)

@@ -1,0 +1,55 @@
+"""From bytes or a string to the text of a specification."""
+
+from __future__ import annotations
+
+import codecs
+from typing import Final
+
+from netconf.errors import Problem, SpecError
+
+LARGEST: Final = 1_000_000
+"""Bytes of a specification; those of the largest networks have some ten thousand."""
+
+_OTHER_ENCODINGS: Final = {
+    codecs.BOM_UTF32_LE: "UTF-32",  # before UTF-16, whose mark it begins with
+    codecs.BOM_UTF32_BE: "UTF-32",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
+
+
+def decode(data: bytes, name: str) -> str:
+    """Return the text of a file's bytes.
+
+    Raises
+    ------
+    SpecError
+        When it is too large, or not UTF-8; the error says at which byte.
+    """
+    check_size(len(data), name)
+    for mark, encoding in _OTHER_ENCODINGS.items():
+        if data.startswith(mark):
+            raise SpecError([Problem(name, f"the file is {encoding}; a specification is UTF-8", "save it as UTF-8")])
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"byte {error.start} (0x{data[error.start]:02X}) is not UTF-8"
+        raise SpecError([Problem(f"{name}:{line}", message, "save the file as UTF-8")]) from None
+
+
+def check_size(size: int, name: str) -> None:
+    """Refuse a text that is larger than any specification.
+
+    Raises
+    ------
+    SpecError
+        When ``size`` is above ``LARGEST``.
+    """
+    if size > LARGEST:
+        raise SpecError([Problem(name, f"{size:,} bytes are too many for a specification; at most {LARGEST:,} are read")])
+
+
+def without_mark(text: str) -> str:
+    """Return the text without a byte-order mark."""
+    return text.removeprefix("\ufeff")
