@@ -58,6 +58,10 @@ class Vocabulary:
         if longer:
             message = f"{longer[0]!r} is not one character"
             raise DataError(message)
+        halves = [c for c in self.characters if "\ud800" <= c <= "\udfff"]
+        if halves:
+            message = f"{halves[0]!r} is half a surrogate pair, not a character: the text was read with a wrong encoding"
+            raise DataError(message)
         if len(self._index) < len(self.characters):
             twice = [c for c, count in Counter(self.characters).items() if count > 1]
             message = f"{twice[0]!r} stands twice in the vocabulary"
@@ -142,5 +146,5 @@ class Vocabulary:
 
 
 def _codes(text: str) -> NDArray[np.uint32]:
-    """Code points of a text. Half surrogates, which a careless decoder leaves behind, are code points like others."""
+    """Code points of a text, also of half surrogates, which a careless decoder leaves behind: they are unknown characters."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")

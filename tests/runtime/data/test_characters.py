@@ -45,8 +45,10 @@ def test_unknown_characters_are_counted_and_left_out_or_replaced():
     assert vocabulary.decode(vocabulary.encode("axbyay", replacement=" ").indices) == "a b a "
 
 
-def test_half_surrogates_are_characters_like_others():
-    assert Vocabulary.of("a\ud800").encode("\ud800a").indices.tolist() == [1, 0]
+def test_half_surrogates_are_never_characters():
+    assert Vocabulary("ab").encode("\ud800a").unknown == {"\ud800": 1}
+    with pytest.raises(DataError, match="half a surrogate pair"):
+        Vocabulary.of("a\ud800")
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def test_a_seed_shuffles_each_epoch_differently_and_loses_nothing():
     first, second = first_column(iterator), first_column(iterator)
 
     assert first != second
-    assert sorted(sum(first, [])) == sorted(sum(second, [])) == X[:, 0].tolist()
+    assert sorted(x for batch in first for x in batch) == sorted(x for batch in second for x in batch) == X[:, 0].tolist()
 
 
 def test_any_position_can_be_reached_without_what_came_before():

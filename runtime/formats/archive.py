@@ -1,0 +1,169 @@
+"""An archive of named members in one file: written whole or not at all, read with trust in nothing.
+
+Members are stored, not compressed: trained weights do not shrink, and what is stored cannot unpack to more than the file holds,
+so that there is no zip bomb to guard against. Equal members make equal bytes: the members' times are fixed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import stat
+import struct
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from netconf.errors import Problem
+from runtime.errors import ModelFileError
+
+_TIME = (1980, 1, 1, 0, 0, 0)
+_PERMISSIONS = 0o644 << 16
+_UNIX = 3
+_ENCRYPTED = 0x1
+
+# What the zip reader of the standard library raises over damaged bytes.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    EOFError,
+    NotImplementedError,
+    OverflowError,
+    RuntimeError,
+    UnicodeDecodeError,
+    ValueError,
+    struct.error,
+)
+
+
+def fault(path: Path, member: str, message: str, hint: str = "") -> ModelFileError:
+    """An error that names the file and, unless it is empty, the member."""
+    return ModelFileError([Problem(f"{path}, {member}" if member else str(path), message, hint)])
+
+
+def write_archive(path: Path, members: Iterable[tuple[str, bytes]]) -> None:
+    """Write members to ``path``, replacing what was there in one step: a reader sees the old file or the new one, never a part.
+
+    Raises
+    ------
+    ModelFileError
+        When the folder is missing or cannot be written to, or the disk is full.
+    """
+    target = Path(os.path.realpath(path))  # a link keeps pointing at what it points at
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    try:
+        with _created(temporary) as file:
+            with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+                for name, data in members:
+                    info = zipfile.ZipInfo(name, _TIME)
+                    info.external_attr, info.create_system = _PERMISSIONS, _UNIX
+                    archive.writestr(info, data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    except OSError as error:
+        raise fault(
+            path, "", f"cannot be written: {error.strerror or error}", "is the folder there, and is there space?"
+        ) from error
+    finally:
+        # Nothing half-written stays behind, whatever happened, an interruption of the program included.
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+    _remember_name(target.parent)
+
+
+def _created(path: Path) -> BinaryIO:
+    """A new file with the permissions that the user's mask allows (``tempfile`` would make it private)."""
+    return os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o666), "w+b")
+
+
+def _remember_name(folder: Path) -> None:
+    """Flush the folder, where the system can, so that the new name survives a loss of power."""
+    if hasattr(os, "O_DIRECTORY"):
+        with contextlib.suppress(OSError):
+            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+
+class Archive:
+    """A file with members, open for reading; every way to be damaged or hostile ends in a ModelFileError."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self._size = path.stat().st_size
+            with _damage_named(path, "", "is not a model file, or is cut off"):
+                self._zip = zipfile.ZipFile(path)
+        except OSError as error:
+            raise fault(path, "", error.strerror or str(error)) from error
+        try:
+            self._members = self._checked()
+        except BaseException:
+            self._zip.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._zip.close()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the members, in the order of the file."""
+        return tuple(self._members)
+
+    def size(self, name: str) -> int:
+        """Bytes of a member, no more than the whole file has."""
+        return self._members[name].file_size
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a member, whose check sum was compared.
+
+        Raises
+        ------
+        ModelFileError
+            When they are damaged.
+        """
+        with _damage_named(self.path, name, "is damaged"):
+            try:
+                return self._zip.read(self._members[name])
+            except OSError as error:
+                raise fault(self.path, name, f"cannot be read: {error.strerror or error}") from error
+
+    def _checked(self) -> dict[str, zipfile.ZipInfo]:
+        members: dict[str, zipfile.ZipInfo] = {}
+        for info in self._zip.infolist():
+            name = info.filename
+            if name in members:
+                raise fault(self.path, name, "stands in the file twice")
+            if stat.S_ISLNK(info.external_attr >> 16):
+                raise fault(self.path, name, "is a symbolic link, which a model file never holds")
+            if info.flag_bits & _ENCRYPTED:
+                raise fault(self.path, name, "is encrypted, which a model file never is")
+            if info.compress_type != zipfile.ZIP_STORED or info.compress_size != info.file_size:
+                raise fault(
+                    self.path, name, "is compressed, which a model file never is", "was it packed anew? pack it with zip -0"
+                )
+            members[name] = info
+        total = sum(info.file_size for info in members.values())
+        if total > self._size:
+            raise fault(self.path, "", f"its members claim {total:,} bytes, but the file has {self._size:,}")
+        return members
+
+
+@contextlib.contextmanager
+def _damage_named(path: Path, member: str, message: str) -> Iterator[None]:
+    """Turn what the zip reader raises into an error that names the place."""
+    try:
+        yield
+    except ModelFileError:
+        raise
+    except _DAMAGE as error:
+        raise fault(path, member, f"{message} ({error})" if str(error) else message) from error

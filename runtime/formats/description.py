@@ -1,0 +1,131 @@
+"""What a model file holds, by its configuration and the sizes of its members, before any array is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from netconf.errors import NetconfError, Problem
+from netconf.layers import BaseRecurrentLayer
+from netconf.network import MultiLayerConfiguration
+from netconf.parameters import ParameterSpec, parameters_of
+from runtime.data.vocabulary import Vocabulary
+from runtime.errors import ModelFileError
+from runtime.formats.archive import Archive, fault
+from runtime.formats.arrays import check_size
+from runtime.formats.metadata import Metadata
+
+METADATA = "graves.json"
+CONFIGURATION = "configuration.yaml"
+_TEXT_LIMIT = 32 << 20
+"""Most bytes of a member that is text: a vocabulary of all of Unicode fits."""
+UPDATER = re.compile(r"updater/(?P<key>\d+_\w+)\.(?P<state>[a-z_0-9]+)\.npy", re.ASCII)
+STATE = re.compile(r"state/(?P<layer>\d+)\.(?P<part>[a-z_0-9]+)\.npy", re.ASCII)
+_DL4J = "coefficients.bin"
+
+
+@dataclass(frozen=True)
+class Description:
+    """A model file without its arrays' values."""
+
+    path: Path
+    metadata: Metadata
+    configuration: MultiLayerConfiguration
+    arrays: Mapping[str, tuple[int, ...]]
+    """Members that are arrays, with their shapes."""
+
+    @property
+    def vocabulary(self) -> Vocabulary | None:
+        """The characters that the model reads and writes."""
+        return None if self.metadata.vocabulary is None else Vocabulary(self.metadata.vocabulary)
+
+
+def info(path: str | Path) -> Description:
+    """What a model file holds, without reading the arrays' values.
+
+    Raises
+    ------
+    ModelFileError
+        When the file is missing, damaged, not a model of ours, or hostile.
+    """
+    with Archive(Path(path)) as archive:
+        return described(archive)
+
+
+def described(archive: Archive) -> Description:
+    """Metadata, configuration, and the list of arrays, each compared with the size of its member.
+
+    Raises
+    ------
+    ModelFileError
+        As ``info``.
+    """
+    path = archive.path
+    for name in (METADATA, CONFIGURATION):
+        if name not in archive.names:
+            dl4j = _DL4J in archive.names
+            message = "is a model of Deeplearning4j, which this version does not read yet" if dl4j else f"has no {name}"
+            raise fault(path, "", message, "" if dl4j else "it is not a model file of graves, or not a whole one")
+        if archive.size(name) > _TEXT_LIMIT:
+            raise fault(path, name, f"has {archive.size(name):,} bytes; more than {_TEXT_LIMIT:,} are not read")
+    metadata = Metadata.from_bytes(path, METADATA, archive.read(METADATA))
+    configuration = _configuration(archive)
+    try:
+        parameters = {f"{i}_{spec.name}": spec for i, layer in enumerate(configuration.layers) for spec in parameters_of(layer)}
+    except NetconfError as error:
+        raise fault(path, CONFIGURATION, str(error)) from error
+    arrays = _arrays(archive, metadata, configuration, parameters)
+    dtype = np.dtype(metadata.dtype)
+    for name, shape in arrays.items():
+        check_size(archive, name, shape, dtype)
+    return Description(path, metadata, configuration, arrays)
+
+
+def _configuration(archive: Archive) -> MultiLayerConfiguration:
+    try:
+        return MultiLayerConfiguration.from_yaml(archive.read(CONFIGURATION).decode())
+    except UnicodeDecodeError as error:
+        raise fault(archive.path, CONFIGURATION, f"is not UTF-8 text ({error.reason} at byte {error.start})") from error
+    except ModelFileError:
+        raise
+    except NetconfError as error:
+        place = f"{archive.path}, {CONFIGURATION}"
+        inner = [Problem(f"{place}, {p.location}" if p.location else place, p.message, p.hint) for p in error.problems]
+        raise ModelFileError(inner) from error
+
+
+def _arrays(
+    archive: Archive, metadata: Metadata, configuration: MultiLayerConfiguration, parameters: Mapping[str, ParameterSpec]
+) -> dict[str, tuple[int, ...]]:
+    """Members that are arrays with the shapes that the configuration asks for; any other member is an error."""
+    arrays = {f"parameters/{key}.npy": spec.shape for key, spec in parameters.items()}
+    missing = [name for name in arrays if name not in archive.names]
+    if missing:
+        raise ModelFileError([Problem(f"{archive.path}, {name}", "is missing") for name in missing])
+    for name in archive.names:
+        if name in arrays or name in {METADATA, CONFIGURATION}:
+            continue
+        shape = _shape_of(name, metadata, configuration, parameters)
+        if shape is None:
+            raise fault(archive.path, repr(name), "is no member of a model file of this configuration")
+        arrays[name] = shape
+    return arrays
+
+
+def _shape_of(
+    name: str, metadata: Metadata, configuration: MultiLayerConfiguration, parameters: Mapping[str, ParameterSpec]
+) -> tuple[int, ...] | None:
+    """Shape of a member with updater state or stored state; None when it is neither."""
+    if match := UPDATER.fullmatch(name):
+        spec = parameters.get(match["key"])
+        return spec.shape if spec is not None and metadata.updater else None
+    if (match := STATE.fullmatch(name)) and metadata.state_minibatch is not None:
+        index = int(match["layer"])
+        layer = configuration.layers[index] if index < len(configuration.layers) else None
+        if isinstance(layer, BaseRecurrentLayer):
+            return (metadata.state_minibatch, int(layer.n_out))
+    return None

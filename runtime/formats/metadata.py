@@ -1,0 +1,119 @@
+"""What a model file says beside words and arrays: versions, counters, vocabulary, positions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from netconf.errors import Problem
+from runtime.data.iterator import DataSetIterator, Position
+from runtime.data.vocabulary import Vocabulary
+from runtime.errors import DataError, ModelFileError
+from runtime.formats.archive import fault
+
+VERSION = 1
+"""Version of the format. A reader refuses newer ones; it reads all older ones."""
+
+Count = Annotated[int, Field(ge=0, lt=2**63, strict=True)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class IteratorRecord(_Part):
+    """Which minibatch comes next, and of what: enough to go on exactly, not the data themselves."""
+
+    identity: Mapping[str, int | str | bool | None]
+    epoch: Count
+    index: Count
+
+    @classmethod
+    def of(cls, iterator: DataSetIterator) -> IteratorRecord:
+        """The record of an iterator as it stands."""
+        position = iterator.position
+        return cls(identity=dict(iterator.identity()), epoch=position.epoch, index=position.index)
+
+    def resume(self, iterator: DataSetIterator) -> None:
+        """Let an iterator over the same data go on where the recorded one stopped.
+
+        Raises
+        ------
+        DataError
+            When it iterates over other data, or cuts them otherwise; all differences are listed.
+        """
+        identity = iterator.identity()
+        problems = [
+            Problem(
+                name, f"the training used {self.identity.get(name)!r}, now it is {identity.get(name)!r}", _HINTS.get(name, "")
+            )
+            for name in {**self.identity, **identity}
+            if self.identity.get(name) != identity.get(name)
+        ]
+        if problems:
+            raise DataError(problems)
+        iterator.set_position(Position(self.epoch, self.index))
+
+
+_HINTS = {
+    "textDigest": "resume with the text that the training began with, in the same order of files",
+    "exampleLength": "resume with the same --length, or leave it out",
+    "batchSize": "resume with the same --minibatch, or leave it out",
+    "seed": "resume with the same --seed, or leave it out",
+}
+
+
+class Metadata(_Part):
+    """The member ``graves.json``."""
+
+    format: Literal["graves model"] = "graves model"
+    version: Annotated[int, Field(ge=1, le=VERSION, strict=True)] = VERSION
+    dtype: Literal["float32", "float64"]
+    layout: Literal["NCW", "NWC"]
+    iteration: Count
+    epoch: Count
+    random_position: Count
+    """Position in the stream of random numbers for dropout and noise."""
+    updater: bool
+    """Whether the updater's state is there; without it, training can only begin anew from the parameters."""
+    state_minibatch: Annotated[int, Field(ge=1, lt=2**31, strict=True)] | None
+    """Rows of the recurrent layers' stored state; None when there is none."""
+    vocabulary: tuple[str, ...] | None
+    iterator: IteratorRecord | None
+    normalizer: None = None
+    """The place of a normaliser's statistics; version 1 has none."""
+
+    @model_validator(mode="after")
+    def _characters_are_a_vocabulary(self) -> Self:
+        if self.vocabulary is not None:
+            Vocabulary(self.vocabulary)
+        return self
+
+    def to_bytes(self) -> bytes:
+        """As JSON, readable by people."""
+        return (json.dumps(self.model_dump(), indent=1, ensure_ascii=False) + "\n").encode()
+
+    @classmethod
+    def from_bytes(cls, path: Path, member: str, data: bytes) -> Metadata:
+        """Read the member.
+
+        Raises
+        ------
+        ModelFileError
+            When it is not JSON, not ours, of a newer version, or lacks something.
+        """
+        try:
+            return cls.model_validate(json.loads(data))
+        except ValidationError as error:
+            problems = []
+            for detail in error.errors(include_url=False, include_context=False):
+                place = ".".join(str(part) for part in detail["loc"])
+                hint = "it was probably written by a newer graves: upgrade" if place == "version" else ""
+                problems.append(Problem(f"{path}, {member}" + (f", {place}" if place else ""), detail["msg"], hint))
+            raise ModelFileError(problems) from error
+        except (ValueError, RecursionError) as error:  # not JSON, or no vocabulary
+            raise fault(path, member, str(error)) from error

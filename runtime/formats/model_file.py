@@ -1,0 +1,204 @@
+"""Our model file: one zip with all that predicting, sampling and an exact continuation of the training need.
+
+    graves.json                       format version, counters, vocabulary, positions (metadata.py)
+    configuration.yaml                the configuration
+    parameters/0_W.npy                one array for each parameter, in DL4J's shape
+    updater/0_W.mean_square.npy       one array for each state of the updater, shaped as its parameter
+    state/0.h.npy                     stored state of a recurrent layer, [minibatch, units]
+
+The configuration says which arrays there are and how large, and the file's own length bounds what they can claim; both are
+compared before anything is allocated. Reading the description alone (``info``) needs no compiler.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from netconf.errors import Problem
+from runtime.data.dataset import Array
+from runtime.data.iterator import DataSetIterator
+from runtime.data.vocabulary import Vocabulary
+from runtime.errors import ModelFileError
+from runtime.formats.archive import Archive, write_archive
+from runtime.formats.arrays import from_bytes, to_bytes
+from runtime.formats.description import CONFIGURATION, METADATA, STATE, Description, described
+from runtime.formats.metadata import IteratorRecord, Metadata
+
+if TYPE_CHECKING:  # the network compiles kernels: a description of a file must not wait for it
+    from runtime.network import MultiLayerNetwork
+
+
+@dataclass(frozen=True)
+class Contents(Description):
+    """A model file with its arrays' values, before a network is made of them."""
+
+    parameters: Mapping[str, Array] = field(default_factory=dict)
+    updater: Mapping[str, Array] = field(default_factory=dict)
+    state: Mapping[int, Mapping[str, Array]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Model:
+    """A network with what belongs to it."""
+
+    network: MultiLayerNetwork
+    vocabulary: Vocabulary | None
+    iterator: IteratorRecord | None
+    """Where the training stopped; ``iterator.resume(it)`` goes on there."""
+
+
+def save(
+    network: MultiLayerNetwork,
+    path: str | Path,
+    *,
+    vocabulary: Vocabulary | None = None,
+    iterator: DataSetIterator | None = None,
+    updater: bool = True,
+) -> None:
+    """Write a model file in one step: whatever happens, ``path`` holds the old file or the new one.
+
+    Parameters
+    ----------
+    network
+        What to write: configuration, parameters, counters, stored state.
+    path
+        Where to; an existing file is replaced.
+    vocabulary
+        The characters, for models of text.
+    iterator
+        What the network is being trained with, to go on at the same minibatch.
+    updater
+        Whether to write the updater's state, without which a training cannot be continued exactly.
+
+    Raises
+    ------
+    ModelFileError
+        When the file cannot be written.
+    """
+    write_archive(Path(path), _members(network, vocabulary, iterator, updater=updater))
+
+
+def _members(
+    network: MultiLayerNetwork, vocabulary: Vocabulary | None, iterator: DataSetIterator | None, *, updater: bool
+) -> Iterator[tuple[str, bytes]]:
+    state = network.rnn_state()
+    rows = {array.shape[0] for parts in state.values() for array in parts.values()}
+    metadata = Metadata(
+        dtype=_dtype_word(network.dtype),
+        layout=network.layout,
+        iteration=network.iteration,
+        epoch=network.epoch,
+        random_position=network.random_position,
+        updater=updater,
+        state_minibatch=max(rows, default=None),
+        vocabulary=None if vocabulary is None else vocabulary.characters,
+        iterator=None if iterator is None else IteratorRecord.of(iterator),
+    )
+    yield METADATA, metadata.to_bytes()
+    yield CONFIGURATION, network.conf.to_yaml().encode()
+    for key, array in network.param_table().items():
+        yield f"parameters/{key}.npy", to_bytes(array)
+    if updater:
+        for key, array in sorted(network.updater_table().items()):
+            yield f"updater/{key}.npy", to_bytes(array)
+    for layer, parts in sorted(state.items()):
+        for part, array in sorted(parts.items()):
+            yield f"state/{layer}.{part}.npy", to_bytes(array)
+
+
+def _dtype_word(dtype: object) -> Literal["float32", "float64"]:
+    return "float64" if np.dtype(dtype) == np.float64 else "float32"  # type: ignore[call-overload]
+
+
+def read(path: str | Path) -> Contents:
+    """All of a model file, checked.
+
+    Raises
+    ------
+    ModelFileError
+        As ``info``; or when an array is damaged, or of another type or shape than the configuration says.
+    """
+    with Archive(Path(path)) as archive:
+        description = described(archive)
+        dtype = np.dtype(description.metadata.dtype)
+        arrays = {
+            name: from_bytes(archive.path, name, archive.read(name), shape, dtype) for name, shape in description.arrays.items()
+        }
+    return Contents(
+        description.path,
+        description.metadata,
+        description.configuration,
+        description.arrays,
+        {_stem(name, "parameters"): array for name, array in arrays.items() if name.startswith("parameters/")},
+        {_stem(name, "updater"): array for name, array in arrays.items() if name.startswith("updater/")},
+        _by_layer(arrays),
+    )
+
+
+def _by_layer(arrays: Mapping[str, Array]) -> dict[int, dict[str, Array]]:
+    """The stored state among the arrays."""
+    state: dict[int, dict[str, Array]] = {}
+    for name, array in arrays.items():
+        if match := STATE.fullmatch(name):
+            state.setdefault(int(match["layer"]), {})[match["part"]] = array
+    return state
+
+
+def _stem(name: str, folder: str) -> str:
+    return name.removeprefix(f"{folder}/").removesuffix(".npy")
+
+
+def load_model(path: str | Path, *, threads: int | None = None) -> Model:
+    """The network of a model file with its vocabulary and the place where its training stopped.
+
+    Parameters
+    ----------
+    path
+        The file.
+    threads
+        Threads that the network uses; None lets it choose.
+
+    Raises
+    ------
+    ModelFileError
+        As ``read``.
+    """
+    contents = read(path)
+    from runtime.network import MultiLayerNetwork  # noqa: PLC0415 - compiles kernels; ``info`` must not wait for it
+
+    metadata = contents.metadata
+    network = MultiLayerNetwork(contents.configuration, dtype=metadata.dtype, threads=threads, layout=metadata.layout).init()
+    network.set_params(np.concatenate([array.ravel(order="F") for array in contents.parameters.values()]))
+    if metadata.updater:
+        _set_updater(network, contents)
+    network.iteration, network.epoch = metadata.iteration, metadata.epoch
+    network.random_position = metadata.random_position
+    if contents.state:
+        network.set_rnn_state(contents.state)
+    return Model(network, contents.vocabulary, metadata.iterator)
+
+
+def load(path: str | Path, *, threads: int | None = None) -> MultiLayerNetwork:
+    """The network of a model file, ready to predict and to go on training.
+
+    Raises
+    ------
+    ModelFileError
+        As ``read``.
+    """
+    return load_model(path, threads=threads).network
+
+
+def _set_updater(network: MultiLayerNetwork, contents: Contents) -> None:
+    expected = set(network.updater_table())
+    missing, foreign = sorted(expected - set(contents.updater)), sorted(set(contents.updater) - expected)
+    problems = [Problem(f"{contents.path}, updater/{key}.npy", "is missing") for key in missing]
+    problems += [Problem(f"{contents.path}, updater/{key}.npy", "belongs to no updater of the configuration") for key in foreign]
+    if problems:
+        raise ModelFileError(problems)
+    network.set_updater_table(contents.updater)
