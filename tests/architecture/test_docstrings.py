@@ -31,9 +31,10 @@ def parameters(function: Function) -> list[str]:
 
 
 def _raised(function: Function) -> set[str]:
-    """Names of the errors that stand in a function's own raise statements."""
+    """Names of the classes of errors that stand in a function's own raise statements."""
     calls = (node.exc for node in ast.walk(function) if isinstance(node, ast.Raise))
-    return {call.func.id for call in calls if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)}
+    names = (call.func.id for call in calls if isinstance(call, ast.Call) and isinstance(call.func, ast.Name))
+    return {name for name in names if name[0].isupper()}
 
 
 CASES = [
