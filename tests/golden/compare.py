@@ -59,10 +59,10 @@ def differences(case: Case, quantity: str, make: Make, dataset: Callable[..., An
         case "activations":
             given = _activations(case, make())
         case "score":
-            given = {"score": make().score(*dataset(case.x, case.y, case.features_mask, case.labels_mask))}
+            given = {"score": make().score(dataset(case.x, case.y, case.features_mask, case.labels_mask))}
         case "gradient":
             net = make()
-            given = {"gradient": net.gradient_and_score(*dataset(case.x, case.y, case.features_mask, case.labels_mask))[0]}
+            given = {"gradient": net.gradient_and_score(dataset(case.x, case.y, case.features_mask, case.labels_mask))[0]}
         case "segments":
             given = _segments(case, make())
         case "time step":

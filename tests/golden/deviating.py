@@ -54,3 +54,11 @@ LOOSER = {
     f"{OTHER}/v0.5.0_clip": (1e-8, "clamping element by element differs by 2e-9 to 0.5.0; how is not known"),
 }
 """Case: another tolerance, and why."""
+
+UNSUPPORTED = {
+    f"{M21}/loss_fmeasure": "F_MEASURE has no kernel yet",
+    f"{M21}/loss_fmeasure_one": "F_MEASURE has no kernel yet",
+    f"{M21}/loss_multilabel": "MULTI_LABEL has no kernel yet",
+    f"{M21}/dense_layernorm": "layer normalisation has no kernel yet",
+}
+"""Case: what the runtime refuses in it."""

@@ -91,7 +91,7 @@ def _pair(activation: AnyActivation, defects: Defects) -> tuple[Elementwise, Ele
         case ActivationThresholdedReLU():
             return _thresholded(activation)
         case ActivationGELU():
-            return _precise_gelu() if activation.precise else _gelu(single(1.702))
+            return _precise_gelu(defects) if activation.precise else _gelu(single(1.702))
         case _:
             return _PLAIN[activation]
 
@@ -138,14 +138,22 @@ def _gelu(k: float) -> tuple[Elementwise, Elementwise]:
     return lambda x: x * sigmoid(k * x), derivative
 
 
-def _precise_gelu() -> tuple[Elementwise, Elementwise]:
-    """DL4J cubes 0.044715 x, not x; its derivative holds the rounded products."""
+def _precise_gelu(defects: Defects) -> tuple[Elementwise, Elementwise]:
+    """DL4J cubes 0.044715 x, not x, and its derivative is that of another function."""
+    root = np.sqrt(2 / np.pi)
+
+    def inner(x: Array) -> Array:
+        return root * (x + (0.044715 * x) ** 3)
 
     def derivative(x: Array) -> Array:
+        t = np.tanh(inner(x))
+        return 0.5 * (1 + t) + 0.5 * x * (1 - t**2) * root * (1 + 3 * 0.044715**3 * x**2)
+
+    def as_released(x: Array) -> Array:
         u = 0.797885 * x + (0.0356774 * x) ** 3
         return 0.5 * np.tanh(u) + (0.398942 * x + (0.0535161 * x) ** 3) / np.cosh(u) ** 2 + 0.5
 
-    return lambda x: 0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + (0.044715 * x) ** 3))), derivative
+    return lambda x: 0.5 * x * (1 + np.tanh(inner(x))), as_released if "gelu_derivative" in defects else derivative
 
 
 def _rational_tanh(scale: float, quartic: float) -> tuple[Elementwise, Elementwise]:

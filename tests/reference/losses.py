@@ -66,14 +66,24 @@ def _masked(score: Array, delta: Array, mask: Array | None) -> tuple[Array, Arra
     return (score, delta) if mask is None else (score * mask, delta * mask)
 
 
+def _product_with_log(y: Array, p: Array) -> Array:
+    """Return y ln p, which is 0 where y is 0, whatever p is."""
+    return y * np.log(np.where(y == 0, 1.0, p))
+
+
+def _quotient(y: Array, p: Array) -> Array:
+    """Return y / p, which is 0 where y is 0, whatever p is."""
+    return y / np.where(y == 0, 1.0, p)
+
+
 def _cross_entropy(
     activation: AnyActivation, y: Array, z: Array, weights: Array, clip: float, defects: Defects
 ) -> tuple[Array, Array]:
     """-w y ln p. With softmax p is clipped for the score only, and the derivative is p - y whatever the labels sum to."""
     p = activate(activation, z, defects)
     if activation != Activation.SOFTMAX:
-        return -weights * y * np.log(p), weights * backpropagate(activation, z, -y / p, defects)
-    score = -weights * y * np.log(np.clip(p, clip, 1 - clip))
+        return -weights * _product_with_log(y, p), weights * backpropagate(activation, z, -_quotient(y, p), defects)
+    score = -weights * _product_with_log(y, np.clip(p, clip, 1 - clip))
     if weights.ndim == 0:
         return score, p - y
     return score, p * (weights * y).sum(axis=1, keepdims=True) - weights * y
@@ -89,9 +99,9 @@ def _binary(
     if mask is not None and mask.shape == d.shape:
         d = d * mask
     if activation == Activation.SOFTMAX:
-        score = -weights * y * np.log(softmax(z))
+        score = -weights * _product_with_log(y, softmax(z))
     else:
-        score = -weights * (y * np.log(p) + (1 - y) * np.log(1 - p))
+        score = -weights * (_product_with_log(y, p) + _product_with_log(1 - y, 1 - p))
     return score, weights * backpropagate(activation, z, d, defects)
 
 
@@ -111,10 +121,10 @@ def _elementwise(kind: LossFunction, y: Array, p: Array, w: Array) -> tuple[Arra
             ratio = np.log((p + 1) / (y + 1))
             return w / n * ratio**2, 2 * w / n * ratio / (p + 1)
         case LossFunction.POISSON | LossFunction.EXPLL:
-            return p - y * np.log(p), 1 - y / p
+            return p - _product_with_log(y, p), 1 - _quotient(y, p)
         case LossFunction.KL_DIVERGENCE | LossFunction.RECONSTRUCTION_CROSSENTROPY:
             bounded = np.clip(y, SMALL, 1)
-            return bounded * np.log(bounded / np.clip(p, SMALL, 1)), -y / p
+            return bounded * np.log(bounded / np.clip(p, SMALL, 1)), -_quotient(y, p)
         case LossFunction.HINGE:
             return np.maximum(0, 1 - y * p), np.where(1 - y * p > 0, -y, 0.0)
         case LossFunction.SQUARED_HINGE:

@@ -20,6 +20,16 @@ from tests.reference.pipeline import Pipeline, regularisation_score, score
 
 
 @dataclass
+class Minibatch:
+    """Features and labels with their masks, by the names of the runtime's ``DataSet``."""
+
+    features: Array
+    labels: Array
+    features_mask: Array | None = None
+    labels_mask: Array | None = None
+
+
+@dataclass
 class Pass:
     """What a forward pass leaves: every layer's input (after its preprocessor), activations, own notes, and state."""
 
@@ -94,21 +104,17 @@ class ReferenceNetwork:
         """Set h and c of a recurrent layer."""
         self._stored[layer] = (state["h"], state["c"])
 
-    def score(
-        self, x: Array | None = None, y: Array | None = None, features_mask: Array | None = None, labels_mask: Array | None = None
-    ) -> float:
+    def score(self, data: Minibatch | None = None) -> float:
         """Return the score of a minibatch, or of the last update."""
-        if x is None or y is None:
+        if data is None:
             return self.scores[-1]
-        return self._scored(self._forward(x, features_mask), y, labels_mask)[0]
+        return self._scored(self._forward(data.features, data.features_mask), data.labels, data.labels_mask)[0]
 
-    def gradient_and_score(
-        self, x: Array, y: Array, features_mask: Array | None = None, labels_mask: Array | None = None
-    ) -> tuple[Array, float]:
+    def gradient_and_score(self, data: Minibatch) -> tuple[Array, float]:
         """Return the gradient summed over minibatch and time, through the whole series, and the score."""
-        run = self._forward(x, features_mask)
-        value, scored = self._scored(run, y, labels_mask)
-        return self._backward(run, scored, features_mask, segment=False), value
+        run = self._forward(data.features, data.features_mask)
+        value, scored = self._scored(run, data.labels, data.labels_mask)
+        return self._backward(run, scored, data.features_mask, segment=False), value
 
     def segment_gradients_and_scores(
         self, x: Array, y: Array, features_mask: Array | None = None, labels_mask: Array | None = None
