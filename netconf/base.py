@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
 from pydantic.alias_generators import to_camel
 from pydantic_core import CoreSchema
+
+if TYPE_CHECKING:  # pydantic's metaclass has no public name
+    from pydantic._internal._model_construction import ModelMetaclass
+else:
+    ModelMetaclass = type(BaseModel)
 
 INHERIT: Any = None
 """The default of a field that takes the network's value when nothing is said.
@@ -33,7 +38,7 @@ _validating: ContextVar[bool] = ContextVar("validating", default=False)
 """Whether pydantic is at work already: it makes nested models by calling their classes, and wants its own errors from them."""
 
 
-class _Construction(type(BaseModel)):  # type: ignore[misc]  # pydantic's metaclass has no public name
+class _Construction(ModelMetaclass):
     """Turns pydantic's own error into ours when a program constructs a model, so that users meet one family of errors."""
 
     def __call__(cls, *arguments: Any, **words: Any) -> Any:
