@@ -103,14 +103,14 @@ def _arrays(
 ) -> dict[str, tuple[int, ...]]:
     """Members that are arrays with the shapes that the configuration asks for; any other member is an error."""
     arrays = {f"parameters/{key}.npy": spec.shape for key, spec in parameters.items()}
-    missing = [name for name in arrays if name not in archive.names]
+    missing = [name for name in (*arrays, *metadata.arrays) if name not in archive.names]
     if missing:
-        raise ModelFileError([Problem(f"{archive.path}, {name}", "is missing") for name in missing])
+        raise ModelFileError([Problem(f"{archive.path}, {name}", "is missing") for name in dict.fromkeys(missing)])
     for name in archive.names:
         if name in arrays or name in {METADATA, CONFIGURATION}:
             continue
         shape = _shape_of(name, metadata, configuration, parameters)
-        if shape is None:
+        if shape is None or name not in metadata.arrays:
             raise fault(archive.path, repr(name), "is no member of a model file of this configuration")
         arrays[name] = shape
     return arrays

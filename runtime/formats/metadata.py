@@ -82,6 +82,8 @@ class Metadata(_Part):
     """Whether the updater's state is there; without it, training can only begin anew from the parameters."""
     state_minibatch: Annotated[int, Field(ge=1, lt=2**31, strict=True)] | None
     """Rows of the recurrent layers' stored state; None when there is none."""
+    arrays: tuple[str, ...]
+    """Members that are arrays, in order: one that was lost with the end of a damaged directory is missed."""
     vocabulary: tuple[str, ...] | None
     iterator: IteratorRecord | None
     normalizer: None = None

@@ -88,6 +88,11 @@ def _members(
 ) -> Iterator[tuple[str, bytes]]:
     state = network.rnn_state()
     rows = {array.shape[0] for parts in state.values() for array in parts.values()}
+    arrays = {f"parameters/{key}.npy": array for key, array in network.param_table().items()}
+    if updater:
+        arrays |= {f"updater/{key}.npy": array for key, array in network.updater_table().items()}
+    for layer, parts in sorted(state.items()):
+        arrays |= {f"state/{layer}.{part}.npy": array for part, array in sorted(parts.items())}
     metadata = Metadata(
         dtype=_dtype_word(network.dtype),
         layout=network.layout,
@@ -96,19 +101,14 @@ def _members(
         random_position=network.random_position,
         updater=updater,
         state_minibatch=max(rows, default=None),
+        arrays=tuple(arrays),
         vocabulary=None if vocabulary is None else vocabulary.characters,
         iterator=None if iterator is None else IteratorRecord.of(iterator),
     )
     yield METADATA, metadata.to_bytes()
     yield CONFIGURATION, network.conf.to_yaml().encode()
-    for key, array in network.param_table().items():
-        yield f"parameters/{key}.npy", to_bytes(array)
-    if updater:
-        for key, array in sorted(network.updater_table().items()):
-            yield f"updater/{key}.npy", to_bytes(array)
-    for layer, parts in sorted(state.items()):
-        for part, array in sorted(parts.items()):
-            yield f"state/{layer}.{part}.npy", to_bytes(array)
+    for name, array in arrays.items():
+        yield name, to_bytes(array)
 
 
 def _dtype_word(dtype: object) -> Literal["float32", "float64"]:
