@@ -1,0 +1,210 @@
+"""``ListBuilder``: the layers of a network, one after the other, and the words about the network as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+from netconf.builder.fluent import Fluent
+from netconf.builder.layer_words import LayerWords
+from netconf.builder.said import Said
+from netconf.errors import ConfigurationError, Problem
+from netconf.findings import Finding, warn
+from netconf.layers import Layer
+from netconf.network import MultiLayerConfiguration
+from netconf.preprocessors import InputPreProcessor
+from netconf.problems import shown
+from netconf.shapes import AnyInputType, InputType
+from netconf.vocabulary import BackpropType, CacheMode, DataType, WorkspaceMode
+
+if TYPE_CHECKING:
+    from netconf.builder.network import Builder
+
+LayerLike = Layer | LayerWords
+"""A layer, or the builder of one that was not told to build."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A layer, and what the network's builder had been told when the layer's index was first used."""
+
+    notes: tuple[Said, ...]
+    layer: Layer
+
+
+class ListWords(Fluent):
+    """Words about the network as a whole."""
+
+    def backprop(self, backprop: bool) -> Self:
+        """Whether the network is trained by backpropagation (to 1.0.0-beta3); False is refused."""
+        return self._say("backprop", backprop)
+
+    def pretrain(self, pretrain: bool) -> Self:
+        """Whether layers are first trained one by one (to 1.0.0-beta3)."""
+        return self._say("pretrain", pretrain)
+
+    def backpropType(self, backpropType: BackpropType | str) -> Self:
+        """Backpropagation through the whole series, or truncated."""
+        return self._say("backpropType", backpropType)
+
+    def tBPTTForwardLength(self, steps: int) -> Self:
+        """Steps of a segment of truncated backpropagation."""
+        return self._say("tBPTTForwardLength", steps)
+
+    def tBPTTBackwardLength(self, steps: int) -> Self:
+        """Steps that the gradient goes back within a segment."""
+        return self._say("tBPTTBackwardLength", steps)
+
+    def tBPTTLength(self, steps: int) -> Self:
+        """Both lengths of truncated backpropagation."""
+        return self.tBPTTForwardLength(steps).tBPTTBackwardLength(steps)
+
+    def inputPreProcessor(self, layer: int, preprocessor: InputPreProcessor) -> Self:
+        """What stands before a layer."""
+        return self._say("inputPreProcessor", (layer, preprocessor))
+
+    def inputPreProcessors(self, preprocessors: Mapping[int, InputPreProcessor]) -> Self:
+        """What stands before the layers, in place of all that was said before."""
+        return self._say("inputPreProcessors", dict(preprocessors))
+
+    def setInputType(self, inputType: AnyInputType) -> Self:
+        """What the network is given: sizes and preprocessors follow from it."""
+        return self._say("inputType", inputType)
+
+    def inputType(self) -> InputTypeWords:
+        """What the network is given, in Java's short form: ``.inputType().recurrent(77)``."""
+        return InputTypeWords(self)
+
+    def validateOutputLayerConfig(self, validate: bool) -> Self:
+        """Whether output layers whose loss and activation do not fit are refused."""
+        return self._say("validateOutputLayerConfig", validate)
+
+    def validateTbpttConfig(self, validate: bool) -> Self:
+        """Whether layers that truncation does not suit are refused; without effect here."""
+        return self._say("validateTbpttConfig", validate)
+
+    def overrideNinUponBuild(self, override: bool) -> Self:
+        """Whether inference replaces an nIn that was said; without effect here: a contradiction is an error."""
+        return self._say("overrideNinUponBuild", override)
+
+    def trainingWorkspaceMode(self, mode: WorkspaceMode | str) -> Self:
+        """Memory of the JVM while training; without effect here."""
+        return self._say("trainingWorkspaceMode", mode)
+
+    def inferenceWorkspaceMode(self, mode: WorkspaceMode | str) -> Self:
+        """Memory of the JVM while predicting; without effect here."""
+        return self._say("inferenceWorkspaceMode", mode)
+
+    def cacheMode(self, mode: CacheMode | str) -> Self:
+        """Caching of activations; without effect here."""
+        return self._say("cacheMode", mode)
+
+    def dataType(self, dataType: DataType | str) -> Self:
+        """The type of parameters; DL4J's list drops it, so it counts only when the network's builder says it."""
+        return self._say("listDataType", dataType)
+
+    def redistributeParams(self, redistribute: bool) -> Self:
+        """Memory layout (to 0.5.0); without effect here."""
+        return self._say("redistributeParams", redistribute)
+
+    def dampingFactor(self, damping: float) -> Self:
+        """Damping of Hessian-free optimisation; without effect here."""
+        return self._say("dampingFactor", damping)
+
+
+class InputTypeWords:
+    """The words after ``.inputType()``."""
+
+    def __init__(self, words: ListWords) -> None:
+        self._words = words
+
+    def recurrent(self, size: int | str) -> Any:
+        """Series of ``size`` numbers at each step."""
+        return self._words.setInputType(InputType.recurrent(size))
+
+    def feedForward(self, size: int | str) -> Any:
+        """Vectors of ``size`` numbers."""
+        return self._words.setInputType(InputType.feedForward(size))
+
+    def convolutional(self, *sizes: int) -> Any:
+        """Images; not supported yet."""
+        InputType.convolutional(*sizes)
+
+    def convolutionalFlat(self, *sizes: int) -> Any:
+        """Flattened images; not supported yet."""
+        InputType.convolutionalFlat(*sizes)
+
+
+class ListBuilder(ListWords):
+    """The layers of a network, in order; ``build()`` ends the chain."""
+
+    def __init__(self, network: Builder, layers: Iterable[LayerLike | int] = ()) -> None:
+        super().__init__()
+        self._network = network
+        self._slots: dict[int, Slot] = {}
+        self._counter = -1
+        self._faults: list[Problem] = []
+        self._findings: list[Finding] = []
+        given = tuple(layers)
+        if len(given) == 1 and isinstance(given[0], int):
+            return
+        for index, layer in enumerate(given):
+            self._put(index, layer)
+
+    def _place(self) -> str:
+        return "NeuralNetConfiguration.Builder.list"
+
+    def layer(self, *arguments: Any) -> Self:
+        """Add a layer: ``.layer(x)`` after the last one, ``.layer(i, x)`` at an index; a used index is replaced."""
+        forms = {1: lambda x: (self._counter + 1, x), 2: lambda i, x: (i, x)}
+        if len(arguments) not in forms:
+            problem = Problem(f"{self._place()}().layer", f"it is layer(x) or layer(i, x), but {len(arguments)} arguments were given")
+            raise ConfigurationError([problem])
+        index, layer = forms[len(arguments)](*arguments)
+        if isinstance(index, bool) or not isinstance(index, int) or index < 0:
+            message = f"a layer's index is a whole number from 0, but {shown(index)} was given"
+            self._faults.append(Problem(f"{self._place()}().layer", message))
+            return self
+        self._counter = max(self._counter, index)
+        self._put(index, layer)
+        return self
+
+    def _put(self, index: int, layer: object) -> None:
+        if isinstance(layer, LayerWords):
+            layer = layer.build()
+        if not isinstance(layer, Layer):
+            message = f"expected a layer or a layer's builder, but {shown(layer)} was given"
+            hint = "for example GravesLSTM.Builder().nIn(77).nOut(200).build()"
+            self._faults.append(Problem(f"layer {index}", message, hint, path=("layers", index)))
+            return
+        before = self._slots.get(index)
+        if before is not None:
+            message = f"{type(layer).__name__} takes the place of {type(before.layer).__name__}; an index counts once, the later layer wins"
+            self._findings.append(Finding("replaced-layer", message, f"layer {index}"))
+        # A new index keeps what the network's builder has been told so far; a used one keeps what it kept (config.md 3.1).
+        self._slots[index] = Slot(before.notes if before else self._network._notes(), layer)  # noqa: SLF001 - one chain
+
+    def getLayerwise(self) -> dict[int, Layer]:
+        """Return the layers so far, by index."""
+        return {index: slot.layer for index, slot in sorted(self._slots.items())}
+
+    def build(self) -> MultiLayerConfiguration:
+        """Make the configuration: give the words their meaning, let the layers inherit, infer sizes, check.
+
+        Raises
+        ------
+        ConfigurationError
+            With everything that is wrong, in the order of the layers.
+        """
+        from netconf.eras.chain import Chain, built  # noqa: PLC0415 - the eras read this builder's words
+
+        chain = Chain(
+            dl4j=self._network._dl4j,  # noqa: SLF001 - one chain
+            network=self._network._notes(),  # noqa: SLF001
+            list_words=tuple(self._said),
+            layers={index: (slot.notes, slot.layer) for index, slot in sorted(self._slots.items())},
+        )
+        configuration = built(chain, tuple(self._findings), tuple(self._faults))
+        warn(configuration.findings)
+        return configuration

@@ -1,0 +1,177 @@
+"""From a chain of words to a built network: choose its release, translate each layer, set the network's own words, resolve."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from netconf.builder.fluent import validated
+from netconf.builder.network_words import IGNORED
+from netconf.builder.said import Said, Words
+from netconf.eras import layers0, layers1
+from netconf.eras.choice import choose
+from netconf.eras.rules import Rules, rules_of
+from netconf.eras.telling import Telling
+from netconf.eras.updaters0 import policy_problems
+from netconf.errors import ConfigurationError, Problem
+from netconf.findings import Finding, Severity
+from netconf.layers import Layer
+from netconf.network import Draft, MultiLayerConfiguration
+from netconf.places import layer_in_words
+from netconf.resolve import resolve
+from netconf.settings import NetworkSettings
+
+
+@dataclass(frozen=True)
+class Chain:
+    """All that a program said to the builders."""
+
+    dl4j: str | None
+    network: tuple[Said, ...]
+    """The network's words, also those said after the layers."""
+    list_words: tuple[Said, ...]
+    layers: Mapping[int, tuple[tuple[Said, ...], Layer]]
+    """By index: what the network's builder had been told when the index was first used, and the layer."""
+
+
+def built(chain: Chain, findings: tuple[Finding, ...] = (), faults: tuple[Problem, ...] = ()) -> MultiLayerConfiguration:
+    """Build the network of a chain.
+
+    Raises
+    ------
+    ConfigurationError
+        With all that is wrong.
+    """
+    problems = [*faults, *_gaps(chain, faults)]
+    if problems and not chain.layers:
+        raise ConfigurationError(problems)
+    said = [*chain.network, *chain.list_words, *(word for _, layer in chain.layers.values() for word in _notes(layer))]
+    release, mixed = choose(chain.dl4j, said)
+    rules = rules_of(release)
+    tellings = [_telling(position, index, chain) for position, index in enumerate(chain.layers)]
+    for telling in tellings:
+        (layers0 if rules.legacy else layers1).translate(telling, rules)
+    shared = tellings[0].shared
+    notes = [*findings, *_remarks(chain, shared, tellings, rules)]
+    problems += [*mixed, *_refused(chain, shared, rules)]
+    layers = []
+    for telling in tellings:
+        layer, wrong = _layer(telling)
+        layers.append(layer)
+        problems += [*wrong, *telling.problems]
+        notes += telling.findings
+    settings, wrong = _settings(chain, shared, rules)
+    draft = Draft.model_construct(_fields_set={*settings, "layers"}, **_defaults(settings), layers=tuple(layers))
+    return resolve(draft, notes, faults=[*wrong, *problems], lenient=not rules.strict_outputs)
+
+
+def _notes(layer: Layer) -> tuple[Said, ...]:
+    return layer._words  # noqa: SLF001 - the layer keeps its builder's words for this
+
+
+def _gaps(chain: Chain, faults: tuple[Problem, ...]) -> list[Problem]:
+    """Indexes that no layer has (config.md 13.1)."""
+    place = "NeuralNetConfiguration.Builder.list"
+    refused = {fault.path[1] for fault in faults if fault.path[:1] == ("layers",)}
+    if not chain.layers:
+        return [] if refused else [Problem(place, "it has no layers", "add them: .layer(GravesLSTM.Builder().nIn(77).nOut(200).build())")]
+    missing = [index for index in range(max(chain.layers)) if index not in chain.layers and index not in refused]
+    hint = f"layers are numbered from 0 without a gap; there are {', '.join(map(str, chain.layers))}"
+    return [Problem(place, f"layer {index} is missing", hint, path=("layers", index)) for index in missing]
+
+
+def _telling(position: int, index: int, chain: Chain) -> Telling:
+    notes, layer = chain.layers[index]
+    where = layer_in_words(position, str(getattr(layer, "type", type(layer).__name__)), layer.name)
+    return Telling(position, where, layer, Words(_notes(layer)), Words(notes))
+
+
+def _layer(telling: Telling) -> tuple[Layer, list[Problem]]:
+    """The layer with its words written out, and what is impossible in them."""
+    made, wrong = validated(type(telling.layer), telling.fields, telling.where)
+    made._faults = telling.layer._faults  # type: ignore[attr-defined]  # noqa: SLF001 - what the layer's own builder noted
+    path = ("layers", telling.index)
+    problems = [Problem(problem.location, problem.message, problem.hint, path=path + problem.path) for problem in wrong]
+    return made, problems  # type: ignore[return-value]
+
+
+_NETWORK = (
+    "seed",
+    "optimizationAlgo",
+    "maxNumLineSearchIterations",
+    "miniBatch",
+    "minibatchDivision",
+    "iterations",
+    "randomStream",
+    "compatibility",
+)
+_LIST = ("pretrain", "backpropType", "tBPTTForwardLength", "tBPTTBackwardLength", "validateOutputLayerConfig", "inputType")
+
+
+def _settings(chain: Chain, shared: Words, rules: Rules) -> tuple[dict[str, Any], list[Problem]]:
+    """The network's own fields by attribute name, as said or as the release has them, and what is impossible in them."""
+    network, listed = Words(chain.network), Words(chain.list_words)
+    given: dict[str, Any] = {"minibatchDivision": rules.division, "iterations": rules.iterations, "pretrain": rules.pretrain}
+    given |= {word: shared.get(word) for word in _NETWORK if word in shared}
+    given |= {word: listed.get(word) for word in _LIST if word in listed}
+    if "dataType" in network:
+        given["dataType"] = network.get("dataType")
+    given["inputPreProcessors"] = _preprocessors(listed)
+    settings, wrong = validated(_Settings, {word: value for word, value in given.items() if value is not None})
+    return {name: getattr(settings, name) for name in settings.model_fields_set}, wrong
+
+
+class _Settings(NetworkSettings):
+    """The fields of a draft that are not about layers."""
+
+    input_type: Any = Draft.model_fields["input_type"].default
+    input_pre_processors: dict[int, Any] = {}
+
+
+def _preprocessors(listed: Words) -> dict[Any, Any]:
+    """What stands before the layers: a map replaces what was said before it, a single call adds."""
+    found: dict[Any, Any] = {}
+    for word, value in listed.of("inputPreProcessor", "inputPreProcessors"):
+        found = {**value} if word == "inputPreProcessors" else {**found, value[0]: value[1]}
+    return found
+
+
+def _defaults(settings: dict[str, Any]) -> dict[str, Any]:
+    values = {name: info.get_default(call_default_factory=True) for name, info in Draft.model_fields.items() if name != "layers"}
+    return values | settings
+
+
+def _refused(chain: Chain, shared: Words, rules: Rules) -> list[Problem]:
+    """Words of the network that cannot be had."""
+    found = policy_problems(shared) if rules.legacy else []
+    listed = Words(chain.list_words)
+    if shared.get("minimize") is False:
+        message = "minimize(False) asks to make the score large; DL4J never did that, and neither does this"
+        found.append(Problem("minimize", message, "leave it out"))
+    if listed.get("backprop", rules.backprop) is False:
+        message = "backprop(False): nothing would be trained" if "backprop" in listed else f"{rules.release} trains nothing without backprop(True)"
+        found.append(Problem("backprop", message, "say backprop(True)"))
+    return found
+
+
+def _remarks(chain: Chain, shared: Words, tellings: list[Telling], rules: Rules) -> list[Finding]:
+    """What is worth knowing about the network's words."""
+    said = Words((*chain.network, *chain.list_words))
+    found = [
+        Finding("ignored-word", f"{word}({said.get(word)}) has no effect: {why}", word, severity=Severity.note)
+        for word, why in IGNORED.items()
+        if word in said
+    ]
+    if "listDataType" in said:
+        message = f"dataType({said.get('listDataType')}) after list() is dropped by DL4J; say it before list()"
+        found.append(Finding("ignored-word", message, "dataType"))
+    last = max((len(notes) for notes, _ in chain.layers.values()), default=0)
+    for word in Words(chain.network[last:]).names():
+        if word not in IGNORED and word != "dataType":
+            found.append(Finding("late-word", f"{word} was said after the last layer and has no effect, as in DL4J; say it before list()", word))
+    release = f"the chain's words are read as DL4J {rules.release} meant them"
+    found.append(Finding("release", release, "NeuralNetConfiguration.Builder", severity=Severity.note))
+    if rules.legacy:
+        found += layers0.network_findings(shared, [telling.own for telling in tellings])
+    return found

@@ -1,0 +1,100 @@
+"""Words whose meaning differs little between the releases: activation, weight initialisation, noise, constraints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netconf.eras.rules import Rules
+from netconf.eras.telling import Telling
+from netconf.inheritance import parameter_names
+from netconf.layers import BaseOutputLayer, FeedForwardLayer
+from netconf.vocabulary import Activation, WeightInit
+from netconf.weights import Distribution, LayerConstraint, NormalDistribution
+
+_SHARED_FIELDS = ("biasInit", "gainInit", "gradientNormalization", "gradientNormalizationThreshold")
+
+
+def common(telling: Telling, rules: Rules) -> None:
+    """Translate the words that mean nearly the same in every release."""
+    for word in _SHARED_FIELDS:
+        if word in telling.shared:
+            telling.put(word, telling.shared.get(word))
+    _activation(telling, rules)
+    _weight_init(telling, rules)
+    if telling.said("weightNoise"):
+        telling.put("weightNoise", telling.pick("weightNoise"))
+    _constraints(telling)
+    for word in ("helperAllowFallback",):
+        if word in telling.own:
+            telling.note("ignored-word", word, f"{word}({telling.own.get(word)}) has no effect: it is about cuDNN")
+
+
+def _activation(telling: Telling, rules: Rules) -> None:
+    if rules.softmax_outputs and isinstance(telling.layer, BaseOutputLayer):
+        return  # softmax was set in the constructor, so the network's activation never reached output layers
+    telling.put("activation", telling.shared.get("activation", Activation.SIGMOID))
+
+
+def _weight_init(telling: Telling, rules: Rules) -> None:
+    """The scheme or the distribution that the weights start from."""
+    if rules.legacy:
+        scheme = telling.pick("weightInit", WeightInit.XAVIER)
+        telling.put("weightInit", _legacy_distribution(telling, rules) if _is_distribution(scheme) else scheme)
+        if telling.said("dist") and not _is_distribution(scheme) and not isinstance(scheme, Distribution):
+            telling.warn("unused-distribution", "dist", f"dist has no effect: weightInit is {scheme}, not DISTRIBUTION")
+        if rules.old_weight_inits and not isinstance(telling.fields.get("weightInit"), Distribution):
+            message = f"{scheme} had another formula in {rules.release}; the formula of 0.7.0 and later is used"
+            telling.warn("weight-init-formula", "weightInit", message)
+        return
+    for words in (telling.own, telling.shared):
+        calls = words.of("weightInit", "dist")  # dist(d) is weightInit(d) here, so the later call counts
+        if calls:
+            distribution = words.get("dist")
+            chosen = calls[-1].value
+            telling.put("weightInit", distribution if _is_distribution(chosen) and distribution is not None else chosen)
+            return
+
+
+def _is_distribution(scheme: Any) -> bool:
+    return isinstance(scheme, str) and scheme.upper() == WeightInit.DISTRIBUTION.value
+
+
+def _legacy_distribution(telling: Telling, rules: Rules) -> Any:
+    if telling.said("dist"):
+        return telling.pick("dist")
+    mean, deviation = rules.distribution
+    message = f"DISTRIBUTION without dist(...): {rules.release} takes NormalDistribution({mean:g}, {deviation:g})"
+    telling.warn("default-distribution", "weightInit", message)
+    return NormalDistribution(mean, deviation)
+
+
+_KINDS = {
+    "constrainWeights": ("weight",),
+    "constrainBias": ("bias",),
+    "constrainAllParameters": ("weight", "bias", "gain"),
+}
+_NAMED = {"constrainRecurrent": ("RW",), "constrainInputWeights": ("W",)}
+
+
+def _constraints(telling: Telling) -> None:
+    """Constraints with the names of their parameters; a layer's own keep the network's away."""
+    if not isinstance(telling.layer, FeedForwardLayer):
+        return
+    for words in (telling.own, telling.shared):
+        found = [
+            constraint.model_copy(update={"params": _parameters(telling, call.word)}) if isinstance(constraint, LayerConstraint) else constraint
+            for call in words.of(*_KINDS, *_NAMED)
+            for constraint in call.value
+        ]
+        if found:
+            telling.put("constraints", tuple(found))
+            if "constrainAllParameters" in telling.shared and words is telling.shared:
+                telling.note("constrained", "constrainAllParameters", "it acts here; DL4J never applied the network's")
+            return
+
+
+def _parameters(telling: Telling, word: str) -> tuple[str, ...]:
+    if word in _NAMED:
+        return _NAMED[word]
+    layer: Any = telling.layer
+    return parameter_names(layer, *_KINDS[word])
