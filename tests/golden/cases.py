@@ -16,6 +16,7 @@ import numpy as np
 
 from netconf.network import MultiLayerConfiguration
 from netconf.updaters import Nesterovs
+from netconf.vocabulary import RNNFormat
 from tests.golden.deviating import LOOSER
 from tests.golden.translate import translate
 from tests.reference.activations import Array
@@ -79,6 +80,10 @@ def load(name: str) -> Case:
         arrays = dict(file.items())
     release, dtype = about.get("dl4j", "1.0.0-M2.1"), about["dtype"].lower()
     conf = translate(json.loads(archive.read(f"{folder}/config.json")), release, dtype)
+    if (
+        getattr(conf.layers[0], "data_format", RNNFormat.NCW) == RNNFormat.NWC
+    ):  # our arrays are [minibatch, size, time] all the same
+        arrays = {key: value.transpose(0, 2, 1) if value.ndim == 3 else value for key, value in arrays.items()}
     given = [arrays.get(key) for key in ("labels", "features_mask", "labels_mask")]
     case = Case(name, release, dtype, conf, arrays["params"].ravel(), arrays["features"], given[0], given[1], given[2])
     golden = _newer(case, arrays) if release == "1.0.0-M2.1" else _older(case, arrays)

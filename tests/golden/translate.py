@@ -12,7 +12,7 @@ from netconf import activations, losses, updaters
 from netconf.layers import LSTM, AnyLayer, DenseLayer, GravesLSTM, OutputLayer, RnnOutputLayer
 from netconf.network import MultiLayerConfiguration
 from netconf.preprocessors import FeedForwardToRnnPreProcessor, RnnToFeedForwardPreProcessor
-from netconf.vocabulary import Activation, Apply, LossFunction, MinibatchDivision
+from netconf.vocabulary import Activation, Apply, LossFunction, MinibatchDivision, RNNFormat
 from netconf.weights import Regularization
 from tests.reference.deviations import RELEASES
 from tests.reference.explicit import layer, network
@@ -150,8 +150,8 @@ def _layer(conf: dict[str, Any], release: str) -> AnyLayer:
         words["has_layer_norm"] = fields.get("hasLayerNorm", False)
     if kind in (OutputLayer, RnnOutputLayer):
         words["loss_function"] = _loss(fields, lower["nout"], release)
-    if "NWC" in str(fields.get("rnnDataFormat")):
-        _leave_out("NWC")
+    if kind is not DenseLayer and kind is not OutputLayer:
+        words["data_format"] = fields.get("rnnDataFormat") or RNNFormat.NCW
     return layer(kind, lower["nin"], lower["nout"], **words)  # type: ignore[no-any-return]
 
 
