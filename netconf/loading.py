@@ -16,7 +16,9 @@ from netconf.yaml.placeholders import names_in
 from netconf.yaml.reader import UNNAMED, parse, read
 from netconf.yaml.text import LARGEST, decode
 
-_JAVA: Final = re.compile(r"^[ \t]*(?:import|package)\s+[\w.*]+\s*;|\bnew\s+NeuralNetConfiguration\s*\.\s*Builder\b", re.M)
+_JAVA: Final = re.compile(
+    r"^[ \t]*(?:import|package)\s+[\w.*]+\s*;|\bnew\s+NeuralNetConfiguration\s*\.\s*Builder\b", re.MULTILINE
+)
 
 
 def load(
@@ -116,13 +118,13 @@ def _kind_of_zip(path: Path) -> tuple[str, str]:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         members = set()
     if {"configuration.json", "coefficients.bin"} & members:
-        return "this is a model of DL4J, which comes with the readers of DL4J's files", "load reads specifications in YAML"
+        return "this is a model of DL4J, which cannot be read yet", "load reads specifications in YAML"
     return "this is a zip file, not a specification", "a saved model is loaded with runtime.load"
 
 
 def _refuse_java(text: str, name: str) -> str:
     if match := _JAVA.search(text):
         line = text.count("\n", 0, match.start()) + 1
-        message = "this is Java source, which comes with the porter of Java programs"
+        message = "this is Java source, which cannot be read yet"
         raise SpecError([Problem(f"{name}:{line}", message, "write the network in YAML, or as a builder chain in Python")])
     return text

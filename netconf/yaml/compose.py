@@ -133,11 +133,11 @@ class _Composer:
             raise self._stop(mark, message, f"the anchor &{anchor} is in line {node.mark.line}")
         return node
 
-    def _place(self, node: Node, plain: bool) -> None:  # noqa: FBT001 - whether a key is a plain word decides what << means
+    def _place(self, node: Node, plain: bool) -> None:
         total = node.size + sum(opened.node.size for opened in self._open)
         if total > MOST_NODES:
-            message = f"the document unfolds to more than {MOST_NODES} values"
-            raise self._stop(node.mark, message, "an alias counts with all that it stands for; write what is needed once")
+            message = f"the document unfolds to more than {MOST_NODES:,} values"
+            raise self._stop(node.mark, message, "an alias counts with all that it stands for")
         if self._open:
             self._open[-1].add(node, self, plain=plain)
         else:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from netconf.base import Model
-from netconf.errors import nearest
+from netconf.errors import Problem, nearest
 from netconf.layers import AnyLayer
 from netconf.network import Draft
 from netconf.places import models_in, tag_of, words_of
 from netconf.settings import NetworkSettings
 from netconf.updaters import AnyUpdater
-from netconf.yaml.nodes import Node, ScalarNode
+from netconf.yaml.nodes import Node, ScalarNode, SequenceNode
 from netconf.yaml.placeholders import name_of
 from netconf.yaml.scalars import resolve
 
@@ -20,6 +20,7 @@ Path = tuple[str | int, ...]
 
 _LAYERS: Final = {str(tag_of(layer)): layer for layer in models_in(AnyLayer)}
 _UPDATERS: Final = {str(tag_of(updater)): updater for updater in models_in(AnyUpdater)}
+SMALLEST: Final = "the smallest network: layers: [{type: RnnOutputLayer, nIn: 10, nOut: 2}]"
 _MEANINGLESS: Final = "it manages memory of the Java machine and has no meaning here; remove it"
 
 _OTHER_WORDS: Final[Mapping[str, str]] = {
@@ -91,7 +92,15 @@ def for_unknown_key(path: Path, layer: str | None) -> str | None:
         return "it belongs to the network: move it to the top level, beside layers"
     if layer is not None and owners:
         return f"only {' and '.join(owners)} {'has' if len(owners) == 1 else 'have'} it"
-    return _FOLDED.get(word.lower())
+    return _other_word(word, words_of(_LAYERS.get(layer or "", Draft)))
+
+
+def _other_word(word: str, allowed: Iterable[str]) -> str | None:
+    """Return what to write instead of a word of DL4J, or of what looks like a misspelt one."""
+    if word.lower() in _FOLDED:
+        return _FOLDED[word.lower()]
+    best = nearest(word, [*allowed, *_OTHER_WORDS])
+    return f"did you mean {best}? {_OTHER_WORDS[best]}" if best and best in _OTHER_WORDS else None
 
 
 def _owners_of(word: str, models: Mapping[str, type[Model]]) -> str | None:
@@ -99,15 +108,32 @@ def _owners_of(word: str, models: Mapping[str, type[Model]]) -> str | None:
     return f"{word} is a word of {', '.join(owners)}" if owners else None
 
 
-def for_value(path: Path, node: Node | None) -> str | None:
+def for_value(problem: Problem, node: Node | None) -> str | None:
     """Return what to write instead of a refused value, when it is one that people bring from elsewhere."""
-    if path == ("layers",) and node is not None:
-        return "layers is a list: begin each layer with '- '"
-    if not path or not isinstance(node, ScalarNode):
-        return None
-    word = str(path[-1])
-    if node.value is not None and word.lower().endswith("updater"):
-        return _updater_hint(word, str(node.value))
+    path = problem.path
+    match path:
+        case ("layers",):
+            return _layers_hint(node)
+        case ("layers", _) if isinstance(node, ScalarNode):
+            name = nearest(str(node.value), _LAYERS)
+            return f"write it as a mapping: {{type: {name}, nOut: 10}}" if name else None
+        case ("inputPreProcessors", _):
+            return "each stands before a layer, whose index, counted from 0, is the key"
+        case (*_, str(word)) if isinstance(node, ScalarNode):
+            return _word_hint(word, node) or ("put it into quotes" if "expected text" in problem.message else None)
+    return None
+
+
+def _layers_hint(node: Node | None) -> str:
+    if node is None:
+        return SMALLEST
+    empty = isinstance(node, SequenceNode) and not node.items
+    return "name at least one layer, the output layer" if empty else "layers is a list: begin each layer with '- '"
+
+
+def _word_hint(word: str, node: ScalarNode) -> str | None:
+    if isinstance(node.value, str) and word.lower().endswith("updater"):
+        return _updater_hint(word, node.value)
     if word.lower() == "dropout" and isinstance(node.value, int | float):
         return _dropout_hint(word, node.value)
     return _scalar_hint(node)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
@@ -74,8 +75,8 @@ def parse(text: str, name: str) -> tuple[Node | None, list[Problem]]:
     check_size(len(text), name)
     root, found = compose(without_mark(text), name)
     if isinstance(root, MappingNode) and (words := DL4J_WORDS & root.entries.keys()):
-        message = f"this is DL4J's own YAML or JSON (it has the key {min(words)}), which comes with the readers of DL4J's files"
-        raise SpecError([Problem(name, message, "write the network in our YAML, whose layers stand in one list called layers")])
+        message = f"this is DL4J's own YAML or JSON (it has the key {min(words)}), which cannot be read yet"
+        raise SpecError([Problem(name, message, "in our YAML, settings stand on top, and the layers in one list called layers")])
     return root, found
 
 
@@ -88,12 +89,9 @@ def _not_a_network(root: Node | None, name: str) -> list[Problem]:
     if isinstance(root, MappingNode):
         return []
     if root is None or (isinstance(root, ScalarNode) and root.value is None):
-        return [Problem(name, "the document is empty", _SMALLEST)]
+        return [Problem(name, "the document is empty", hints.SMALLEST)]
     given = "a list" if isinstance(root, SequenceNode) else repr(root.value)
-    return [Problem(f"{name}:{root.mark}", f"a network is a mapping with the key layers, but this is {given}", _SMALLEST)]
-
-
-_SMALLEST = "the smallest network: layers: [{type: RnnOutputLayer, nIn: 10, nOut: 2}]"
+    return [Problem(f"{name}:{root.mark}", f"a network is a mapping with the key layers, but this is {given}", hints.SMALLEST)]
 
 
 def _document(root: MappingNode, bound: Mapping[str, int]) -> dict[str, Any]:
@@ -124,13 +122,18 @@ def _validation_problems(error: ValidationError, root: Node, name: str) -> list[
     unknown = {place_of(Draft, found["loc"]).path for found in error.errors() if found["type"] == "extra_forbidden"}
     problems = []
     for problem in problems_of(error, model=Draft):
-        better = (
-            hints.for_unknown_key(problem.path, _layer_type(problem.path, root))
-            if problem.path in unknown
-            else hints.for_value(problem.path, nodes.find(root, problem.path))
-        )
-        problems.append(_placed(dataclasses.replace(problem, hint=better or problem.hint), root, name))
+        if problem.path in unknown:
+            better = hints.for_unknown_key(problem.path, _layer_type(problem.path, root))
+        else:
+            better = hints.for_value(problem, nodes.find(root, problem.path))
+        problems.append(_placed(dataclasses.replace(problem, message=_in_yaml(problem), hint=better or problem.hint), root, name))
     return problems
+
+
+def _in_yaml(problem: Problem) -> str:
+    """Return a message with YAML's spelling of what was given, and with an owner for the words on top."""
+    said = re.sub(r"\b(True|False) was given$", lambda match: f"{match[1].lower()} was given", problem.message)
+    return f"{said} of a network" if len(problem.path) == 1 and said.endswith(" is not a word") else said
 
 
 def _layer_type(path: tuple[str | int, ...], root: Node) -> str | None:
@@ -143,15 +146,23 @@ def _layer_type(path: tuple[str | int, ...], root: Node) -> str | None:
 
 def _placed(problem: Problem, root: Node, name: str) -> Problem:
     """Put file, line and column before a problem's place."""
-    where = f"{name}:{nodes.locate(root, problem.path)}" if problem.path else name
-    return dataclasses.replace(problem, location=", ".join(part for part in (where, problem.location) if part))
+    path = _written(problem.path, root)
+    where = f"{name}:{nodes.locate(root, path)}" if path else name
+    return dataclasses.replace(problem, location=", ".join(part for part in (where, problem.location) if part), path=path)
+
+
+def _written(path: tuple[str | int, ...], root: Node) -> tuple[str | int, ...]:
+    """Return where a setting is written that a layer has from the network."""
+    if path[:1] == ("layers",) and len(path) > 2 and nodes.find(root, path[:3]) is None and nodes.find(root, path[2:3]):  # noqa: PLR2004
+        return path[2:]
+    return path
 
 
 def _sorted(problems: Iterable[Problem], root: Node) -> list[Problem]:
-    """Return problems in the order of the text."""
+    """Return problems in the order of the text, what all layers have from the network once."""
 
     def place(problem: Problem) -> tuple[int, int]:
         mark = nodes.locate(root, problem.path)
         return mark.line, mark.column
 
-    return sorted(problems, key=place)
+    return sorted({(problem.path, problem.message): problem for problem in reversed(list(problems))}.values(), key=place)

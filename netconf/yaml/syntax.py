@@ -54,7 +54,7 @@ def describe(error: yaml.MarkedYAMLError, name: str, text: str) -> Problem:
         return Problem(where, message, 'write it as "${name}"')
     for part, (message, hint) in _REMEDIES.items():
         if part in said:
-            return Problem(where, f"not valid YAML: {message}", hint)
+            return Problem(where, f"not valid YAML: {message}", hint + _opened(error, mark))
     return Problem(where, f"not valid YAML: {said}")
 
 
@@ -64,3 +64,11 @@ def describe_character(error: yaml.reader.ReaderError, name: str, text: str) -> 
     where = f"{name}:{Mark(len(before), len(before[-1]) + 1)}"
     message = f"the character U+{ord(text[error.position]):04X} is not allowed in YAML"
     return Problem(where, message, "remove it, or escape it in double quotes")
+
+
+def _opened(error: yaml.MarkedYAMLError, mark: Mark) -> str:
+    """Name the line of the bracket that a fault is inside of, when it is another one."""
+    if error.context_mark is None or "flow" not in (error.context or ""):
+        return ""
+    line = mark_of(error.context_mark).line
+    return f", and close what is opened in line {line}" if line != mark.line else ""

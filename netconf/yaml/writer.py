@@ -1,7 +1,7 @@
 """From a network to our YAML, as short as it stays clear: what all layers share on top, and only what differs from the defaults.
 
-Three things are written although they may equal the defaults, because releases of DL4J disagree on them and readers look for them:
-the updater with its rate, activations, and the loss.
+Three things are written although they may equal the defaults, because releases of DL4J disagree on them and readers look for
+them: the updater with its rate, activations, and the loss.
 """
 
 from __future__ import annotations
@@ -52,13 +52,13 @@ def write(network: MultiLayerConfiguration) -> str:
     baseline = _baseline(network, own)
     shared = _shared(network, baseline)
     top = {name: getattr(network, name) for name in NetworkSettings.model_fields if _is_said(network, name)} | shared
-    document = {_word(Draft, name): _value(top[name]) for name in _in_order(top, _TOP)}
+    document = {_word(Draft, name): plain_value(top[name]) for name in _in_order(top, _TOP)}
     document["layers"] = [
         _layer(layer, normal, shared, first=index == 0)
         for index, (layer, normal) in enumerate(zip(network.layers, baseline.layers, strict=True))
     ]
     if own:
-        document["inputPreProcessors"] = {index: _value(given) for index, given in own.items()}
+        document["inputPreProcessors"] = {index: plain_value(given) for index, given in own.items()}
     return emit.document(document)
 
 
@@ -104,7 +104,7 @@ def _layer(layer: AnyLayer, normal: AnyLayer, shared: Mapping[str, Any], *, firs
         own["n_in"] = layer.n_in
         data_format = getattr(layer, "data_format", None)
         own |= {"data_format": data_format} if data_format not in {None, RNNFormat.NCW} else {}
-    return {_word(type(layer), name): _value(own[name]) for name in _in_order(own, _LAYER)}
+    return {_word(type(layer), name): plain_value(own[name]) for name in _in_order(own, _LAYER)}
 
 
 def _in_order(names: Mapping[str, Any], first: tuple[str, ...]) -> list[str]:
@@ -116,17 +116,17 @@ def _word(model: type[Model], name: str) -> str:
     return model.model_fields[name].alias or name
 
 
-def _value(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
     """Return a value of a configuration as dictionaries, lists and scalars."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Regularization) and value == Regularization(value=value.value):
-        return _value(value.value) if isinstance(value.value, float) else {"value": _value(value.value)}
+        return plain_value(value.value) if isinstance(value.value, float) else {"value": plain_value(value.value)}
     if isinstance(value, Model):
         return _object(value)
     if isinstance(value, Mapping):
-        return {key: _value(part) for key, part in value.items()}
-    return [_value(part) for part in value] if isinstance(value, tuple) else value
+        return {key: plain_value(part) for key, part in value.items()}
+    return [plain_value(part) for part in value] if isinstance(value, tuple) else value
 
 
 def _object(value: Model) -> dict[str, Any]:
@@ -139,4 +139,4 @@ def _object(value: Model) -> dict[str, Any]:
         or (name == "type" and not isinstance(value, Dropout))
         or (name == "learning_rate" and isinstance(value, IUpdater))
     }
-    return {_word(type(value), name): _value(said[name]) for name in _in_order(said, ("type",))}
+    return {_word(type(value), name): plain_value(said[name]) for name in _in_order(said, ("type",))}

@@ -1,0 +1,147 @@
+"""The JSON Schema of our YAML, made from the models, for editors: completion, descriptions, and red lines under what is misspelt.
+
+An editor with YAML support takes it from a comment in a specification's first line::
+
+    # yaml-language-server: $schema=PATH
+
+where ``python -m netconf.schema --path`` prints the path. The schema promises structure: which keys there are, and of what kind
+their values are. Rules between keys (sizes that fit, losses that suit) are the reader's. ``python -m netconf.schema`` writes
+the file again after a change of the models.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from netconf.activations import AnyActivation
+from netconf.inheritance import inherited
+from netconf.layers import AnyLayer
+from netconf.losses import AnyLoss
+from netconf.network import Draft
+from netconf.places import models_in, words_of
+from netconf.preprocessors import AnyPreProcessor
+from netconf.schedules import Schedule
+from netconf.settings import ParameterSettings
+from netconf.updaters import AnyUpdater
+from netconf.weights import AnyConstraint, AnyDistribution, AnyDropout, AnyWeightNoise
+from netconf.yaml.writer import plain_value
+
+PATH: Final = Path(__file__).with_suffix(".json")
+"""The schema as a file, which is part of the package."""
+
+_UNIONS: Final[dict[str, Any]] = {
+    "AnyActivation": AnyActivation,
+    "AnyConstraint": AnyConstraint,
+    "AnyDistribution": AnyDistribution,
+    "AnyDropout": AnyDropout,
+    "AnyLayer": AnyLayer,
+    "AnyLoss": AnyLoss,
+    "AnyPreProcessor": AnyPreProcessor,
+    "AnySchedule": Schedule,
+    "AnyUpdater": AnyUpdater,
+    "AnyWeightNoise": AnyWeightNoise,
+}
+"""Families of objects that ``type`` tells apart, by the name that they have in the schema."""
+
+_UNION_OF: Final = {frozenset(model.__name__ for model in models_in(union)): name for name, union in _UNIONS.items()}
+_REFERENCE: Final = "#/$defs/"
+_TYPE_MAY_MISS: Final = frozenset({"Dropout"})
+"""Objects that are meant when ``type`` is not said: ``dropOut: {keep: 0.8}``."""
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a specification."""
+    made = Draft.model_json_schema(by_alias=True)
+    definitions = made.pop("$defs")
+    _state_defaults(made, definitions)
+    for name, definition in definitions.items():
+        _require_type(name, definition)
+    unions: dict[str, Any] = {}
+    root = _tidy(made, unions)
+    tidied = {name: _tidy(definition, unions) for name, definition in definitions.items()}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A recurrent network in YAML",
+        **root,
+        "$defs": dict(sorted((unions | tidied).items())),
+    }
+
+
+def text() -> str:
+    """Return the schema as it stands in the file."""
+    return json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"
+
+
+def _state_defaults(root: dict[str, Any], definitions: dict[str, Any]) -> None:
+    """Write down what is taken when nothing is said: on top for settings that layers inherit, on the layer for its own."""
+    for model in models_in(AnyLayer):
+        layer = inherited(Draft(layers=(model(n_in=1, n_out=1),)), 0)
+        for word, field in words_of(model).items():
+            name = next(name for name, other in model.model_fields.items() if other is field)
+            inherits = name in ParameterSettings.model_fields
+            value = plain_value(getattr(layer, name))
+            if value in (None, []) or name in {"name", "type", "n_in", "n_out"} or (inherits and name == "activation"):
+                continue
+            place = root if inherits else definitions[model.__name__]
+            place["properties"][word]["default"] = value
+
+
+def _require_type(name: str, definition: dict[str, Any]) -> None:
+    """Let ``type`` be required where it tells objects apart: pydantic takes it for optional, since each class has its own."""
+    kind = definition.get("properties", {}).get("type")
+    if kind is None or "const" not in kind:
+        return
+    kind.pop("default", None)
+    if name not in _TYPE_MAY_MISS:
+        definition["required"] = ["type", *definition.get("required", [])]
+
+
+def _tidy(node: Any, unions: dict[str, Any]) -> Any:
+    """Return a part of pydantic's schema without its inner names, and with each family of objects written once."""
+    if isinstance(node, list):
+        return [_tidy(part, unions) for part in node]
+    if not isinstance(node, dict):
+        return node
+    made = {key: _tidy(part, unions) for key, part in node.items() if key not in {"title", "discriminator", "properties"}}
+    if "properties" in node:
+        made["properties"] = {word: _tidy(part, unions) for word, part in node["properties"].items()}
+    if made.get("default", ...) is None:
+        del made["default"]
+    if "description" in made:
+        made["description"] = _for_authors(made["description"])
+    if {"$ref": f"{_REFERENCE}Regularization"} in made.get("anyOf", []):
+        made["anyOf"] = [{"type": "number", "minimum": 0}, *made["anyOf"]]  # l2: 0.001
+    return _named(made, unions)
+
+
+def _named(node: dict[str, Any], unions: dict[str, Any]) -> dict[str, Any]:
+    """Return a reference instead of a family of objects."""
+    choices = node.get("oneOf", [])
+    members = frozenset(str(choice.get("$ref", "")).removeprefix(_REFERENCE) for choice in choices)
+    if members not in _UNION_OF:
+        return node
+    name = _UNION_OF[members]
+    unions[name] = {"oneOf": choices}
+    return {"$ref": f"{_REFERENCE}{name}", **{key: part for key, part in node.items() if key != "oneOf"}}
+
+
+def _for_authors(description: str) -> str:
+    """Return a description without what only readers of the code need."""
+    said = re.sub(r" ?\((?:eras|config|numerics)\.md[^)]*\)", "", description)
+    said = said.replace("None in a built configuration is", "when nothing is said:")
+    return " ".join(said.replace("``", "`").split())
+
+
+def main(arguments: list[str]) -> None:
+    """Write the schema's file again, or print its path (``--path``)."""
+    if "--path" not in arguments:
+        PATH.write_text(text(), encoding="utf-8", newline="\n")
+    sys.stdout.write(f"{PATH}\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
