@@ -1,0 +1,1 @@
+"""Training: minibatch, segments of truncated backpropagation, update, listeners."""

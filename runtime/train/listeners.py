@@ -1,0 +1,157 @@
+"""Listeners: what is told how the training goes, after each update of the parameters and around each epoch."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from runtime.data.iterator import at_least_one
+
+
+class Trained(Protocol):
+    """What listeners ask of a network."""
+
+    def score(self) -> float:
+        """Score of the last minibatch, as DL4J reports it."""
+
+    def save(self, path: str | Path) -> None:
+        """Write a model file."""
+
+
+class TrainingListener:
+    """A listener that does nothing; derive from it and say what you want to hear.
+
+    The network calls ``iteration_done`` after each update, ``minibatch_done`` after all updates of a minibatch (truncated
+    backpropagation makes several), and the other two around each epoch of ``fit(iterator, epochs=...)``. What is derived from
+    this class may leave out what it does not need.
+    """
+
+    def iteration_done(self, network: Trained, iteration: int, epoch: int) -> None:
+        """After the update number ``iteration`` (from 1) in ``epoch`` (from 0)."""
+
+    def minibatch_done(self, network: Trained) -> None:
+        """After all updates of a minibatch: the moment from which a training can be continued exactly."""
+
+    def on_epoch_start(self, network: Trained) -> None:
+        """Before the first minibatch of an epoch."""
+
+    def on_epoch_end(self, network: Trained) -> None:
+        """After the last minibatch of an epoch."""
+
+
+class ScoreIterationListener(TrainingListener):
+    """Tell the score at every ``print_iterations``-th update.
+
+    Parameters
+    ----------
+    print_iterations
+        How often.
+    output
+        What takes the line; ``print`` when nothing is said.
+    """
+
+    def __init__(self, print_iterations: int = 10, output: Callable[[str], None] = print) -> None:
+        self.print_iterations = at_least_one("print_iterations", print_iterations, "updates between two lines")
+        self._output = output
+
+    def iteration_done(self, network: Trained, iteration: int, epoch: int) -> None:  # noqa: ARG002 - a listener's signature
+        """Tell the score, if it is time."""
+        if iteration % self.print_iterations == 0:
+            self._output(f"Score at iteration {iteration} is {network.score():.6g}")
+
+
+class CollectScoresListener(TrainingListener):
+    """Keep the score of every ``frequency``-th update in ``scores``, as pairs (iteration, score)."""
+
+    def __init__(self, frequency: int = 1) -> None:
+        self.frequency = at_least_one("frequency", frequency, "updates between two scores")
+        self.scores: list[tuple[int, float]] = []
+
+    def iteration_done(self, network: Trained, iteration: int, epoch: int) -> None:  # noqa: ARG002 - a listener's signature
+        """Keep the score, if it is time."""
+        if iteration % self.frequency == 0:
+            self.scores.append((iteration, network.score()))
+
+
+class CheckpointListener(TrainingListener):
+    """Write model files ``checkpoint_0.zip``, ``checkpoint_1.zip``, ... into a folder; numbers go on after those already there.
+
+    Parameters
+    ----------
+    folder
+        Where to; made when it is not there.
+    every_iterations, every_epochs, every_seconds
+        When; at least one must be said, and each is obeyed. Within an epoch, files are written between minibatches.
+    keep_last
+        How many files of this folder to keep; None keeps all.
+    write
+        How a network is written; ``network.save(path)`` when nothing is said.
+    """
+
+    def __init__(
+        self,
+        folder: str | Path,
+        *,
+        every_iterations: int | None = None,
+        every_epochs: int | None = None,
+        every_seconds: float | None = None,
+        keep_last: int | None = None,
+        write: Callable[[Trained, Path], None] | None = None,
+    ) -> None:
+        if every_iterations is None and every_epochs is None and every_seconds is None:
+            message = "a checkpoint listener needs every_iterations, every_epochs or every_seconds"
+            raise ValueError(message)
+        self.folder = Path(folder)
+        self._every_iterations = every_iterations
+        self._every_epochs = every_epochs
+        self._every_seconds = every_seconds
+        self._keep_last = keep_last
+        self._write = write or _save
+        self._due = False
+        self._epochs = 0
+        self._last = time.monotonic()
+
+    def checkpoints(self) -> list[Path]:
+        """The files that are there, oldest first."""
+        return [path for _, path in self._numbered()]
+
+    def _numbered(self) -> list[tuple[int, Path]]:
+        found = ((_NUMBER.fullmatch(path.name), path) for path in self.folder.glob("checkpoint_*.zip"))
+        return sorted((int(match[1]), path) for match, path in found if match)
+
+    def iteration_done(self, network: Trained, iteration: int, epoch: int) -> None:  # noqa: ARG002 - a listener's signature
+        """Note that a file is due; it waits for the end of the minibatch."""
+        if self._every_iterations is not None and iteration % self._every_iterations == 0:
+            self._due = True
+
+    def minibatch_done(self, network: Trained) -> None:
+        """Write the file that is due."""
+        if self._every_seconds is not None and time.monotonic() - self._last >= self._every_seconds:
+            self._due = True
+        if self._due:
+            self._checkpoint(network)
+
+    def on_epoch_end(self, network: Trained) -> None:
+        """Write a file, if it is time."""
+        self._epochs += 1
+        if self._every_epochs is not None and self._epochs % self._every_epochs == 0:
+            self._checkpoint(network)
+
+    def _checkpoint(self, network: Trained) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        number = max((number for number, _ in self._numbered()), default=-1) + 1
+        self._write(network, self.folder / f"checkpoint_{number}.zip")
+        self._due, self._last = False, time.monotonic()
+        if self._keep_last is not None:
+            for path in self.checkpoints()[: -self._keep_last]:
+                path.unlink()
+
+
+_NUMBER = re.compile(r"checkpoint_(\d+)\.zip", re.ASCII)
+
+
+def _save(network: Trained, path: Path) -> None:
+    network.save(path)
