@@ -1,0 +1,29 @@
+"""Networks as numbers: training and running on the CPU, compiled by Numba."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from runtime.data.dataset import DataSet
+    from runtime.formats.model_file import load
+    from runtime.gradient_check import check_gradients
+    from runtime.network import MultiLayerNetwork
+
+_PLACES = {
+    "DataSet": "runtime.data.dataset",
+    "MultiLayerNetwork": "runtime.network",
+    "check_gradients": "runtime.gradient_check",
+    "load": "runtime.formats.model_file",
+}
+__all__ = ["DataSet", "MultiLayerNetwork", "check_gradients", "load"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used: what only reads configurations never loads Numba."""
+    if name not in _PLACES:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    from importlib import import_module  # noqa: PLC0415 - only on first use
+
+    return getattr(import_module(_PLACES[name]), name)

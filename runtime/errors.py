@@ -1,10 +1,10 @@
 """Errors of a user's making at run time; all are ``netconf.NetconfError``, so one ``except`` catches every kind.
 
-    NetconfError             base of all; ``problems`` lists everything that was found
-        DataError            data, labels, masks or text that cannot be learnt from
-            ShapeError       an array of another shape than the network takes
-        ModelFileError       a model file that is damaged, foreign or hostile
-        UnsupportedError     words that are understood, but that this runtime does not compute
+NetconfError             base of all; ``problems`` lists everything that was found
+    DataError            data, labels, masks or text that cannot be learnt from
+        ShapeError       an array of another shape than the network takes
+    ModelFileError       a model file that is damaged, foreign or hostile
+    UnsupportedError     words that are understood, but that this runtime does not compute
 """
 
 from __future__ import annotations

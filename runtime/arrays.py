@@ -1,0 +1,222 @@
+"""From what users give to what segments read: checks of shape, type and layout, without a copy where that is possible.
+
+Outside, a series is [minibatch, features, time] (layout NCW, as in DL4J) or [minibatch, time, features] (NWC); integers
+[minibatch, time] are indices of a one-hot input. Inside all are views [minibatch, features, time].
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from netconf.errors import Problem
+from runtime.compiler.plan import Plan
+from runtime.errors import DataError, ShapeError
+from runtime.kernels.transfer import NO_DISTRIBUTION, NOT_FINITE, OUT_OF_RANGE
+from runtime.memory import Array
+
+Layout = Literal["NCW", "NWC"]
+
+
+@dataclass(frozen=True)
+class Series:
+    """An array as segments read it: numbers [example, size, step], or int64 indices [example, step].
+
+    Attributes
+    ----------
+    array
+        The view.
+    flat
+        Whether the user's array had no time axis.
+    """
+
+    array: Array
+    flat: bool = False
+
+    @property
+    def indices(self) -> bool:
+        """Whether it holds class indices."""
+        return self.array.ndim == 2
+
+    @property
+    def batch(self) -> int:
+        """Number of examples."""
+        return int(self.array.shape[0])
+
+    @property
+    def steps(self) -> int:
+        """Number of steps."""
+        return int(self.array.shape[-1])
+
+    def between(self, start: int, stop: int) -> Series:
+        """Some of the steps."""
+        return Series(self.array[..., start:stop], self.flat)
+
+
+def _fail(name: str, message: str, hint: str = "") -> ShapeError:
+    return ShapeError([Problem(name, message, hint)])
+
+
+def _plain(name: str, value: Any) -> Array:
+    """A numeric NumPy array in the machine's byte order."""
+    array = np.asarray(value)
+    if array.dtype.kind not in "biuf":
+        raise DataError([Problem(name, f"an array of {array.dtype} is given", "give numbers: floats, or integers for class indices")])
+    if array.size == 0:
+        raise _fail(name, f"an empty array of shape {list(array.shape)} is given", "a minibatch needs an example and a step at least")
+    return array
+
+
+def _numbers(array: Array, dtype: np.dtype[Any]) -> Array:
+    """The array in the network's type, aligned."""
+    array = np.asarray(array, dtype)
+    whole = all(stride % dtype.itemsize == 0 for stride in array.strides)
+    return array if array.flags.aligned and whole else array.copy()
+
+
+class Intake:
+    """Reads the arrays of one network's users.
+
+    Parameters
+    ----------
+    plan
+        The network.
+    layout
+        Order of a series' axes outside.
+    """
+
+    def __init__(self, plan: Plan, layout: Layout) -> None:
+        self.plan, self.layout = plan, layout
+
+    def features(self, value: Any) -> Series:
+        """Features of any accepted form."""
+        array = _plain("features", value)
+        if array.ndim == 2 and array.dtype.kind in "iu" and self.plan.recurrent:
+            return Series(np.asarray(array, np.int64))
+        if array.ndim == 1 and array.dtype.kind in "iu" and self.plan.recurrent:
+            return Series(np.asarray(array[:, None], np.int64), flat=True)
+        return self._series("features", array, self.plan.inputs)
+
+    def _series(self, name: str, array: Array, size: int) -> Series:
+        """Numbers [example, size, step], from two or three axes."""
+        if array.ndim == 2:
+            if array.shape[1] != size:
+                message = f"shape {list(array.shape)} is given, [minibatch, {size}] is expected"
+                hint = "integers [minibatch, time] are taken as class indices" if self.plan.recurrent else ""
+                raise _fail(name, message, hint)
+            return Series(_numbers(array, self.plan.dtype)[:, :, None], flat=True)
+        if array.ndim != 3:
+            raise _fail(name, f"{array.ndim} axes are given (shape {list(array.shape)}), {self._axes(size)} is expected")
+        series = array if self.layout == "NCW" else array.swapaxes(1, 2)
+        if series.shape[1] != size:
+            raise _fail(name, *self._both_readings(array, size))
+        return Series(_numbers(series, self.plan.dtype))
+
+    def _axes(self, size: int) -> str:
+        return f"[minibatch, {size}, time]" if self.layout == "NCW" else f"[minibatch, time, {size}]"
+
+    def _both_readings(self, array: Array, size: int) -> tuple[str, str]:
+        """Message and hint for an array whose axes do not fit."""
+        b, p, q = array.shape
+        message = (
+            f"shape {[b, p, q]} is given, {self._axes(size)} is expected; read as NCW that is {b} examples of {p} features in {q} steps, "
+            f"as NWC {b} examples of {q} features in {p} steps"
+        )
+        other = "NWC" if self.layout == "NCW" else "NCW"
+        if (q if self.layout == "NCW" else p) == size:
+            return message, f'give layout="{other}" to the network, or swap the last two axes'
+        return message, f"the network has nIn {size}" if size == self.plan.inputs else f"the network has nOut {size}"
+
+    def labels(self, value: Any, features: Series) -> Series:
+        """Labels of any accepted form, which fit the features."""
+        array = _plain("labels", value)
+        output, batch, steps = self.plan.output, features.batch, features.steps
+        sparse = str(output.layer.loss_function).startswith("SPARSE") or getattr(output.layer.loss_function, "type", "") == "SPARSE_MCXENT"
+        if sparse and array.ndim == (3 if output.recurrent else 2):
+            column = array[:, 0] if self.layout == "NCW" or array.ndim == 2 else array[:, :, 0]
+            array = column.astype(np.int64)
+        if array.dtype.kind in "iu" and array.ndim == (2 if output.recurrent else 1):
+            series = Series(np.asarray(array if output.recurrent else array.reshape(steps, -1).T, np.int64), flat=not output.recurrent)
+        elif not output.recurrent and array.ndim == 2 and steps > 1:
+            series = self._rows("labels", array, output.units, batch, steps)
+        elif not output.recurrent and array.ndim == 3:
+            message = f"shape {list(array.shape)} is given, but OutputLayer takes [minibatch, {output.units}]"
+            raise _fail("labels", message, "use RnnOutputLayer for labels at every step")
+        else:
+            series = self._series("labels", array, output.units)
+        if (series.batch, series.steps) != (batch, steps):
+            message = f"labels have {series.batch} examples of {series.steps} steps, features {batch} of {steps}"
+            raise _fail("labels", message, "both must agree; steps without a label are masked, or all zero")
+        return series
+
+    def _rows(self, name: str, array: Array, size: int, batch: int, steps: int) -> Series:
+        """Rows [example + minibatch · step, size], as DL4J's RnnToFeedForwardPreProcessor orders them."""
+        if array.shape != (batch * steps, size):
+            raise _fail(name, f"shape {list(array.shape)} is given, [{batch} · {steps}, {size}] is expected")
+        rows = _numbers(array, self.plan.dtype).reshape(steps, batch, size)
+        return Series(rows.transpose(1, 2, 0), flat=True)
+
+    def mask(self, name: str, value: Any, series: Series) -> Array | None:
+        """A mask [example, step]; of one number for each example when there is no time axis."""
+        if value is None:
+            return None
+        array = _plain(name, value)
+        wanted = (series.batch, series.steps)
+        if array.ndim == 1 and series.steps == 1:
+            array = array[:, None]
+        if array.shape == (series.batch * series.steps, 1) and array.shape != wanted:
+            array = array.reshape(series.steps, series.batch).T
+        if array.shape != wanted:
+            message = f"shape {list(array.shape)} is given, [{wanted[0]}, {wanted[1]}] is expected"
+            raise _fail(name, message, "a mask has a number for each example and step")
+        return _numbers(array, self.plan.dtype)
+
+    def label_mask(self, value: Any, labels: Series) -> tuple[str, Array | None]:
+        """A mask of labels: "steps" [example, step], or "outputs" [example, output, step]."""
+        if value is None:
+            return "none", None
+        array = _plain("labels_mask", value)
+        output = self.plan.output
+        per_output = array.ndim == 3 or (array.ndim == 2 and labels.flat and array.shape[1] == output.units > 1)
+        if not per_output:
+            return "steps", self.mask("labels_mask", array, labels)
+        if output.activation.by_row and output.loss.cross_entropy:
+            message = "a mask for each output is given, but softmax with a cross-entropy scores a step as a whole"
+            raise DataError([Problem("labels_mask", message, "mask whole steps ([minibatch, time]), or use SIGMOID with XENT")])
+        return "outputs", self._series("labels_mask", array, output.units).array
+
+    def outward(self, array: Array, flat: bool) -> Array:
+        """A result [example, size, step] as the user reads it."""
+        if flat:
+            return array[:, :, 0]
+        return array if self.layout == "NCW" else array.swapaxes(1, 2)
+
+
+def require_clean(name: str, series: Series, marks: Array, size: int) -> None:
+    """Refuse data that a run has marked.
+
+    Raises
+    ------
+    DataError
+        Naming the first example that is not finite, or whose index is out of range.
+    """
+    fatal = np.flatnonzero(marks & (NOT_FINITE | OUT_OF_RANGE))
+    if not fatal.size:
+        return
+    example = int(fatal[0])
+    rows = series.array[example]
+    if marks[example] & OUT_OF_RANGE:
+        step = int(np.flatnonzero((rows < 0) | (rows >= size))[0])
+        message = f"index {int(rows[step])} at step {step} of example {example} is outside 0 .. {size - 1}"
+        raise DataError([Problem(name, message, "indices count from 0 and are below the vocabulary's size")])
+    column, step = (int(i) for i in np.argwhere(~np.isfinite(rows))[0])
+    message = f"{rows[column, step]} at row {column}, step {step} of example {example}"
+    raise DataError([Problem(name, message, "remove or fill in what is missing, or mask the step and put 0 there")])
+
+
+def not_distributions(marks: Array) -> int | None:
+    """The first example whose labels do not sum to 1, or None."""
+    found = np.flatnonzero(marks & NO_DISTRIBUTION)
+    return int(found[0]) if found.size else None

@@ -1,0 +1,39 @@
+"""``graves check``: does a specification describe a network, and which?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from runtime.cli.faults import faults_told
+
+
+@faults_told
+def check(
+    spec: Annotated[Path, typer.Argument(help="A specification.", show_default=False)],
+    setting: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=NUMBER", help="Fill a placeholder; can be said several times.")
+    ] = None,
+) -> None:
+    """Validate a specification, and show its layers, parameters and bytes."""
+    from netconf.loading import load, placeholders
+    from runtime.cli.bindings import bindings_of
+    from runtime.cli.summary import summary
+
+    bindings = bindings_of(setting or ())
+    configuration = load(spec, bindings)
+    unbound = [name for name in placeholders(spec) if name not in bindings]
+    typer.echo(f"{spec}: valid")
+    typer.echo()
+    for line in summary(configuration):
+        typer.echo(line)
+    if unbound:
+        typer.echo()
+        typer.echo(f"not bound: {', '.join(f'${{{name}}}' for name in unbound)}")
+        typer.echo(f"    give numbers: {' '.join(f'--set {name}=...' for name in unbound)}")
+    if configuration.findings:
+        typer.echo()
+    for finding in configuration.findings:
+        typer.echo(f"{finding.severity.value}: {finding}")

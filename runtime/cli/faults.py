@@ -1,0 +1,41 @@
+"""A user's fault becomes a plain message and exit code 2."""
+
+from __future__ import annotations
+
+import functools
+import sys
+import warnings
+from collections.abc import Callable
+from typing import ParamSpec
+
+import typer
+
+from netconf.errors import NetconfError
+from netconf.findings import ConfigurationWarning
+
+USER_FAULT = 2
+INTERRUPTED = 130
+"""What a shell expects of a program that Ctrl-C ended."""
+
+Arguments = ParamSpec("Arguments")
+
+
+def faults_told(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
+    """Let a command tell errors of a user's making without a traceback."""
+
+    @functools.wraps(command)
+    def told(*arguments: Arguments.args, **words: Arguments.kwargs) -> None:
+        try:
+            with warnings.catch_warnings():
+                # Commands print findings themselves, once and in order.
+                warnings.simplefilter("ignore", ConfigurationWarning)
+                command(*arguments, **words)
+        except NetconfError as error:
+            sys.stdout.flush()
+            sys.stderr.write(f"{error}\n")
+            raise typer.Exit(USER_FAULT) from error
+        except KeyboardInterrupt as error:
+            sys.stderr.write("\nstopped\n")
+            raise typer.Exit(INTERRUPTED) from error
+
+    return told

@@ -1,0 +1,78 @@
+"""A configuration as a table for people: layers, sizes, parameters, bytes. Words only, no NumPy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from netconf.errors import PlaceholderError
+from netconf.layers import FeedForwardLayer, Layer
+from netconf.network import MultiLayerConfiguration
+from netconf.parameters import parameters_of
+from netconf.vocabulary import BackpropType, DataType
+
+BYTES = {DataType.FLOAT: 4, DataType.DOUBLE: 8, DataType.HALF: 2}
+"""Bytes of a number."""
+
+
+def summary(configuration: MultiLayerConfiguration) -> Iterator[str]:
+    """Lines of a table of the layers, and one on how the network is trained."""
+    rows = [("", "name", "type", "nIn -> nOut", "parameters", "bytes")]
+    counts = []
+    for i, layer in enumerate(configuration.layers):
+        if i in configuration.input_pre_processors:
+            rows.append(("", "", type(configuration.input_pre_processors[i]).__name__, "", "", ""))
+        count = _count(layer)
+        counts.append(count)
+        sizes = f"{layer.n_in} -> {layer.n_out}" if isinstance(layer, FeedForwardLayer) else ""
+        rows.append((str(i), layer.name, type(layer).__name__, sizes, *_numbers(count, configuration.data_type)))
+    known = [count for count in counts if count is not None]
+    total = sum(known) if len(known) == len(counts) else None
+    rows.append(("", "", "", "total", *_numbers(total, configuration.data_type)))
+    yield from aligned(rows, right=(0, 4, 5))
+    yield ""
+    yield _training(configuration)
+
+
+def _count(layer: Layer) -> int | None:
+    """Number of parameters; None while a size is a placeholder."""
+    try:
+        return sum(spec.size for spec in parameters_of(layer))
+    except PlaceholderError:
+        return None
+
+
+def _numbers(count: int | None, data_type: DataType) -> tuple[str, str]:
+    return ("?", "?") if count is None else (f"{count:,}", f"{count * BYTES[data_type]:,}")
+
+
+def _training(configuration: MultiLayerConfiguration) -> str:
+    """How the network is trained, in one line."""
+    words = ["truncated backpropagation" if _truncated(configuration) else "backpropagation through whole series"]
+    if _truncated(configuration):
+        words.append(f"{configuration.tbptt_forward_length} steps forward and {configuration.tbptt_backward_length} back")
+    updaters = {}
+    for layer in configuration.layers:
+        updater = getattr(layer, "updater", None)
+        if updater is not None:
+            rate = getattr(updater, "learning_rate", None)
+            said = f" with rate {rate:g}" if isinstance(rate, int | float) else " with a schedule" if rate is not None else ""
+            updaters[f"{type(updater).__name__}{said}"] = True
+    words += [", ".join(updaters)] if updaters else []
+    words.append(f"division by the minibatch {configuration.minibatch_division.value}")
+    words.append("no seed" if configuration.seed is None else f"seed {configuration.seed}")
+    return "; ".join(words)
+
+
+def _truncated(configuration: MultiLayerConfiguration) -> bool:
+    return configuration.backprop_type is BackpropType.TruncatedBPTT
+
+
+def aligned(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> Iterator[str]:
+    """Rows as lines with their columns under each other; ``right`` names the columns of numbers."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        cells = (
+            cell.rjust(width) if column in right else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        yield "  ".join(cells).rstrip()

@@ -1,0 +1,55 @@
+"""Deviations of DL4J's releases from correct arithmetic: the one table (eras.md, corrections-0x.md, corrections-1.0.md).
+
+Nothing here acts unless a configuration asks for the ``compatibility`` of a release; then a golden number of that release is met.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from netconf.releases import RELEASES
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """A defect, the first and last release that has it, and where it is described."""
+
+    name: str
+    first: str
+    last: str
+    source: str
+
+
+_OLDEST, _NEWEST = "0.4-rc3.8", "1.0.0-M2.1"
+
+DEVIATIONS = (
+    Deviation(
+        "drop_last_segment", _OLDEST, "0.6.0", "corrections-0x B2: a last, shorter segment of truncated BPTT is not trained"
+    ),
+    Deviation(
+        "forget_state", _OLDEST, "0.8.0", "numerics 2.7.1: at a segment's first step the gradient takes the state before as zero"
+    ),
+    Deviation("clear_state", "1.0.0-alpha", "1.0.0-alpha", "corrections-0x B1: every segment starts from zero state"),
+    Deviation("zero_state", "1.0.0-beta", _NEWEST, "corrections-1.0 A2: the gradient is that of a second pass from zero state"),
+    Deviation("ignore_back_length", "1.0.0-beta", _NEWEST, "corrections-1.0 A2: the back length has no effect"),
+    Deviation("divide_score_always", "0.9.1", "0.9.1", "corrections-0x B5: the score is divided although miniBatch(false)"),
+    Deviation(
+        "float32_constants", _OLDEST, _NEWEST, "corrections-0x B7, corrections-1.0 B5: float32 constants in double arithmetic"
+    ),
+)
+"""Each deviation that the layers, updaters and losses here can show."""
+
+
+class Compatibility:
+    """The deviations of one release; of none when the release is None."""
+
+    def __init__(self, release: str | None) -> None:
+        self.release = release
+        place = RELEASES.index(release) if release is not None else -1
+        self._names = {
+            d.name for d in DEVIATIONS if release is not None and RELEASES.index(d.first) <= place <= RELEASES.index(d.last)
+        }
+
+    def has(self, name: str) -> bool:
+        """Whether the release has the deviation."""
+        return name in self._names

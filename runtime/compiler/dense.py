@@ -1,0 +1,133 @@
+"""Fully connected layers as rows of a program (kernels/dense.py)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netconf.layers import DenseLayer, FeedForwardLayer
+from runtime.compiler.functions import activation_kernel
+from runtime.compiler.signal import Build, Signal
+from runtime.compiler.vertex import Job, UpdateRows, Vertex
+from runtime.kernels import dense
+from runtime.memory import Arena, Piece
+from runtime.parameters import ParameterTable, up
+from runtime.program import ROWS
+
+
+class Affine(Vertex):
+    """x W + b, which dense and output layers share."""
+
+    layer: FeedForwardLayer
+
+    def __init__(self, index: int, layer: FeedForwardLayer) -> None:
+        super().__init__(index, layer)
+        self.units, self.inputs = int(layer.n_out), int(layer.n_in)
+        self.transposed: Piece | None = None
+
+    def pack(self, table: ParameterTable, name: str, shape: tuple[int, ...]) -> tuple[list[Piece], Any]:
+        """Columns in panels."""
+        rows = self.inputs if name == "W" else 1
+        piece = table.arena.take(rows * self.width(table.arena.lanes))
+        return [piece], piece.offset + table.packing.columns(rows, self.units)
+
+    def width(self, lanes: int) -> int:
+        """Number of outputs, padded to whole vectors."""
+        return up(self.units, lanes)
+
+    def declare_transposed(self, arena: Arena, below: int | None) -> None:
+        """W for the layer below."""
+        self.transposed = arena.take(self.units * below) if below is not None else None
+
+    def allocate_affine(self, build: Build, source: Signal) -> None:
+        """Pre-activations, which become their gradient."""
+        self.source = source
+        self.padded = self.width(build.numbers.lanes)
+        self.rows = build.steps * build.batch
+        self.z = build.numbers.take(self.rows * self.padded)
+
+    def affine_operands(
+        self, build: Build, delta: Piece, updates: UpdateRows | None = None, d_source: bool = False
+    ) -> dict[str, int]:
+        """All operands; ``delta`` holds pre-activations in the forward pass and their gradient in the backward pass."""
+        updates = updates or UpdateRows()
+        source = self.source
+        below = source.gradient if d_source else None
+        return {
+            "steps": build.steps, "batch": build.batch, "inputs": self.inputs, "outputs": self.units, "width": self.padded,
+            "w": self.entries["W"].regions[0].at, "bias": self.entries["b"].regions[0].at if "b" in self.entries else -1,
+            "w_transposed": self.transposed.at if self.transposed else -1,
+            "source": source.at, "source_stride": source.stride, "ids": source.ids_at, "dense": source.marks_at,
+            "z": delta.at, "d_source": below.at if below else -1, "d_source_width": source.width,
+            "d_source_add": source.claim() if below else 0,
+            "gradient": updates.gradient, "update_w": updates.row("W"), "update_b": updates.row("b"), "fused": int(updates.fused),
+        }  # fmt: skip
+
+    def delta(self) -> Piece:
+        """Where the gradient of the pre-activations lies after the backward pass of the activation."""
+        return self.z
+
+    def forward_affine(self, build: Build) -> None:
+        """z = x W + b."""
+        build.program.row(dense.forward, ROWS, build.batch, **self.affine_operands(build, self.z))
+
+    def backward_affine(self, build: Build) -> None:
+        """The gradient of the input, when somebody wants it."""
+        if self.source.gradient is not None:
+            build.program.row(dense.backward, ROWS, build.batch, **self.affine_operands(build, self.delta(), d_source=True))
+
+    def _panels(self, build: Build) -> int:
+        return -(-self.padded // (int(dense.TILE_VECTORS) * build.numbers.lanes))
+
+    def gradients(self, build: Build, updates: UpdateRows) -> list[Job]:
+        """Jobs by panel of outputs."""
+        operands = self.affine_operands(build, self.delta(), updates)
+        return [Job(self.inputs, dense.gradient, self._panels(build), operands)]
+
+    def updates(self, build: Build, updates: UpdateRows) -> list[Job]:
+        """Jobs by panel of outputs."""
+        operands = self.affine_operands(build, self.delta(), updates)
+        return [Job(self.inputs, dense.update, self._panels(build), operands)]
+
+
+class DenseVertex(Affine):
+    """DenseLayer: an affine map and an activation; masked steps are zero, when a mask is active here."""
+
+    layer: DenseLayer
+
+    def __init__(self, index: int, layer: DenseLayer, like_dl4j: bool) -> None:
+        super().__init__(index, layer)
+        self.activation = activation_kernel(layer.activation, like_dl4j)
+
+    def allocate(self, build: Build, source: Signal) -> Signal:
+        """Outputs lie where pre-activations do, unless the derivative needs those."""
+        self.allocate_affine(build, source)
+        size = self.rows * self.padded
+        apart = build.purpose.has_gradient and not self.activation.keeps_output
+        self.y = build.numbers.take(size) if apart else self.z
+        gradient = build.numbers.take(size) if build.purpose.has_gradient else None
+        self.output = Signal(self.units, self.padded, self.padded, self.y, 0, gradient, recurrent=False)
+        return self.output
+
+    def delta(self) -> Piece:
+        """The gradient of the output becomes that of the pre-activations in place."""
+        return self.output.gradient or self.z
+
+    def _activation_operands(self, build: Build) -> dict[str, int]:
+        d, mask = self.output.gradient, build.feature_mask
+        return {
+            "steps": build.steps, "batch": build.batch, "outputs": self.units, "width": self.padded,
+            "z": self.z.at, "y": self.y.at, "d": d.at if d else -1, "mask": mask.at if mask and self.masked else -1,
+        }  # fmt: skip
+
+    masked = False
+    """Whether the features mask is active where this layer stands (numerics.md 6.3)."""
+
+    def forward(self, build: Build) -> None:
+        """Product, then activation."""
+        self.forward_affine(build)
+        build.program.row(dense.activate(self.activation)[0], ROWS, build.batch, **self._activation_operands(build))
+
+    def backward(self, build: Build) -> None:
+        """Activation, then product."""
+        build.program.row(dense.activate(self.activation)[1], ROWS, build.batch, **self._activation_operands(build))
+        self.backward_affine(build)

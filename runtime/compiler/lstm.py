@@ -1,0 +1,151 @@
+"""LSTM layers as rows of a program (kernels/lstm.py)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from netconf.layers import AbstractLSTM, GravesLSTM
+from runtime.compiler.functions import activation_kernel
+from runtime.compiler.signal import Build, Signal
+from runtime.compiler.vertex import Job, UpdateRows, Vertex
+from runtime.kernels import elementwise, lstm
+from runtime.kernels.simd import VECTOR_BYTES
+from runtime.memory import Arena, Piece
+from runtime.parameters import ParameterTable, up
+from runtime.program import ROWS
+
+_CACHE_SET = 1024
+"""Rows whose size is a multiple of this many bytes would hit few sets of the first-level cache."""
+
+
+class LstmVertex(Vertex):
+    """GravesLSTM or LSTM."""
+
+    layer: AbstractLSTM
+
+    def __init__(self, index: int, layer: AbstractLSTM, like_dl4j: bool) -> None:
+        super().__init__(index, layer)
+        self.peepholes = isinstance(layer, GravesLSTM)
+        self.units = int(layer.n_out)
+        self.inputs = int(layer.n_in)
+        self.kernels = lstm.lstm(
+            activation_kernel(layer.activation, like_dl4j),
+            activation_kernel(layer.gate_activation_function, like_dl4j),
+            self.peepholes,
+        )
+        self.transposed: dict[str, Piece] = {}
+        self.forward_row = -1
+
+    def pack(self, table: ParameterTable, name: str, shape: tuple[int, ...]) -> tuple[list[Piece], Any]:
+        """Gates in panels; peepholes, which are columns of RW outside, in rows of their own."""
+        width = self.width(table.arena.lanes)
+        if name == "W":
+            piece = table.arena.take(self.inputs * 4 * width)
+            return [piece], piece.offset + table.packing.gates(self.inputs, self.units)
+        if name == "b":
+            piece = table.arena.take(4 * width)
+            return [piece], piece.offset + table.packing.gate_bias(self.units)
+        piece = table.arena.take(self.units * 4 * width)
+        places = piece.offset + table.packing.gates(self.units, self.units)
+        if not self.peepholes:
+            return [piece], places
+        columns = table.arena.take(3 * width)
+        peepholes = columns.offset + np.arange(3)[None, :] * width + np.arange(self.units)[:, None]
+        return [piece, columns], np.concatenate([places, peepholes], axis=1)
+
+    def width(self, lanes: int) -> int:
+        """Number of units, padded to whole vectors."""
+        return up(self.units, lanes)
+
+    def stride_for(self, lanes: int) -> int:
+        """Distance of two examples' rows: the padded width, and a vector more where rows would hit few sets of the cache."""
+        width = self.width(lanes)
+        return width + (lanes if width * VECTOR_BYTES // lanes % _CACHE_SET == 0 else 0)
+
+    def declare_transposed(self, arena: Arena, below: int | None) -> None:
+        """RW for the step before, W for the layer below."""
+        width = self.width(arena.lanes)
+        self.transposed = {"RW": arena.take(width * 4 * width)}
+        if below is not None:
+            self.transposed["W"] = arena.take(4 * width * below)
+
+    def allocate(self, build: Build, source: Signal) -> Signal:
+        """Gates of every step when there will be a backward pass, of one step otherwise."""
+        take, lanes = build.numbers.take, build.numbers.lanes
+        batch, steps = build.batch, build.steps
+        width = self.padded = self.width(lanes)
+        self.stride = self.stride_for(lanes)
+        training = build.purpose.has_gradient
+        self.source = source
+        self.gates = take((steps if training else 1) * batch * 4 * width)
+        self.cell, self.hidden = (take((steps + 1) * batch * self.stride) for _ in range(2))
+        d_hidden = take(steps * batch * self.stride) if training else None
+        self.d_cell = take(batch * self.stride) if training else None
+        self.again = None
+        if training and build.zero_state:
+            self.again = (
+                take(steps * batch * 4 * width),
+                take((steps + 1) * batch * self.stride),
+                take((steps + 1) * batch * self.stride),
+            )
+        self.output = Signal(self.units, width, self.stride, self.hidden, batch * self.stride, d_hidden)
+        return self.output
+
+    def _operands(self, build: Build, updates: UpdateRows | None = None, d_source: bool = False) -> dict[str, int]:
+        """All operands, as the forward pass and the gradients share them."""
+        updates = updates or UpdateRows()
+        source, training = self.source, build.purpose.has_gradient
+        recurrent = self.entries["RW"].regions
+        below = source.gradient if d_source else None
+        d_hidden = self.output.gradient
+        return {
+            "steps": build.steps, "end": build.end, "batch": build.batch, "inputs": self.inputs, "units": self.units,
+            "width": self.padded, "stride": self.stride, "blocks": self.padded // build.numbers.lanes,
+            "w": self.entries["W"].regions[0].at, "r": recurrent[0].at, "bias": self.entries["b"].regions[0].at,
+            "peephole": recurrent[1].at if self.peepholes else -1,
+            "w_transposed": self.transposed["W"].at if "W" in self.transposed else -1,
+            "r_transposed": self.transposed["RW"].at if "RW" in self.transposed else -1,
+            "gates": self.gates.at, "gate_step": build.batch * 4 * self.padded if training else 0,
+            "cell": self.cell.at, "hidden": self.hidden.at,
+            "d_hidden": d_hidden.at if d_hidden else -1, "d_cell": self.d_cell.at if self.d_cell else -1,
+            "source": source.at, "source_stride": source.stride, "ids": source.ids_at, "dense": source.marks_at,
+            "d_source": below.at if below else -1, "d_source_width": source.width,
+            "d_source_add": source.claim() if below else 0,
+            "h_before": -1, "c_before": -1, "h_after": -1, "c_after": -1,
+            "gradient": updates.gradient, "update_w": updates.row("W"), "update_r": updates.row("RW"),
+            "update_b": updates.row("b"), "fused": int(updates.fused),
+        }  # fmt: skip
+
+    def forward(self, build: Build) -> None:
+        """One row: the examples of a thread through all steps."""
+        self.forward_row = build.program.row(self.kernels.forward, ROWS, build.batch, **self._operands(build))
+
+    def backward(self, build: Build) -> None:
+        """For the releases whose gradient ignores the state before the segment, that state is taken away first."""
+        if self.again is not None:
+            self.gates, self.cell, self.hidden = self.again
+            build.program.row(self.kernels.forward, ROWS, build.batch, **self._operands(build))
+        elif build.forget_state:
+            for piece in (self.cell, self.hidden):
+                clear = {"steps": 1, "batch": build.batch, "stride": self.stride, "data": piece.at}
+                build.program.row(elementwise.clear_rows, ROWS, build.batch, **clear)
+        operands = self._operands(build, d_source=self.source.gradient is not None)
+        build.program.row(self.kernels.backward, ROWS, build.batch, **operands)
+
+    def gradients(self, build: Build, updates: UpdateRows) -> list[Job]:
+        """Jobs by block of units."""
+        blocks, operands = self.padded // build.numbers.lanes, self._operands(build, updates)
+        return [
+            Job(self.units, self.kernels.recurrent_gradient, blocks, operands),
+            Job(1 if self.source.ids else self.inputs, lstm.input_gradient, blocks, operands),
+        ]
+
+    def updates(self, build: Build, updates: UpdateRows) -> list[Job]:
+        """Jobs by block of units."""
+        blocks, operands = self.padded // build.numbers.lanes, self._operands(build, updates)
+        return [
+            Job(self.units, lstm.recurrent_update, blocks, operands),
+            Job(self.inputs, lstm.input_update, blocks, operands),
+        ]

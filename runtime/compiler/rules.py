@@ -1,0 +1,278 @@
+"""From the configuration's updaters, regularisation and normalisation to rows that update parameters (kernels/updaters.py)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from netconf.network import MultiLayerConfiguration
+from netconf.settings import ParameterSettings
+from netconf.updaters import IUpdater
+from netconf.vocabulary import Apply, GradientNormalization, MinibatchDivision
+from netconf.weights import Regularization
+from runtime.compatibility import Compatibility
+from runtime.compiler.vertex import UpdateRows
+from runtime.kernels import updaters
+from runtime.kernels.elementwise import SUMS_CHUNK
+from runtime.kernels.updaters import CLIP_NORM, HYPER_NAMES, NO_NORM, RENORMALIZE, RULES
+from runtime.memory import Arena, Array, Piece
+from runtime.parameters import Entry, ParameterTable
+from runtime.program import Program
+
+_COLUMN = {name: place for place, name in enumerate(HYPER_NAMES)}
+
+_BY_LAYER = (GradientNormalization.RenormalizeL2PerLayer, GradientNormalization.ClipL2PerLayer)
+_BY_PARAMETER = (GradientNormalization.RenormalizeL2PerParamType, GradientNormalization.ClipL2PerParamType)
+_RENORMALIZE = (GradientNormalization.RenormalizeL2PerLayer, GradientNormalization.RenormalizeL2PerParamType)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How one parameter is updated."""
+
+    entry: Entry
+    updater: IUpdater
+    l1: Regularization | None
+    l2: Regularization | None
+    normalization: GradientNormalization
+    threshold: float
+
+
+def rules_of(conf: MultiLayerConfiguration, table: ParameterTable) -> list[Rule]:
+    """The rule of each parameter, in flat order."""
+    rules = []
+    for entry in table.entries:
+        layer = conf.layers[entry.layer]
+        assert isinstance(layer, ParameterSettings)  # noqa: S101 - only such layers have parameters
+        bias = entry.spec.kind == "bias"
+        rules.append(
+            Rule(
+                entry,
+                layer.bias_updater if bias and layer.bias_updater is not None else layer.updater,
+                layer.l1_bias if bias else layer.l1,
+                layer.l2_bias if bias else layer.l2,
+                layer.gradient_normalization,
+                layer.gradient_normalization_threshold,
+            )
+        )
+    return rules
+
+
+def number(rate: Any) -> float:
+    """A rate that is a number; schedules are refused before (compiler/support.py)."""
+    return float(rate)
+
+
+def learning_rate(updater: IUpdater) -> float:
+    """The rate; 1 for updaters that have none."""
+    return number(getattr(updater, "learning_rate", 1.0))
+
+
+def hyper_parameters(updater: IUpdater, iteration: int) -> dict[str, float]:
+    """What the updater's rule reads at an iteration (0-based), by the names in kernels/updaters.py."""
+    name, rate = type(updater).__name__, learning_rate(updater)
+    values = {"rate": rate, "epsilon": float(getattr(updater, "epsilon", 0.0))}
+    if name == "Nesterovs":
+        values["first"] = number(getattr(updater, "momentum", 0.0))
+    elif name == "RmsProp":
+        values["first"] = float(getattr(updater, "rms_decay", 0.0))
+    elif name == "AdaDelta":
+        values["first"] = float(getattr(updater, "rho", 0.0))
+    elif hasattr(updater, "beta1"):
+        beta1, beta2 = float(updater.beta1), float(getattr(updater, "beta2", 0.0))
+        values |= {"first": beta1, "second": beta2}
+        values["rate"] = rate / (1 - beta1 ** (iteration + 1))
+        if name in {"Adam", "AMSGrad", "AdaBelief"}:
+            values["rate"] *= math.sqrt(1 - beta2 ** (iteration + 1))
+            if values["rate"] == 0 or not math.isfinite(values["rate"]):
+                values["rate"] = values["epsilon"]  # as DL4J does
+    return values
+
+
+class Updates:
+    """Gradients, updater state and hyper-parameters of a network, and the rows that use them.
+
+    Parameters
+    ----------
+    conf
+        The network.
+    table
+        Its parameters, placed.
+    """
+
+    def __init__(self, conf: MultiLayerConfiguration, table: ParameterTable) -> None:
+        self.conf, self.table = conf, table
+        self.compatibility = Compatibility(conf.compatibility)
+        self.rules = rules_of(conf, table)
+        self.slots = max((len(RULES[type(r.updater).__name__][1]) for r in self.rules), default=0)
+        size = table.arena.size
+        self.arena = Arena(table.arena.dtype)
+        self._gradient = self.arena.take(size)
+        self._states = [self.arena.take(size) for _ in range(self.slots)]
+        self._hyper = self.arena.take(len(self.rules) * len(HYPER_NAMES))
+        self.partials = self.arena.take(2 * sum(self._jobs(p) for e in table.entries for p in e.regions))
+        self.transposed = Arena(table.arena.dtype)
+        self.arena.place()
+        self.gradient: Array = self._gradient.array
+        self.states: list[Array] = [piece.array for piece in self._states]
+        self.hyper = self._hyper.array.reshape(len(self.rules), len(HYPER_NAMES))
+        self._set_constants()
+        self.reset_state()
+        self._program = self._build_rows()
+        self._last: tuple[int, int] | None = None
+
+    @staticmethod
+    def _jobs(piece: Piece) -> int:
+        return -(-piece.count // SUMS_CHUNK)
+
+    def state_names(self, rule: Rule) -> tuple[str, ...]:
+        """Names of a parameter's state arrays, in DL4J's order."""
+        return RULES[type(rule.updater).__name__][1]
+
+    def reset_state(self) -> None:
+        """State as it is before the first update: zero, but epsilon for the sums of squares of AdaGrad and RmsProp."""
+        for state in self.states:
+            state[:] = 0
+        for rule in self.rules:
+            name = type(rule.updater).__name__
+            if name in {"AdaGrad", "RmsProp"}:
+                start = float(getattr(rule.updater, "epsilon", 0.0))
+                if name == "AdaGrad" and self.compatibility.has("adagrad_start"):
+                    start = 1e-6
+                for piece in rule.entry.regions:
+                    self.states[0][piece.offset : piece.offset + piece.count] = start
+
+    def _set_constants(self) -> None:
+        for row, rule in enumerate(self.rules):
+            clip = rule.normalization is GradientNormalization.ClipElementWiseAbsoluteValue
+            values = {
+                "threshold": rule.threshold,
+                "bound": rule.threshold if clip else math.inf,
+                **self._regularization("l1", rule.l1, rule),
+                **self._regularization("l2", rule.l2, rule),
+            }
+            for name, value in values.items():
+                self.hyper[row, _COLUMN[name]] = value
+
+    @staticmethod
+    def _regularization(name: str, coefficient: Regularization | None, rule: Rule) -> dict[str, float]:
+        if coefficient is None:
+            return {}
+        value = number(coefficient.value)
+        if coefficient.apply is Apply.beforeUpdater:
+            return {f"{name}_before": value}
+        times = learning_rate(rule.updater) if coefficient.apply is Apply.afterUpdaterTimesRate else 1.0
+        return {f"{name}_after": value * times}
+
+    def prepare(self, iteration: int, batch: int) -> None:
+        """Hyper-parameters of one update."""
+        if self._last == (iteration, batch):
+            return
+        size = batch if self.conf.mini_batch else 1
+        first = self.conf.minibatch_division is MinibatchDivision.beforeUpdater
+        self.hyper[:, _COLUMN["scale"]] = 1 / size if first else 1
+        self.hyper[:, _COLUMN["step"]] = 1 if first else 1 / size
+        for row, rule in enumerate(self.rules):
+            for name, value in hyper_parameters(rule.updater, iteration).items():
+                self.hyper[row, _COLUMN[name]] = value
+        self._last = iteration, batch
+
+    def _build_rows(self) -> Program:
+        """One row for each parameter; gradient kernels call it, the interpreter never does."""
+        program = Program(self.arena.dtype)
+        start = self.table.arena.start
+        places = self._partial_places()
+        for number_, rule in enumerate(self.rules):
+            mode = NO_NORM
+            if rule.normalization in _BY_LAYER + _BY_PARAMETER:
+                mode = RENORMALIZE if rule.normalization in _RENORMALIZE else CLIP_NORM
+            group = [e for e in self.table.of_layer(rule.entry.layer) if rule.normalization in _BY_LAYER or e is rule.entry]
+            program.row(
+                updaters.updater(type(rule.updater).__name__),
+                0,
+                0,
+                gradient=self._gradient.at - start,
+                state=self._states[0].at - start if self._states else 0,
+                state_step=self._states[1].at - self._states[0].at if len(self._states) > 1 else 0,
+                hyper=self._hyper.at + number_ * len(HYPER_NAMES),
+                partials=places[group[0].name],
+                jobs=sum(self._jobs(p) for e in group for p in e.regions),
+                normalisation=mode,
+            )
+        return program.finish()
+
+    def _partial_places(self) -> dict[str, int]:
+        """Where the partial sums of each parameter begin; those of a layer lie side by side."""
+        places, at = {}, self.partials.at
+        for entry in self.table.entries:
+            places[entry.name] = at
+            at += 2 * sum(self._jobs(p) for p in entry.regions)
+        return places
+
+    def normalizes(self, layer: int) -> bool:
+        """Whether a layer's update waits for the norm of its gradient."""
+        return any(r.normalization in _BY_LAYER + _BY_PARAMETER for r in self.rules if r.entry.layer == layer)
+
+    def rows(self, layer: int) -> UpdateRows:
+        """What the layer's gradient kernels need."""
+        rows = {r.entry.spec.name: self._program.row_index(i) for i, r in enumerate(self.rules) if r.entry.layer == layer}
+        displacement = self._gradient.at - self.table.arena.start
+        return UpdateRows(displacement, rows, fused=not self.normalizes(layer))
+
+    def sum_jobs(self) -> list[tuple[int, int, int, int]]:
+        """(jobs, source, length, target) of the sums over the gradients of layers that are normalised."""
+        result, places = [], self._partial_places()
+        displacement = self._gradient.at
+        for entry in self.table.entries:
+            target = places[entry.name]
+            for piece in entry.regions:
+                if self.normalizes(entry.layer):
+                    result.append((self._jobs(piece), displacement + piece.offset, piece.count, target))
+                target += 2 * self._jobs(piece)
+        return result
+
+
+def penalized(rules: list[Rule]) -> list[tuple[Rule, float, float]]:
+    """(rule, l1, l2) of the parameters whose regularisation is part of the score (numerics.md 3.3)."""
+    found = []
+    for rule in rules:
+        l1 = number(rule.l1.value) if rule.l1 else 0.0
+        l2 = number(rule.l2.value) if rule.l2 else 0.0
+        if l1 or l2:
+            found.append((rule, l1, l2))
+    return found
+
+
+def same_block(a: IUpdater, b: IUpdater) -> bool:
+    """Whether two consecutive parameters share a block of DL4J's updater state (numerics.md 5.8)."""
+    return a == b
+
+
+def block_order(updates: Updates) -> list[tuple[int, list[Rule]]]:
+    """DL4J's updater state (from 0.9.0) as (state slot, rules): consecutive parameters with equal updaters form a block."""
+    blocks: list[list[Rule]] = []
+    for rule in updates.rules:
+        if blocks and same_block(blocks[-1][-1].updater, rule.updater):
+            blocks[-1].append(rule)
+        else:
+            blocks.append([rule])
+    return [(slot, block) for block in blocks for slot in range(len(updates.state_names(block[0])))]
+
+
+def flat_state(updates: Updates) -> Array:
+    """The updater state in DL4J's order, as a copy."""
+    parts = [updates.states[slot][r.entry.packed] for slot, block in block_order(updates) for r in block]
+    return np.concatenate(parts) if parts else np.zeros(0, updates.arena.dtype)
+
+
+def set_flat_state(updates: Updates, values: Array) -> None:
+    """Write the updater state from DL4J's order."""
+    at = 0
+    for slot, block in block_order(updates):
+        for rule in block:
+            count = rule.entry.spec.size
+            updates.states[slot][rule.entry.packed] = values[at : at + count]
+            at += count

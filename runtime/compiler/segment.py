@@ -1,0 +1,299 @@
+"""A segment: the program that computes one minibatch of one length for one purpose, and the memory that it works on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from runtime.compiler.lstm import LstmVertex
+from runtime.compiler.output import Labels
+from runtime.compiler.plan import Plan
+from runtime.compiler.rules import Updates, penalized, rules_of
+from runtime.compiler.signal import Build, Purpose, Signal
+from runtime.compiler.vertex import Job, UpdateRows
+from runtime.kernels import elementwise, transfer
+from runtime.kernels.elementwise import SUMS_CHUNK
+from runtime.memory import Array, Piece, Workspace
+from runtime.program import JOBS, ROWS, Program
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a segment is built for; segments of the same form are the same program.
+
+    Attributes
+    ----------
+    purpose, batch, steps, back
+        What is computed, for how many examples and steps, and how far the gradient goes back.
+    feature_indices, label_indices
+        Whether features and labels come as class indices.
+    feature_mask, label_mask
+        Whether there are masks: "none", "steps", or for labels "outputs".
+    continued
+        Whether there is a state before the segment.
+    """
+
+    purpose: Purpose
+    batch: int
+    steps: int
+    back: int = 0
+    feature_indices: bool = False
+    label_indices: bool = False
+    feature_mask: bool = False
+    label_mask: str = "none"
+    continued: bool = False
+
+
+class Segment:
+    """One built segment. ``run`` reads arrays of the user, and leaves losses, gradients and outputs in memory.
+
+    Parameters
+    ----------
+    plan, form
+        The network, and what is computed.
+    workspace
+        The memory that segments share.
+    updates
+        Gradients and updater state; None for purposes without a gradient.
+    """
+
+    def __init__(self, plan: Plan, form: Form, workspace: Workspace, updates: Updates | None) -> None:
+        self.plan, self.form, self.updates = plan, form, updates
+        has = plan.compatibility.has
+        self.build = Build(form.batch, form.steps, form.purpose, plan.dtype, form.back or form.steps)
+        self.build.zero_state = form.continued and has("zero_state")
+        self.build.forget_state = has("forget_state")
+        if has("ignore_back_length"):
+            self.build.back = form.steps
+        self._allocate()
+        workspace.hold(self.build.numbers, self.build.integers)
+        self.generation = workspace.generation
+        if form.purpose.has_loss:
+            plan.output.fill()
+        self._emit()
+
+    # -------------------------------------------------------------- memory
+
+    def _allocate(self) -> None:
+        form, plan, build = self.form, self.plan, self.build
+        rows, width = form.steps * form.batch, plan.input_width()
+        numbers, integers = build.numbers, build.integers
+        self.input = Signal(
+            plan.inputs,
+            width,
+            width,
+            numbers.take(0 if form.feature_indices else rows * width),
+            ids=integers.take(rows),
+            marks=integers.take(form.batch),
+        )
+        build.feature_mask = self.feature_mask = numbers.take(rows) if form.feature_mask else None
+        self.signals = [self.input]
+        self.penalties: list[tuple[Piece, Any, float, float]] = []
+        if form.purpose.has_loss:
+            self._allocate_loss(rows)
+        for vertex in plan.vertices:
+            self.signals.append(vertex.allocate(build, self.signals[-1]))
+        if form.purpose.has_loss:
+            self._losses = plan.output.losses
+
+    def _allocate_loss(self, rows: int) -> None:
+        form, numbers, integers = self.form, self.build.numbers, self.build.integers
+        width = self.plan.output.width(numbers.lanes)
+        per_output = form.label_mask == "outputs"
+        only_indices = form.label_indices and self.plan.output.takes_indices(per_output)
+        self.labels = Labels(
+            integers.take(rows),
+            integers.take(form.batch),
+            numbers.take(0 if only_indices else rows * width),
+            numbers.take(rows) if form.label_mask == "steps" else None,
+            numbers.take(rows * width) if per_output else None,
+        )
+        rules = self.updates.rules if self.updates else rules_of(self.plan.conf, self.plan.table)
+        for rule, l1, l2 in penalized(rules):
+            for region in rule.entry.regions:
+                jobs = -(-region.count // SUMS_CHUNK)
+                self.penalties.append((numbers.take(2 * jobs), region, l1, l2))
+
+    # -------------------------------------------------------------- the program
+
+    def _emit(self) -> None:
+        build, plan, form = self.build, self.plan, self.form
+        program = build.program
+        self._read_rows(program)
+        for piece, region, _, _ in self.penalties:
+            jobs = piece.count // 2
+            program.row(elementwise.sums, JOBS, jobs, source=region.at, length=region.count, target=piece.at)
+        for vertex in plan.vertices:
+            vertex.forward(build)
+        if form.purpose.has_loss:
+            plan.output.add_loss(build, self.labels)
+        else:
+            self.store_row = program.row(transfer.store, ROWS, form.batch, **self._transfer(self.signals[-1], self.input))
+        self._state_rows = [(v, v.forward_row) for v in plan.vertices if isinstance(v, LstmVertex)]
+        if form.purpose.has_gradient:
+            self._emit_backward(program)
+        program.barrier()
+        program.finish()
+
+    def _transfer(self, signal: Signal, marked: Signal) -> dict[str, int]:
+        """Operands of kernels/transfer.py for a signal; strides and source are set at each run."""
+        return {
+            "steps": self.form.steps, "batch": self.form.batch, "size": signal.units, "width": signal.stride,
+            "source": 0, "by_example": 0, "by_size": 0, "by_step": 0,
+            "target": signal.at, "ids": marked.ids_at, "marks": marked.marks_at, "check": 0,
+        }  # fmt: skip
+
+    def _read_rows(self, program: Program) -> None:
+        """Look at features and labels; stop when an example cannot be used; copy what is not one-hot."""
+        form = self.form
+        features = self._transfer(self.input, self.input)
+        scan = transfer.scan_indices if form.feature_indices else transfer.scan
+        self._feature_rows = [program.row(scan, ROWS, form.batch, **features)]
+        self._label_rows = []
+        if form.purpose.has_loss:
+            output = self.plan.output
+            labels = self._transfer(self.input, self.input) | {
+                "size": output.units, "width": output.width(self.build.numbers.lanes),
+                "target": self.labels.values.at, "ids": self.labels.ids.at, "marks": self.labels.marks.at,
+            }  # fmt: skip
+            scan = transfer.scan_indices if form.label_indices else transfer.scan
+            self._label_rows = [program.row(scan, ROWS, form.batch, **labels)]
+        program.barrier()
+        program.halt_if_marked(self.input.marks_at, form.batch)
+        if form.purpose.has_loss:
+            program.halt_if_marked(self.labels.marks.at, form.batch)
+        if not form.feature_indices:
+            self._feature_rows.append(program.row(transfer.densify, ROWS, form.batch, **features))
+        if form.purpose.has_loss:
+            by_index = output.takes_indices(form.label_mask == "outputs")
+            if form.label_indices and not by_index:
+                program.row(transfer.expand, ROWS, form.batch, **labels)
+            elif not form.label_indices:
+                labels["check"] = (0 if by_index else 2) + (1 if output.loss.cross_entropy and output.activation.by_row else 0)
+                self._label_rows.append(program.row(transfer.densify, ROWS, form.batch, **labels))
+
+    def _emit_backward(self, program: Program) -> None:
+        assert self.updates is not None  # noqa: S101 - the purpose asks for them
+        build, updates, plan = self.build, self.updates, self.plan
+        trains = self.form.purpose is Purpose.train
+        for vertex in reversed(plan.vertices):
+            vertex.backward(build)
+        program.barrier()
+        rows = {v.index: updates.rows(v.index) if trains else UpdateRows(updates.rows(v.index).gradient) for v in plan.vertices}
+        _append(program, [job for v in plan.vertices for job in v.gradients(build, rows[v.index])])
+        late = [v for v in plan.vertices if trains and not rows[v.index].fused]
+        if late:
+            program.barrier()
+            for jobs, source, length, target in updates.sum_jobs():
+                program.row(elementwise.sums, JOBS, jobs, source=source, length=length, target=target)
+            program.barrier()
+            _append(program, [job for v in late for job in v.updates(build, rows[v.index])])
+        renew = Program(plan.dtype)
+        _append(renew, [job for v in plan.vertices for job in v.updates(build, UpdateRows())])
+        renew.barrier()
+        self.renew_transposed = renew.finish()
+
+    # -------------------------------------------------------------- running
+
+    def _read(self, rows: list[int], array: Array) -> None:
+        """Point rows at a user's array [example, size, step] or, of indices, [example, step]."""
+        size = array.itemsize
+        by_example, *rest = (stride // size for stride in array.strides)
+        by_size, by_step = rest if len(rest) == 2 else (0, rest[0])
+        for row in rows:
+            self.build.program.set(
+                row, source=array.ctypes.data // size, by_example=by_example, by_size=by_size, by_step=by_step
+            )
+
+    def _set_states(self, states: dict[int, tuple[Piece, Piece]] | None, read: bool, write: bool) -> None:
+        for vertex, row in self._state_rows:
+            h, c = (piece.at for piece in states[vertex.index]) if states else (-1, -1)
+            before = (h, c) if read else (-1, -1)
+            after = (h, c) if write else (-1, -1)
+            self.build.program.set(row, h_before=before[0], c_before=before[1], h_after=after[0], c_after=after[1])
+
+    def run(
+        self,
+        threads: int,
+        features: Array,
+        labels: Array | None = None,
+        output: Array | None = None,
+        masks: tuple[Array | None, Array | None] = (None, None),
+        states: tuple[dict[int, tuple[Piece, Piece]] | None, bool, bool] = (None, False, False),
+    ) -> None:
+        """Compute.
+
+        Parameters
+        ----------
+        threads
+            How many threads share the work.
+        features
+            [example, size, step], any strides, of the network's type; or int64 indices [example, step].
+        labels
+            The same for labels, when the purpose has a loss.
+        output
+            [example, size, step], which is written, when it has none.
+        masks
+            Of features [example, step], and of labels [example, step] or [example, output, step].
+        states
+            State of recurrent layers by layer, whether it is read, and whether it is written.
+        """
+        self._read(self._feature_rows, features)
+        if labels is not None:
+            self._read(self._label_rows, labels)
+        if output is not None:
+            self._read([self.store_row], output)
+        self._write_masks(*masks)
+        self._set_states(*states)
+        self.build.program.run(threads)
+
+    def _write_masks(self, features: Array | None, labels: Array | None) -> None:
+        shape = self.form.steps, self.form.batch
+        if features is not None and self.feature_mask is not None:
+            self.feature_mask.array[: shape[0] * shape[1]].reshape(shape)[:] = features.T
+        if labels is None:
+            return
+        if self.labels.mask is not None:
+            self.labels.mask.array[: shape[0] * shape[1]].reshape(shape)[:] = labels.T
+        elif self.labels.output_mask is not None:
+            target = self.labels.output_mask.array.reshape(*shape, -1)
+            target[:, :, : labels.shape[1]] = labels.transpose(2, 0, 1)
+
+    def feature_marks(self) -> Array:
+        """The marks of the examples' features (kernels/transfer.py)."""
+        assert self.input.marks is not None  # noqa: S101 - the network's input has marks
+        return self.input.marks.array
+
+    def label_marks(self) -> Array:
+        """The marks of the examples' labels."""
+        return self.labels.marks.array
+
+    def loss(self) -> float:
+        """Sum of the losses of all rows, before any division."""
+        return float(self._losses.array.sum(dtype=np.float64))
+
+    def row_losses(self) -> Array:
+        """The loss of each row, [step, example]."""
+        return self._losses.array.reshape(self.form.steps, self.form.batch)
+
+    def penalty(self) -> float:
+        """The regularisation's part of the score, before any division (numerics.md 3.3)."""
+        total = 0.0
+        for piece, _, l1, l2 in self.penalties:
+            squares, absolutes = piece.array.reshape(-1, 2).sum(0, dtype=np.float64)
+            total += 0.5 * l2 * float(squares) + l1 * float(absolutes)
+        return total
+
+    def activations(self, layer: int) -> Array:
+        """Output of a layer as [step, example, unit], a view."""
+        signal, form = self.signals[layer + 1], self.form
+        rows = signal.values.array[signal.start : signal.start + form.steps * form.batch * signal.stride]
+        return rows.reshape(form.steps, form.batch, signal.stride)[:, :, : signal.units]
+
+
+def _append(program: Program, jobs: list[Job]) -> None:
+    """Append jobs, the costly ones first, so that no thread waits long for the last."""
+    for job in sorted(jobs, key=lambda j: -j.cost):
+        program.row(job.kernel, JOBS, job.count, **job.operands)

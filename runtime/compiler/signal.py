@@ -1,0 +1,113 @@
+"""What flows between vertices while a segment is built, and what a segment is built for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+import numpy as np
+
+from runtime.memory import Arena, Piece
+from runtime.program import Program
+
+
+class Purpose(Enum):
+    """What a segment computes."""
+
+    output = "output"
+    """Activations."""
+    score = "score"
+    """The loss."""
+    gradient = "gradient"
+    """The loss and its gradient."""
+    train = "train"
+    """The loss, its gradient, and the update."""
+
+    @property
+    def has_loss(self) -> bool:
+        """Whether labels are read."""
+        return self is not Purpose.output
+
+    @property
+    def has_gradient(self) -> bool:
+        """Whether gates and gradients are kept."""
+        return self in (Purpose.gradient, Purpose.train)
+
+
+@dataclass
+class Signal:
+    """A series [step, example, stride] of which ``units`` numbers of each row count.
+
+    Attributes
+    ----------
+    values, start
+        Where step 0 lies: ``start`` elements into a piece.
+    gradient
+        Where the loss's gradient with regard to it goes, when somebody below wants it.
+    ids, marks
+        For the network's input: index of the one in each row, and a mark for each example (kernels/transfer.py).
+    recurrent
+        Whether it is a time series for its reader; otherwise rows [example + minibatch · step, unit].
+    """
+
+    units: int
+    width: int
+    stride: int
+    values: Piece
+    start: int = 0
+    gradient: Piece | None = None
+    ids: Piece | None = None
+    marks: Piece | None = None
+    recurrent: bool = True
+    written: bool = field(default=False)
+
+    @property
+    def at(self) -> int:
+        """Index of the first element of step 0."""
+        return self.values.at + self.start
+
+    @property
+    def ids_at(self) -> int:
+        """Index of the first row's index, or -1."""
+        return self.ids.at if self.ids is not None else -1
+
+    @property
+    def marks_at(self) -> int:
+        """Index of the first example's mark, or -1."""
+        return self.marks.at if self.marks is not None else -1
+
+    def claim(self) -> int:
+        """0 for the first of its readers that writes its gradient, 1 for those that add to it."""
+        first, self.written = not self.written, True
+        return 0 if first else 1
+
+
+@dataclass
+class Build:
+    """A segment under construction."""
+
+    batch: int
+    steps: int
+    purpose: Purpose
+    dtype: np.dtype[Any]
+    back: int
+    """Steps that the gradient goes back."""
+    feature_mask: Piece | None = None
+    zero_state: bool = False
+    """Whether the gradient is that of a second forward pass from zero state (beta to M2.1)."""
+    forget_state: bool = False
+    """Whether the state before the segment is taken as zero in the gradient (to 0.8.0)."""
+    numbers: Arena = field(init=False)
+    integers: Arena = field(init=False)
+    program: Program = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.numbers = Arena(self.dtype)
+        self.integers = Arena(np.int64)
+        self.program = Program(self.dtype)
+
+    @property
+    def end(self) -> int:
+        """The first step that the gradient of recurrent layers reaches."""
+        return max(0, self.steps - self.back)

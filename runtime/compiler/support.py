@@ -1,0 +1,105 @@
+"""What this runtime computes: words that are kept in a configuration but not implemented are refused here, never ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from netconf.activations import ActivationRReLU
+from netconf.errors import PlaceholderError, Problem
+from netconf.layers import AbstractLSTM, BaseOutputLayer, DenseLayer, Layer, ParameterLayer
+from netconf.losses import LossFMeasure, LossMultiLabel
+from netconf.network import MultiLayerConfiguration
+from netconf.schedules import ISchedule
+from netconf.vocabulary import Activation, DataType, MaskedSteps, OptimizationAlgorithm, RandomStream, RNNFormat
+from netconf.weights import Regularization
+from runtime.errors import UnsupportedError
+
+_LATER = "it comes with a later version"
+
+
+def require_supported(conf: MultiLayerConfiguration) -> None:
+    """Refuse a network that cannot be run, with all reasons.
+
+    Raises
+    ------
+    PlaceholderError
+        If a size is still a placeholder.
+    UnsupportedError
+        If a word is not implemented.
+    """
+    unbound = [
+        Problem(f"{_place(i, layer)}, {word}", f"{size} is not bound", "give it a value: bindings={...}, or --set name=value")
+        for i, layer in enumerate(conf.layers)
+        for word, size in (("nIn", getattr(layer, "n_in", 0)), ("nOut", getattr(layer, "n_out", 0)))
+        if isinstance(size, str)
+    ]
+    if unbound:
+        raise PlaceholderError(unbound)
+    problems = [*_network(conf)]
+    for i, layer in enumerate(conf.layers):
+        problems += [Problem(f"{_place(i, layer)}, {word}", message, hint) for word, message, hint in _layer(layer)]
+    if not isinstance(conf.layers[-1], BaseOutputLayer):
+        problems.append(Problem(_place(len(conf.layers) - 1, conf.layers[-1]), "the last layer has no loss", "end with an output layer"))
+    if problems:
+        raise UnsupportedError(problems)
+
+
+def _place(index: int, layer: Layer) -> str:
+    named = f'"{layer.name}", ' if layer.name and layer.name != f"layer{index}" else ""
+    return f"layer {index} ({named}{type(layer).__name__})"
+
+
+def _network(conf: MultiLayerConfiguration) -> Iterator[Problem]:
+    if conf.optimization_algo is not OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT:
+        yield Problem(
+            "optimizationAlgo",
+            f"{conf.optimization_algo} is not implemented",
+            "use STOCHASTIC_GRADIENT_DESCENT with an updater such as Adam",
+        )
+    if conf.pretrain:
+        yield Problem("pretrain", "layer-wise pretraining is not implemented", "recurrent networks use pretrain(False)")
+    if conf.random_stream is not RandomStream.native:
+        yield Problem("randomStream", f"{conf.random_stream} is not implemented yet", "use native, or set the parameters")
+    if conf.data_type is DataType.HALF:
+        yield Problem("dataType", "HALF is not implemented", "use FLOAT or DOUBLE")
+
+
+def _layer(layer: Layer) -> Iterator[tuple[str, str, str]]:
+    if layer.drop_out is not None:
+        yield "dropOut", "dropout is not implemented yet", _LATER
+    if layer.constraints:
+        yield "constraints", "constraints are not implemented yet", _LATER
+    if isinstance(layer, ParameterLayer):
+        yield from _parameters(layer)
+    if isinstance(layer, AbstractLSTM):
+        yield from _lstm(layer)
+    if isinstance(layer, DenseLayer) and layer.has_layer_norm:
+        yield "hasLayerNorm", "layer normalisation is not implemented yet", _LATER
+    if isinstance(layer, BaseOutputLayer) and isinstance(layer.loss_function, LossFMeasure | LossMultiLabel):
+        yield "lossFunction", f"{layer.loss_function.type} is not implemented yet", _LATER
+    if getattr(layer, "data_format", None) is RNNFormat.NWC:
+        yield "dataFormat", "NWC inside a configuration is not implemented yet", 'give layout="NWC" to the network'
+
+
+def _parameters(layer: ParameterLayer) -> Iterator[tuple[str, str, str]]:
+    if layer.weight_noise is not None:
+        yield "weightNoise", "weight noise is not implemented yet", _LATER
+    if layer.activation is Activation.RRELU or isinstance(layer.activation, ActivationRReLU):
+        yield "activation", "RRELU is not implemented yet", "use LEAKYRELU"
+    for word, updater in (("updater", layer.updater), ("biasUpdater", layer.bias_updater)):
+        for name, value in updater or ():
+            if isinstance(value, ISchedule):
+                yield f"{word}, {name}", f"{type(value).__name__} is not implemented yet", "give a number"
+    for word in ("l1", "l2", "l1_bias", "l2_bias"):
+        coefficient: Any = getattr(layer, word)
+        if isinstance(coefficient, Regularization) and isinstance(coefficient.value, ISchedule):
+            yield word, "a schedule is not implemented yet", "give a number"
+
+
+def _lstm(layer: AbstractLSTM) -> Iterator[tuple[str, str, str]]:
+    if layer.masked_steps is not MaskedSteps.passThrough:
+        yield "maskedSteps", f"{layer.masked_steps} is not implemented yet", _LATER
+    for word, function in (("activation", layer.activation), ("gateActivationFunction", layer.gate_activation_function)):
+        if function is Activation.SOFTMAX:
+            yield word, "softmax acts on a whole row, which a cell cannot do", "use TANH and SIGMOID"

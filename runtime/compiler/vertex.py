@@ -1,0 +1,92 @@
+"""A vertex: what one layer contributes to parameters, memory and rows of a program."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from netconf.parameters import parameters_of
+from runtime.compiler.signal import Build, Signal
+from runtime.kernels.kernel import Kernel
+from runtime.memory import Arena, Piece
+from runtime.parameters import Entry, ParameterTable
+
+
+@dataclass
+class UpdateRows:
+    """For each parameter of a layer (by DL4J's name) the row of its update; whether the update follows its gradient at once."""
+
+    gradient: int = 0
+    """From a parameter to its gradient, in elements."""
+    rows: dict[str, int] = field(default_factory=dict)
+    fused: bool = False
+
+    def row(self, name: str) -> int:
+        """The row's index, or -1: no update."""
+        return self.rows.get(name, -1)
+
+
+class Job(NamedTuple):
+    """Jobs that any thread may do, in any order; the longest are begun first."""
+
+    cost: int
+    kernel: Kernel
+    count: int
+    operands: dict[str, int]
+
+
+class Vertex(ABC):
+    """One layer of a plan.
+
+    Parameters
+    ----------
+    index : int
+        Place of the layer.
+    layer
+        Its configuration.
+    """
+
+    def __init__(self, index: int, layer: Any) -> None:
+        self.index = index
+        self.layer = layer
+        self.entries: dict[str, Entry] = {}
+
+    def declare(self, table: ParameterTable) -> None:
+        """Add the layer's parameters to the table."""
+        for spec in parameters_of(self.layer):
+            regions, places = self.pack(table, spec.name, spec.shape)
+            self.entries[spec.name] = table.add(self.index, spec, regions, places)
+
+    def pack(self, table: ParameterTable, name: str, shape: tuple[int, ...]) -> tuple[list[Piece], Any]:
+        """Take the pieces of a parameter and say where its elements lie."""
+        raise AssertionError(name)
+
+    def declare_transposed(self, arena: Arena, below: int | None) -> None:
+        """Take memory for transposed copies of weights, which the backward pass reads; ``below`` is the padded width of the input.
+
+        ``below`` is None where nobody wants the gradient of the input.
+        """
+
+    @abstractmethod
+    def width(self, lanes: int) -> int:
+        """Number of outputs, padded to whole vectors."""
+
+    @abstractmethod
+    def allocate(self, build: Build, source: Signal) -> Signal:
+        """Take the memory of a segment; the layer's output."""
+
+    @abstractmethod
+    def forward(self, build: Build) -> None:
+        """Append the rows of the forward pass."""
+
+    def backward(self, build: Build) -> None:
+        """Append the rows of the backward pass."""
+
+    def gradients(self, build: Build, updates: UpdateRows) -> list[Job]:
+        """The jobs of the parameters' gradients, with their updates where they are fused."""
+        return []
+
+    def updates(self, build: Build, updates: UpdateRows) -> list[Job]:
+        """The jobs of the updates alone: after the gradients' norms are known, or to renew transposed copies."""
+        return []

@@ -1,0 +1,172 @@
+"""Initial parameters (numerics.md 1.4 to 1.6), drawn from our own documented stream.
+
+``randomStream: native`` is NumPy's Philox generator, keyed by the seed; parameters are drawn in DL4J's flat order, each array in
+column-major order, biases draw nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from netconf.layers import AbstractLSTM, BaseRecurrentLayer, FeedForwardLayer
+from netconf.network import MultiLayerConfiguration
+from netconf.vocabulary import WeightInit
+from netconf.weights import (
+    BinomialDistribution,
+    ConstantDistribution,
+    Distribution,
+    LogNormalDistribution,
+    NormalDistribution,
+    OrthogonalDistribution,
+    TruncatedNormalDistribution,
+    UniformDistribution,
+)
+from runtime.memory import Array
+from runtime.parameters import Entry, ParameterTable
+
+Shape = tuple[int, ...]
+Fans = tuple[float, float]
+
+
+def initial_parameters(conf: MultiLayerConfiguration, table: ParameterTable, seed: int) -> Array:
+    """The initial flat vector, float64.
+
+    Parameters
+    ----------
+    conf
+        The network.
+    table
+        Its parameters.
+    seed
+        Key of the stream.
+    """
+    random = np.random.Generator(np.random.Philox(key=seed % 2**64))
+    parts = [_initial(conf.layers[e.layer], e, random).ravel(order="F") for e in table.entries]
+    return np.concatenate(parts) if parts else np.zeros(0)
+
+
+def _initial(layer: Any, entry: Entry, random: np.random.Generator) -> Array:
+    shape, kind = entry.spec.shape, entry.spec.kind
+    if kind == "bias":
+        return _bias(layer, shape)
+    if kind == "gain":
+        return np.full(shape, layer.gain_init)
+    scheme = layer.weight_init
+    if entry.spec.name == "RW" and isinstance(layer, BaseRecurrentLayer) and layer.weight_init_recurrent is not None:
+        scheme = layer.weight_init_recurrent
+    return weights(scheme, shape, _fans(layer, shape), random)
+
+
+def _bias(layer: Any, shape: Shape) -> Array:
+    """0 for an LSTM but for its forget gate; biasInit elsewhere."""
+    if not isinstance(layer, AbstractLSTM):
+        return np.full(shape, layer.bias_init)
+    bias = np.zeros(shape)
+    units = shape[1] // 4
+    bias[:, units : 2 * units] = layer.forget_gate_bias_init
+    return bias
+
+
+def _fans(layer: FeedForwardLayer, shape: Shape) -> Fans:
+    """An LSTM's input and recurrent weights share one pair (numerics.md 1.5)."""
+    n_in, n_out = float(layer.n_in), float(layer.n_out)
+    return (n_out, n_in + n_out) if isinstance(layer, AbstractLSTM) else (n_in, n_out)
+
+
+def weights(scheme: WeightInit | Distribution, shape: Shape, fans: Fans, random: np.random.Generator) -> Array:
+    """A matrix of initial weights by a scheme or from a distribution."""
+    if isinstance(scheme, Distribution):
+        return _drawn(scheme, shape, random)
+    fan_in, fan_out = fans
+    if scheme in _CONSTANT:
+        return np.full(shape, _CONSTANT[scheme])
+    if scheme is WeightInit.IDENTITY:
+        return np.eye(*shape)
+    if scheme in _TRUNCATED:
+        return _truncated(0.0, _TRUNCATED[scheme](fan_in, fan_out), shape, random)
+    if scheme in _GAUSSIAN:
+        return _normal(random, shape) * _GAUSSIAN[scheme](fan_in, fan_out, shape)
+    bound = _UNIFORM[scheme](fan_in, fan_out)
+    return _uniform(random, shape) * 2 * bound - bound
+
+
+_CONSTANT = {WeightInit.ZERO: 0.0, WeightInit.ONES: 1.0}
+
+_GAUSSIAN: dict[WeightInit, Callable[[float, float, Shape], float]] = {
+    WeightInit.XAVIER: lambda i, o, s: math.sqrt(2 / (i + o)),
+    WeightInit.XAVIER_FAN_IN: lambda i, o, s: math.sqrt(1 / i),
+    WeightInit.NORMAL: lambda i, o, s: math.sqrt(1 / i),
+    WeightInit.LECUN_NORMAL: lambda i, o, s: math.sqrt(1 / i),
+    WeightInit.XAVIER_LEGACY: lambda i, o, s: 1 / math.sqrt(s[0] + s[1]),
+    WeightInit.RELU: lambda i, o, s: math.sqrt(2 / i),
+}
+"""Standard deviations."""
+
+_UNIFORM: dict[WeightInit, Callable[[float, float], float]] = {
+    WeightInit.XAVIER_UNIFORM: lambda i, o: math.sqrt(6 / (i + o)),
+    WeightInit.RELU_UNIFORM: lambda i, o: math.sqrt(6 / i),
+    WeightInit.SIGMOID_UNIFORM: lambda i, o: 4 * math.sqrt(6 / (i + o)),
+    WeightInit.UNIFORM: lambda i, o: 1 / math.sqrt(i),
+    WeightInit.LECUN_UNIFORM: lambda i, o: 3 / math.sqrt(i),
+    WeightInit.VAR_SCALING_UNIFORM_FAN_IN: lambda i, o: 3 / math.sqrt(i),
+    WeightInit.VAR_SCALING_UNIFORM_FAN_OUT: lambda i, o: 3 / math.sqrt(o),
+    WeightInit.VAR_SCALING_UNIFORM_FAN_AVG: lambda i, o: 3 / math.sqrt((i + o) / 2),
+}
+"""Bounds."""
+
+_TRUNCATED: dict[WeightInit, Callable[[float, float], float]] = {
+    WeightInit.VAR_SCALING_NORMAL_FAN_IN: lambda i, o: math.sqrt(1 / i),
+    WeightInit.VAR_SCALING_NORMAL_FAN_OUT: lambda i, o: math.sqrt(1 / o),
+    WeightInit.VAR_SCALING_NORMAL_FAN_AVG: lambda i, o: math.sqrt(2 / (i + o)),
+}
+"""Standard deviations of truncated Gaussians."""
+
+
+def _normal(random: np.random.Generator, shape: Shape) -> Array:
+    return random.standard_normal(math.prod(shape)).reshape(shape, order="F")
+
+
+def _uniform(random: np.random.Generator, shape: Shape) -> Array:
+    return random.random(math.prod(shape)).reshape(shape, order="F")
+
+
+def _truncated(mean: float, std: float, shape: Shape, random: np.random.Generator) -> Array:
+    """Gaussian within two standard deviations; what lies outside is drawn again."""
+    values = _normal(random, shape)
+    while (outside := np.abs(values) > 2).any():
+        values[outside] = random.standard_normal(int(outside.sum()))
+    return values * std + mean
+
+
+def _drawn(distribution: Distribution, shape: Shape, random: np.random.Generator) -> Array:
+    match distribution:
+        case NormalDistribution():
+            return _normal(random, shape) * distribution.std + distribution.mean
+        case UniformDistribution():
+            return _uniform(random, shape) * (distribution.upper - distribution.lower) + distribution.lower
+        case ConstantDistribution():
+            return np.full(shape, distribution.value)
+        case LogNormalDistribution():
+            return np.exp(_normal(random, shape) * distribution.std + distribution.mean)
+        case TruncatedNormalDistribution():
+            return _truncated(distribution.mean, distribution.std, shape, random)
+        case BinomialDistribution():
+            drawn = random.binomial(distribution.number_of_trials, distribution.probability_of_success, math.prod(shape))
+            return drawn.astype(float).reshape(shape, order="F")
+        case OrthogonalDistribution():
+            return _orthogonal(distribution.gain, shape, random)
+        case _:
+            raise TypeError(type(distribution).__name__)
+
+
+def _orthogonal(gain: float, shape: Shape, random: np.random.Generator) -> Array:
+    """Orthonormal columns, or rows where the matrix is wide, times gain (Saxe et al. 2013)."""
+    wide = shape[0] < shape[1]
+    matrix = _normal(random, shape)
+    q, r = np.linalg.qr(matrix.T if wide else matrix)
+    q = q * np.sign(np.diagonal(r))
+    return gain * (q.T if wide else q)

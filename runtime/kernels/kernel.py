@@ -1,0 +1,225 @@
+"""Kernels as separately compiled C functions, cached on disk: the one place that decides how Numba compiles.
+
+A kernel is ``function(mem, ids, op, first, count)``. ``mem`` (float32 or float64) and ``ids`` (int64) start at address 0, so an
+element is named by its address divided by its size, wherever its array lies; ``op`` is the kernel's row of the program; ``first``
+and ``count`` are the share of the work. Kernels are compiled one by one, when a network first uses them, once per dtype.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import pathlib
+import sys
+import tempfile
+import types as python_types
+from collections.abc import Callable
+from typing import Any
+
+import llvmlite.binding as llvm
+import numpy as np
+from llvmlite import ir
+from numba import from_dtype, njit, types
+from numba.core import cgutils, sigutils
+from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
+from numba.core.ccallback import CFunc
+from numba.extending import intrinsic
+
+OPTIONS = {"error_model": "numpy"}
+"""numpy's error model: no branch at every division."""
+
+ADDRESS, MODE, COUNT, OPERANDS = range(4)
+"""The first fields of a row of a program; those of its kernel follow."""
+
+
+# ------------------------------------------------------------------ the cache on disk
+
+
+@functools.cache
+def source_stamp() -> str:
+    """A hash of the text of all kernels: a change in one of them must not leave stale code of another."""
+    files = sorted(pathlib.Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"\0".join(f.read_bytes() for f in files)).hexdigest()[:16]
+
+
+def cache_folder() -> pathlib.Path:
+    """Where compiled kernels are kept: ``GRAVES_CACHE_DIR``, else the user's cache folder, else a temporary one."""
+    chosen = os.environ.get("GRAVES_CACHE_DIR")
+    if chosen:
+        return pathlib.Path(chosen)
+    home = pathlib.Path.home()
+    if sys.platform == "win32":
+        base = pathlib.Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = home / "Library" / "Caches"
+    else:
+        base = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
+    return base / "graves" / "kernels"
+
+
+@functools.cache
+def _usable_folder() -> str:
+    """The cache folder of this version of the kernels; a temporary one where the user's cannot be written."""
+    for base in (cache_folder(), pathlib.Path(tempfile.gettempdir()) / f"graves-{os.getuid() if hasattr(os, 'getuid') else 'user'}"):
+        folder = base / source_stamp()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                return str(folder)
+        except OSError:
+            continue
+    return tempfile.mkdtemp(prefix="graves-kernels-")
+
+
+class _Locator(_CacheLocator):  # type: ignore[misc]
+    """Numba's question where to keep compiled code, answered with our folder."""
+
+    def get_cache_path(self) -> str:
+        return _usable_folder()
+
+    def get_source_stamp(self) -> str:
+        return source_stamp()
+
+    def get_disambiguator(self) -> str:
+        return "0"
+
+    @classmethod
+    def from_function(cls, py_func: Any, py_file: str) -> _Locator:
+        return cls()
+
+
+class _CacheImplementation(CompileResultCacheImpl):  # type: ignore[misc]
+    _locator_classes = [_Locator]  # noqa: RUF012 - the base class has a list
+
+
+class _Cache(FunctionCache):  # type: ignore[misc]
+    _impl_class = _CacheImplementation
+
+
+def cached_njit(function: Callable[..., Any]) -> Any:
+    """A function that Python calls without the interpreter's lock, cached in our folder."""
+    dispatcher = njit(nogil=True, **OPTIONS)(function)
+    dispatcher._cache = _Cache(function)  # noqa: SLF001 - Numba offers no public way to choose the folder of one function
+    return dispatcher
+
+
+def helper(function: Callable[..., Any]) -> Any:
+    """A function that kernels call and that is compiled into each of them."""
+    return njit(**OPTIONS)(function)
+
+
+def _compile(function: Callable[..., Any], signature: Any) -> CFunc:
+    compiled = CFunc(function, sigutils.normalize_signature(signature), locals={}, options=dict(OPTIONS))
+    compiled._cache = _Cache(function)  # noqa: SLF001 - as in cached_njit
+    compiled.compile()
+    return compiled
+
+
+# ------------------------------------------------------------------ kernels
+
+
+class Kernel:
+    """A kernel that is compiled when its address is asked for.
+
+    Parameters
+    ----------
+    function
+        The body.
+    operands : tuple of str
+        Names of the fields of its row, in order.
+    needs : tuple of Symbol
+        What must be loaded before it.
+    """
+
+    def __init__(self, function: Callable[..., None], operands: tuple[str, ...], needs: tuple[Symbol, ...] = ()) -> None:
+        self.function = function
+        self.operands = operands
+        self.needs = needs
+        self.name = function.__name__
+        self._compiled: dict[np.dtype[Any], CFunc] = {}
+
+    def address(self, dtype: np.dtype[Any]) -> int:
+        """Address of the compiled function for a dtype."""
+        if dtype not in self._compiled:
+            for symbol in self.needs:
+                symbol.load(dtype)
+            integers = types.CPointer(types.int64)
+            signature = types.void(types.CPointer(from_dtype(dtype)), integers, integers, types.int64, types.int64)
+            self._compiled[dtype] = _compile(self.function, signature)
+        return int(self._compiled[dtype].address)
+
+    def variant(self, name: str, **parts: Any) -> Kernel:
+        """The same code with other global names: a cell, an activation, a rule.
+
+        Numba looks global names up when it compiles, and the cache on disk tells functions apart by their qualified name;
+        so a copy of the function with replaced globals and its own name is compiled, and cached, on its own.
+        """
+        body = self.function
+        copy = python_types.FunctionType(body.__code__, {**body.__globals__, **parts}, f"{body.__name__}_{name}")
+        copy.__qualname__ = f"{body.__qualname__}_{name}"
+        copy.__module__ = body.__module__
+        return Kernel(copy, self.operands, self.needs)
+
+
+def kernel(operands: tuple[str, ...], needs: tuple[Symbol, ...] = ()) -> Callable[[Callable[..., None]], Kernel]:
+    """Decorate the body of a kernel."""
+    return lambda function: Kernel(function, operands, needs)
+
+
+class Symbol:
+    """A compiled function that other kernels call by its name: linked into each of them it would be compiled many times."""
+
+    def __init__(self, function: Callable[..., None], arguments: int) -> None:
+        self.function = function
+        self.arguments = arguments
+        self._compiled: dict[np.dtype[Any], CFunc] = {}
+
+    def load(self, dtype: np.dtype[Any]) -> None:
+        """Compile it, or load it from the cache, and make its name known to the linker."""
+        if dtype not in self._compiled:
+            signature = types.void(types.CPointer(from_dtype(dtype)), *[types.int64] * self.arguments)
+            self._compiled[dtype] = _compile(self.function, signature)
+            llvm.add_symbol(self.symbol(dtype), self._compiled[dtype].address)
+
+    def symbol(self, dtype: Any) -> str:
+        """The linker's name, which carries the sources' stamp: two versions in one process do not meet."""
+        return f"graves_{self.function.__name__}_{dtype}_{source_stamp()}"
+
+    def caller(self) -> Any:
+        """What kernels call: ``name(mem, *integers)``."""
+        arguments, name = self.arguments, self.symbol
+
+        @intrinsic
+        def call_symbol(typingctx: Any, mem: Any, *rest: Any) -> Any:
+            def codegen(context: Any, builder: ir.IRBuilder, sig: Any, values: Any) -> Any:
+                signature = ir.FunctionType(ir.VoidType(), [values[0].type] + [ir.IntType(64)] * arguments)
+                function = cgutils.get_or_insert_function(builder.module, signature, name(sig.args[0].dtype))
+                builder.call(function, [values[0], *cgutils.unpack_tuple(builder, values[1])])
+                return context.get_dummy_value()
+
+            return types.void(mem, types.StarArgTuple((types.int64,) * arguments)), codegen
+
+        return call_symbol
+
+
+@intrinsic
+def call_kernel(typingctx: Any, address: Any, mem: Any, ids: Any, op: Any, first: Any, count: Any) -> Any:
+    """Call the kernel at an address, from inside another."""
+
+    def codegen(context: Any, builder: ir.IRBuilder, sig: Any, arguments: Any) -> Any:
+        signature = ir.FunctionType(ir.VoidType(), [a.type for a in arguments[1:]])
+        builder.call(builder.inttoptr(arguments[0], signature.as_pointer()), arguments[1:])
+        return context.get_dummy_value()
+
+    return types.void(types.int64, mem, ids, op, types.int64, types.int64), codegen
+
+
+@intrinsic
+def row_at(typingctx: Any, ids: Any, index: Any) -> Any:
+    """Pointer to the integers at an index: the row of another kernel."""
+
+    def codegen(context: Any, builder: ir.IRBuilder, sig: Any, arguments: Any) -> Any:
+        return builder.gep(arguments[0], [arguments[1]])
+
+    return ids(ids, types.int64), codegen

@@ -1,0 +1,364 @@
+"""Long short-term memory, with peepholes (Graves 2013) and without: forward, backward, gradients and what an update touches.
+
+At step t, with a = layer activation and s = gate activation:
+
+    candidate_t = a(x_t W_c + h_{t-1} R_c + b_c)
+    forget_t    = s(x_t W_f + h_{t-1} R_f + b_f + p_f c_{t-1})
+    input_t     = s(x_t W_i + h_{t-1} R_i + b_i + p_i c_{t-1})
+    c_t         = forget_t c_{t-1} + input_t candidate_t
+    output_t    = s(x_t W_o + h_{t-1} R_o + b_o + p_o c_t)
+    h_t         = output_t a(c_t)
+
+DL4J's letters for the four blocks, in the order of its columns: I is the candidate, F forget, O output, and G is the input gate.
+
+Memory: units are padded to ``width``, a multiple of the lanes, and cut in blocks of one vector of units. Pre-activations and
+gates are [step, block, example, 4 gates, lanes]; hidden and cell state [step + 1, example, stride], where step 0 is the state
+before the segment. Each thread owns some examples through all steps.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Any, NamedTuple
+
+from runtime.kernels.activations import Activation
+from runtime.kernels.elementwise import add, clear, copy
+from runtime.kernels.gemm import NONE, ONE, multiply, product, transpose_panel, weight_gradient
+from runtime.kernels.kernel import OPERANDS, Kernel, call_kernel, helper, kernel, row_at
+from runtime.kernels.simd import TILE_VECTORS, Emitter, emitted, lanes_of
+
+_FIELDS = (
+    "steps", "end", "batch", "inputs", "units", "width", "stride", "blocks",
+    "w", "r", "bias", "peephole", "w_transposed", "r_transposed",
+    "gates", "gate_step", "cell", "hidden", "d_hidden", "d_cell",
+    "source", "source_stride", "ids", "dense", "d_source", "d_source_width", "d_source_add",
+    "h_before", "c_before", "h_after", "c_after",
+    "gradient", "update_w", "update_r", "update_b", "fused",
+)  # fmt: skip
+(
+    STEPS, END, BATCH, INPUTS, UNITS, WIDTH, STRIDE, BLOCKS,
+    W, R, BIAS, PEEPHOLE, W_TRANSPOSED, R_TRANSPOSED,
+    GATES, GATE_STEP, CELL, HIDDEN, D_HIDDEN, D_CELL,
+    SOURCE, SOURCE_STRIDE, IDS, DENSE, D_SOURCE, D_SOURCE_WIDTH, D_SOURCE_ADD,
+    H_BEFORE, C_BEFORE, H_AFTER, C_AFTER,
+    GRADIENT, UPDATE_W, UPDATE_R, UPDATE_B, FUSED,
+) = range(OPERANDS, OPERANDS + len(_FIELDS))  # fmt: skip
+
+
+class Cell(NamedTuple):
+    """The vector code of one kind of cell."""
+
+    forward: Any
+    backward: Any
+    bias_gradient: Any
+
+
+@functools.cache
+def cell_code(act: Activation, gate: Activation, peepholes: bool) -> Cell:
+    """Emit the equations above for a layer activation, a gate activation, and with or without peepholes."""
+
+    def weights(e: Emitter, peephole: Any, width: Any) -> list[Any]:
+        return [e.load(peephole, e.times(width, i)) if peepholes else 0.0 for i in range(3)]
+
+    @emitted
+    def forward(e: Emitter, rows: Any, gates: Any, peephole: Any, width: Any, before: Any, cell: Any, hidden: Any, stride: Any) -> None:
+        p_forget, p_output, p_input = weights(e, peephole, width)
+        with e.loop(rows) as row:
+            g, s = e.times(row.index, 4 * e.lanes), e.times(row.index, stride)
+            z_candidate, z_forget, z_output, z_input = (e.load(gates, g, i * e.lanes) for i in range(4))
+            c_before = e.load(before, s)
+            if peepholes:
+                z_forget, z_input = z_forget + p_forget * c_before, z_input + p_input * c_before
+            candidate, forget, input_ = act.value(z_candidate), gate.value(z_forget), gate.value(z_input)
+            c = forget * c_before + input_ * candidate
+            if peepholes:
+                z_output = z_output + p_output * c
+            output = gate.value(z_output)
+            kept = (
+                act.kept(z_candidate, candidate),
+                gate.kept(z_forget, forget),
+                gate.kept(z_output, output),
+                gate.kept(z_input, input_),
+            )
+            for i, value in enumerate(kept):
+                e.store(value, gates, g, i * e.lanes)
+            e.store(c, cell, s)
+            e.store(output * act.value(c), hidden, s)
+
+    @emitted
+    def backward(
+        e: Emitter, rows: Any, gates: Any, peephole: Any, width: Any, before: Any, cell: Any, d_hidden: Any, stride: Any, d_cell: Any
+    ) -> None:
+        p_forget, p_output, p_input = weights(e, peephole, width)
+        with e.loop(rows) as row:
+            g, s = e.times(row.index, 4 * e.lanes), e.times(row.index, stride)
+            k_candidate, k_forget, k_output, k_input = (e.load(gates, g, i * e.lanes) for i in range(4))
+            candidate, forget, output, input_ = (
+                act.output(k_candidate),
+                gate.output(k_forget),
+                gate.output(k_output),
+                gate.output(k_input),
+            )
+            dh, c, c_before = e.load(d_hidden, s), e.load(cell, s), e.load(before, s)
+            a = act.value(c)
+            d_output = dh * a * gate.derivative(k_output)
+            dc = e.load(d_cell, s) + dh * output * act.derivative(act.kept(c, a))
+            if peepholes:
+                dc = dc + d_output * p_output
+            d_forget = dc * c_before * gate.derivative(k_forget)
+            d_input = dc * candidate * gate.derivative(k_input)
+            d_candidate = dc * input_ * act.derivative(k_candidate)
+            for i, d in enumerate((d_candidate, d_forget, d_output, d_input)):
+                e.store(d, gates, g, i * e.lanes)
+            dc = dc * forget
+            if peepholes:
+                dc = dc + d_forget * p_forget + d_input * p_input
+            e.store(dc, d_cell, s)
+
+    @emitted
+    def bias_gradient(e: Emitter, rows: Any, gates: Any, before: Any, cell: Any, stride: Any, bias: Any, peephole: Any, width: Any) -> None:
+        places = [(bias, i * e.lanes) for i in range(4)] + ([(peephole, e.times(width, i)) for i in range(3)] if peepholes else [])
+        totals = [e.variable(e.load(*place)) for place in places]
+        with e.loop(rows) as row:
+            g, s = e.times(row.index, 4 * e.lanes), e.times(row.index, stride)
+            d = [e.load(gates, g, i * e.lanes) for i in range(4)]
+            terms = list(d)
+            if peepholes:
+                c_before, c = e.load(before, s), e.load(cell, s)
+                terms += [d[1] * c_before, d[2] * c, d[3] * c_before]
+            for total, term in zip(totals, terms, strict=True):
+                e.put(e.get(total) + term, total)
+        for place, total in zip(places, totals, strict=True):
+            e.store(e.get(total), *place)
+
+    return Cell(forward, backward, bias_gradient)
+
+
+@helper
+def _any_dense(ids: Any, dense: int, batch: int) -> bool:
+    """Whether an example of the minibatch has a step that is not one-hot: then all are multiplied."""
+    for i in range(batch):
+        if ids[dense + i] & 1 != 0:
+            return True
+    return False
+
+
+@helper
+def _move_rows(mem: Any, rows: int, stride: int, source: int, target: int) -> None:
+    """State rows from or to a buffer; a source of -1 is zero."""
+    if source < 0:
+        clear(mem, rows * stride, target)
+    else:
+        copy(mem, rows * stride, source, target)
+
+
+cell_forward: Any = None
+cell_backward: Any = None
+bias_gradient: Any = None
+"""The vector code of a cell; each variant of a kernel has its own."""
+
+
+def _forward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
+    """Some examples through all steps."""
+    lanes = lanes_of(mem)
+    block, panel, batch, stride = 4 * lanes, TILE_VECTORS * lanes, op[BATCH], op[STRIDE]
+    inputs, units = op[INPUTS], op[UNITS]
+    own = first * stride
+    _move_rows(mem, rows, stride, op[H_BEFORE] + own if op[H_BEFORE] >= 0 else -ONE, op[HIDDEN] + own)
+    _move_rows(mem, rows, stride, op[C_BEFORE] + own if op[C_BEFORE] >= 0 else -ONE, op[CELL] + own)
+    by_index = op[IDS] >= 0 and not _any_dense(ids, op[DENSE], batch)
+    for t in range(op[STEPS]):
+        before, now = (t * batch + first) * stride, ((t + 1) * batch + first) * stride
+        x = op[SOURCE] + (t * batch + first) * op[SOURCE_STRIDE]
+        for j in range(op[BLOCKS]):
+            g = op[GATES] + t * op[GATE_STEP] + (j * batch + first) * block
+            for r in range(rows):
+                copy(mem, block, op[BIAS] + j * block, g + r * block)
+            for part in range(block // panel):
+                q = j * (block // panel) + part
+                w = op[W] + q * inputs * panel
+                if by_index:
+                    for r in range(rows):
+                        hot = ids[op[IDS] + t * batch + first + r]
+                        if hot >= 0:
+                            add(mem, panel, w + hot * panel, g + r * block + part * panel)
+                else:
+                    at = g + part * panel
+                    multiply(mem, rows, TILE_VECTORS, x, op[SOURCE_STRIDE], ONE, NONE, w, panel, NONE, inputs, ONE, at, block)
+                at = op[R] + q * units * panel
+                multiply(mem, rows, TILE_VECTORS, op[HIDDEN] + before, stride, ONE, NONE, at, panel, NONE, units, ONE, g + part * panel, block)
+            u = j * lanes
+            here = now + u
+            cell_forward(mem, rows, g, op[PEEPHOLE] + u, op[WIDTH], op[CELL] + before + u, op[CELL] + here, op[HIDDEN] + here, stride)
+    last = (op[STEPS] * batch + first) * stride
+    if op[H_AFTER] >= 0:
+        copy(mem, rows * stride, op[HIDDEN] + last, op[H_AFTER] + own)
+        copy(mem, rows * stride, op[CELL] + last, op[C_AFTER] + own)
+
+
+def _backward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
+    """Gates of steps end.. become their gradients; d_source gets what the layer below did to the loss."""
+    lanes = lanes_of(mem)
+    block, panel, batch, stride, width = 4 * lanes, TILE_VECTORS * lanes, op[BATCH], op[STRIDE], op[WIDTH]
+    blocks, steps = op[BLOCKS], op[STEPS]
+    clear(mem, rows * stride, op[D_CELL] + first * stride)
+    for t in range(steps - 1, op[END] - 1, -1):
+        before, now = (t * batch + first) * stride, ((t + 1) * batch + first) * stride
+        g = op[GATES] + (t * blocks * batch + first) * block
+        later = g + blocks * batch * block
+        for n in range(0, width, panel):
+            vectors = min(panel, width - n) // lanes
+            wide = vectors * lanes
+            if t < steps - 1:
+                at = op[R_TRANSPOSED] + n * blocks * block
+                multiply(
+                    mem, rows, vectors, later, block, ONE, batch * block, at, wide, block * wide, block, blocks, op[D_HIDDEN] + before + n, stride
+                )
+            for u in range(n, n + wide, lanes):
+                cell_backward(
+                    mem,
+                    rows,
+                    g + (u // lanes) * batch * block,
+                    op[PEEPHOLE] + u,
+                    width,
+                    op[CELL] + before + u,
+                    op[CELL] + now + u,
+                    op[D_HIDDEN] + before + u,
+                    stride,
+                    op[D_CELL] + first * stride + u,
+                )
+        if op[D_SOURCE] >= 0:
+            _to_source(mem, op, first, rows, t, g)
+    if op[D_SOURCE] >= 0 and op[D_SOURCE_ADD] == 0:
+        for t in range(op[END]):
+            clear(mem, rows * op[SOURCE_STRIDE], op[D_SOURCE] + (t * batch + first) * op[SOURCE_STRIDE])
+
+
+@helper
+def _to_source(mem: Any, op: Any, first: int, rows: int, t: int, g: int) -> None:
+    """The gradient of step t's input: gate gradients times the transposed input weights."""
+    lanes = lanes_of(mem)
+    block, panel, batch, blocks = 4 * lanes, TILE_VECTORS * lanes, op[BATCH], op[BLOCKS]
+    below = op[SOURCE_STRIDE]
+    target = op[D_SOURCE] + (t * batch + first) * below
+    if op[D_SOURCE_ADD] == 0:
+        clear(mem, rows * below, target)
+    for n in range(0, op[D_SOURCE_WIDTH], panel):
+        vectors = min(panel, op[D_SOURCE_WIDTH] - n) // lanes
+        wide = vectors * lanes
+        at = op[W_TRANSPOSED] + n * blocks * block
+        multiply(mem, rows, vectors, g, block, ONE, batch * block, at, wide, block * wide, block, blocks, target + n, below)
+
+
+@helper
+def _finish(mem: Any, ids: Any, row: int, at: int, count: int) -> None:
+    """Update ``count`` parameters at ``at`` by the rule of a row; no row, no update."""
+    if row >= 0:
+        rule = row_at(ids, row)
+        call_kernel(rule[0], mem, ids, rule, at, count)
+
+
+@helper
+def _finish_recurrent(mem: Any, ids: Any, op: Any, j: int) -> None:
+    lanes = lanes_of(mem)
+    block, panel, units, width = 4 * lanes, TILE_VECTORS * lanes, op[UNITS], op[WIDTH]
+    for part in range(block // panel):
+        q = j * (block // panel) + part
+        at = op[R] + q * units * panel
+        _finish(mem, ids, op[UPDATE_R], at, units * panel)
+        transpose_panel(mem, units, panel, at, q * panel, 4 * width, op[R_TRANSPOSED], width, panel)
+    _finish(mem, ids, op[UPDATE_B], op[BIAS] + j * block, block)
+    if op[PEEPHOLE] >= 0:
+        for i in range(3):
+            _finish(mem, ids, op[UPDATE_R], op[PEEPHOLE] + i * width + j * lanes, lanes)
+
+
+@helper
+def _finish_input(mem: Any, ids: Any, op: Any, j: int) -> None:
+    lanes = lanes_of(mem)
+    block, panel, inputs = 4 * lanes, TILE_VECTORS * lanes, op[INPUTS]
+    for part in range(block // panel):
+        q = j * (block // panel) + part
+        at = op[W] + q * inputs * panel
+        _finish(mem, ids, op[UPDATE_W], at, inputs * panel)
+        if op[W_TRANSPOSED] >= 0:
+            transpose_panel(mem, inputs, panel, at, q * panel, 4 * op[WIDTH], op[W_TRANSPOSED], op[D_SOURCE_WIDTH], panel)
+
+
+def _recurrent_gradient(mem: Any, ids: Any, op: Any, j: int, count: int) -> None:
+    """Job j: gradients of the recurrent weights, biases and peepholes of block j; then their update, when it is fused."""
+    lanes = lanes_of(mem)
+    block, panel, batch, stride, units, width = 4 * lanes, TILE_VECTORS * lanes, op[BATCH], op[STRIDE], op[UNITS], op[WIDTH]
+    jump, end, steps, gradient = op[BLOCKS] * batch * block, op[END], op[STEPS] - op[END], op[GRADIENT]
+    g, h, u = op[GATES] + j * batch * block + end * jump, op[HIDDEN] + end * batch * stride, j * lanes
+    for part in range(block // panel):
+        at = op[R] + (j * (block // panel) + part) * units * panel
+        weight_gradient(mem, steps, batch, units, TILE_VECTORS, h, stride, g + part * panel, block, jump, at + gradient)
+    bias, peephole = op[BIAS] + j * block + gradient, op[PEEPHOLE] + u + gradient
+    clear(mem, block, bias)
+    if op[PEEPHOLE] >= 0:
+        for i in range(3):
+            clear(mem, lanes, peephole + i * width)
+    for t in range(steps):
+        c = op[CELL] + (end + t) * batch * stride + u
+        bias_gradient(mem, batch, g + t * jump, c, c + batch * stride, stride, bias, peephole, width)
+    if op[FUSED] != 0:
+        _finish_recurrent(mem, ids, op, j)
+
+
+@kernel(_FIELDS, (product,))
+def input_gradient(mem: Any, ids: Any, op: Any, j: int, count: int) -> None:
+    """Job j: gradient of the input weights of block j; then their update, when it is fused."""
+    lanes = lanes_of(mem)
+    block, panel, batch, inputs = 4 * lanes, TILE_VECTORS * lanes, op[BATCH], op[INPUTS]
+    jump, end, steps, below = op[BLOCKS] * batch * block, op[END], op[STEPS] - op[END], op[SOURCE_STRIDE]
+    g = op[GATES] + j * batch * block + end * jump
+    by_index = op[IDS] >= 0 and not _any_dense(ids, op[DENSE], batch)
+    for part in range(block // panel):
+        at = op[W] + (j * (block // panel) + part) * inputs * panel + op[GRADIENT]
+        if by_index:
+            clear(mem, inputs * panel, at)
+            for t in range(steps):
+                for e in range(batch):
+                    hot = ids[op[IDS] + (end + t) * batch + e]
+                    if hot >= 0:
+                        add(mem, panel, g + part * panel + t * jump + e * block, at + hot * panel)
+        else:
+            x = op[SOURCE] + end * batch * below
+            weight_gradient(mem, steps, batch, inputs, TILE_VECTORS, x, below, g + part * panel, block, jump, at)
+    if op[FUSED] != 0:
+        _finish_input(mem, ids, op, j)
+
+
+@kernel(_FIELDS)
+def recurrent_update(mem: Any, ids: Any, op: Any, j: int, count: int) -> None:
+    """Job j: the update of block j's recurrent weights, biases and peepholes, and their transposed copy."""
+    _finish_recurrent(mem, ids, op, j)
+
+
+@kernel(_FIELDS)
+def input_update(mem: Any, ids: Any, op: Any, j: int, count: int) -> None:
+    """Job j: the update of block j's input weights, and their transposed copy."""
+    _finish_input(mem, ids, op, j)
+
+
+class Lstm(NamedTuple):
+    """The kernels of one kind of LSTM."""
+
+    forward: Kernel
+    backward: Kernel
+    recurrent_gradient: Kernel
+
+
+@functools.cache
+def lstm(act: Activation, gate: Activation, peepholes: bool) -> Lstm:
+    """The kernels for a layer activation, a gate activation, and with or without peepholes."""
+    code = cell_code(act, gate, peepholes)
+    name = f"{act.name}_{gate.name}_{'peepholes' if peepholes else 'plain'}"
+    return Lstm(
+        Kernel(_forward, _FIELDS, (product,)).variant(name, cell_forward=code.forward),
+        Kernel(_backward, _FIELDS, (product,)).variant(name, cell_backward=code.backward),
+        Kernel(_recurrent_gradient, _FIELDS, (product,)).variant(
+            f"{'peepholes' if peepholes else 'plain'}", bias_gradient=code.bias_gradient
+        ),
+    )

@@ -1,0 +1,356 @@
+"""Vector arithmetic written straight into LLVM IR: the one file that knows LLVM.
+
+A ``Vec`` makes ``a * b + 1`` append instructions, so the equations of a cell read like equations and never depend on LLVM's
+auto-vectoriser. ``@emitted`` turns a body that is written so into a function that compiled code calls as ``name(mem, ...)``.
+It is typed by ``mem`` (float32 or float64), and the number of lanes follows the host (AVX-512, AVX2, SSE, NEON).
+
+No fast-math: NaN and infinity keep their meaning. Only ``contract`` is allowed, so that a product and a sum may become one
+fused instruction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import llvmlite.binding as llvm
+import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils, config
+from numba.extending import intrinsic
+
+_FEATURES = str(config.CPU_FEATURES or llvm.get_host_cpu_features().flatten())
+_X86 = "86" in llvm.get_default_triple()
+_AVX512, _AVX2 = "+avx512f" in _FEATURES, "+avx2" in _FEATURES
+
+VECTOR_BYTES = 64 if _X86 and _AVX512 else 32 if _X86 and _AVX2 else 16
+"""Width of a vector register."""
+REGISTERS = 16 if _X86 and not _AVX512 else 32
+"""Number of vector registers."""
+FUSED = not _X86 or "+fma" in _FEATURES or _AVX512
+"""Whether the machine multiplies and adds in one instruction."""
+
+TILE_ROWS = 6
+TILE_VECTORS = np.int64(4 if REGISTERS == 32 else 2)
+"""Rows and vectors of the part of a product that is kept in registers: 6 x 4 of 32 registers, or 6 x 2 of 16."""
+
+I64, I32 = ir.IntType(64), ir.IntType(32)
+
+
+class Vec:
+    """A SIMD value while its code is being written."""
+
+    def __init__(self, builder: ir.IRBuilder, value: ir.Value) -> None:
+        self.b = builder
+        self.x = value
+
+    @property
+    def single(self) -> bool:
+        """Whether the elements are float32."""
+        return bool(self.x.type.element == ir.FloatType())
+
+    def constant(self, number: float) -> Vec:
+        """The same number in all lanes."""
+        if self.single:
+            number = float(np.float32(number))
+        return Vec(self.b, ir.Constant(self.x.type, [float(number)] * self.x.type.count))
+
+    def _vec(self, other: Vec | float) -> Vec:
+        return other if isinstance(other, Vec) else self.constant(other)
+
+    def _apply(self, operation: str, left: Vec | float, right: Vec | float) -> Vec:
+        return Vec(self.b, getattr(self.b, operation)(self._vec(left).x, self._vec(right).x, flags=("contract",)))
+
+    def __add__(self, other: Vec | float) -> Vec:
+        return self._apply("fadd", self, other)
+
+    __radd__ = __add__
+
+    def __mul__(self, other: Vec | float) -> Vec:
+        return self._apply("fmul", self, other)
+
+    __rmul__ = __mul__
+
+    def __sub__(self, other: Vec | float) -> Vec:
+        return self._apply("fsub", self, other)
+
+    def __rsub__(self, other: float) -> Vec:
+        return self._apply("fsub", other, self)
+
+    def __truediv__(self, other: Vec | float) -> Vec:
+        return self._apply("fdiv", self, other)
+
+    def __rtruediv__(self, other: float) -> Vec:
+        return self._apply("fdiv", other, self)
+
+    def __neg__(self) -> Vec:
+        return self._apply("fsub", -0.0, self)
+
+    def test(self, sign: str, bound: Vec | float) -> ir.Value:
+        """A mask of lanes; a NaN fails every test but ``!=``."""
+        compare = self.b.fcmp_unordered if sign == "!=" else self.b.fcmp_ordered
+        return compare(sign, self.x, self._vec(bound).x)
+
+    def where(self, sign: str, bound: Vec | float, then: Vec | float) -> Vec:
+        """``then`` in the lanes where self ``sign`` bound, else self: a NaN stays a NaN."""
+        return self.choose(self.test(sign, bound), then)
+
+    def choose(self, mask: ir.Value, then: Vec | float) -> Vec:
+        """``then`` in the lanes of the mask, else self."""
+        return Vec(self.b, self.b.select(mask, self._vec(then).x, self.x))
+
+    def clamp(self, low: Vec | float, high: Vec | float) -> Vec:
+        """Self between two bounds; a NaN stays a NaN."""
+        return self.where("<", low, low).where(">", high, high)
+
+    def call(self, name: str, *others: Vec) -> Vec:
+        """An intrinsic of LLVM by its short name: ``sqrt``, ``fabs``, ``fma``."""
+        kind = self.x.type
+        short = f"v{kind.count}" + ("f32" if self.single else "f64")
+        signature = ir.FunctionType(kind, [kind] * (1 + len(others)))
+        function = cgutils.get_or_insert_function(self.b.module, signature, f"llvm.{name}.{short}")
+        return Vec(self.b, self.b.call(function, [self.x, *(o.x for o in others)]))
+
+    def sqrt(self) -> Vec:
+        """Square root."""
+        return self.call("sqrt")
+
+    def abs(self) -> Vec:
+        """Absolute value."""
+        return self.call("fabs")
+
+    def sign(self) -> Vec:
+        """-1, 0 or 1, as ND4J's sign."""
+        return self.constant(0).choose(self.test(">", 0), 1).choose(self.test("<", 0), -1)
+
+    def fold(self, combine: Callable[[Vec, Vec], Vec]) -> Vec:
+        """All lanes combined in a fixed order, in every lane."""
+        result, lanes = self, self.x.type.count
+        distance = lanes
+        while distance > 1:
+            distance //= 2
+            order = ir.Constant(ir.VectorType(I32, lanes), [(i + distance) % lanes for i in range(lanes)])
+            result = combine(result, Vec(self.b, self.b.shuffle_vector(result.x, result.x, order)))
+        return result
+
+    def first(self) -> ir.Value:
+        """The scalar in the first lane."""
+        return self.b.extract_element(self.x, I32(0))
+
+
+def larger(a: Vec, b: Vec) -> Vec:
+    """The larger of two, lane by lane."""
+    return a.where("<", b, b)
+
+
+def plus(a: Vec, b: Vec) -> Vec:
+    """The sum, for ``Vec.fold``."""
+    return a + b
+
+
+class Emitter:
+    """What the code of a vector kernel needs: memory by element index, loops, constants."""
+
+    def __init__(self, builder: ir.IRBuilder, data: ir.Value) -> None:
+        self.b = builder
+        self.data = data
+        self.scalar = data.type.pointee
+        self.bytes = 4 if self.scalar == ir.FloatType() else 8
+        self.lanes = VECTOR_BYTES // self.bytes
+        self.type = ir.VectorType(self.scalar, self.lanes)
+
+    def sum(self, *terms: Any) -> ir.Value:
+        """Sum of element indices, given as values or numbers."""
+        total = self.integer(terms[0])
+        for term in terms[1:]:
+            total = self.b.add(total, self.integer(term))
+        return total
+
+    def integer(self, number: Any) -> ir.Value:
+        """A 64-bit value from a value or a number."""
+        return number if isinstance(number, ir.Value) else I64(int(number))
+
+    def times(self, a: Any, n: Any) -> ir.Value:
+        """Product of two integers."""
+        return self.b.mul(self.integer(a), self.integer(n))
+
+    def at(self, *terms: Any) -> ir.Value:
+        """Pointer to the element whose index is the sum of the terms."""
+        return self.b.gep(self.data, [self.sum(*terms)])
+
+    def load(self, *terms: Any) -> Vec:
+        """The vector that starts there."""
+        value = self.b.load(self.b.bitcast(self.at(*terms), self.type.as_pointer()))
+        value.align = self.bytes
+        return Vec(self.b, value)
+
+    def store(self, vec: Vec, *terms: Any) -> None:
+        """Write the vector there."""
+        self.b.store(vec.x, self.b.bitcast(self.at(*terms), self.type.as_pointer())).align = self.bytes
+
+    def element(self, *terms: Any) -> Vec:
+        """One element, in all lanes."""
+        return self.splat(self.b.load(self.at(*terms)))
+
+    def splat(self, scalar: ir.Value) -> Vec:
+        """A scalar in all lanes."""
+        one = self.b.insert_element(ir.Constant(self.type, ir.Undefined), scalar, I32(0))
+        lanes = ir.Constant(ir.VectorType(I32, self.lanes), [0] * self.lanes)
+        return Vec(self.b, self.b.shuffle_vector(one, one, lanes))
+
+    def constant(self, number: float) -> Vec:
+        """A number in all lanes."""
+        return Vec(self.b, ir.Constant(self.type, ir.Undefined)).constant(number)
+
+    def beyond(self, index: ir.Value, count: ir.Value) -> ir.Value:
+        """The lanes whose element, counted from ``index``, is at or behind ``count``: the padding of a row."""
+        kind = ir.VectorType(I64, self.lanes)
+        lanes = ir.Constant(kind, list(range(self.lanes)))
+        left = self.b.sub(count, index)
+        one = self.b.insert_element(ir.Constant(kind, ir.Undefined), left, I32(0))
+        zeros = ir.Constant(ir.VectorType(I32, self.lanes), [0] * self.lanes)
+        return self.b.icmp_signed(">=", lanes, self.b.shuffle_vector(one, one, zeros))
+
+    def variable(self, vec: Vec) -> ir.Value:
+        """A register that a loop changes."""
+        return cgutils.alloca_once_value(self.b, vec.x)
+
+    def get(self, variable: ir.Value) -> Vec:
+        """The value of a register."""
+        return Vec(self.b, self.b.load(variable))
+
+    def put(self, vec: Vec, variable: ir.Value) -> None:
+        """Change the value of a register."""
+        self.b.store(vec.x, variable)
+
+    def loop(self, count: Any) -> AbstractContextManager[Any]:
+        """A loop ``with e.loop(n) as i``; ``i.index`` counts."""
+        return cgutils.for_range(self.b, self.integer(count))
+
+    def vectors(self, width: ir.Value) -> ir.Value:
+        """Number of vectors of a row of ``width`` elements, a multiple of the lanes."""
+        return self.b.sdiv(width, I64(self.lanes))
+
+
+def emitted(body: Callable[..., None]) -> Any:
+    """Make ``body(e, *arguments)`` callable from compiled code as ``name(mem, *arguments)``; the arguments are integers."""
+
+    @intrinsic
+    def kernel(typingctx: Any, mem: Any, *arguments: Any) -> Any:
+        def codegen(context: Any, builder: ir.IRBuilder, sig: Any, values: Any) -> Any:
+            body(Emitter(builder, values[0]), *cgutils.unpack_tuple(builder, values[1]))
+            return context.get_dummy_value()
+
+        plain = tuple(types.int64 for _ in arguments)
+        return types.void(mem, types.StarArgTuple(plain)), codegen
+
+    return kernel
+
+
+@intrinsic
+def lanes_of(typingctx: Any, mem: Any) -> Any:
+    """Number of lanes of a vector of ``mem``'s type."""
+
+    def codegen(context: Any, builder: Any, sig: Any, arguments: Any) -> Any:
+        return I64(VECTOR_BYTES * 8 // sig.args[0].dtype.bitwidth)
+
+    return types.int64(mem), codegen
+
+
+# ------------------------------------------------------------------ elementary functions
+
+
+def polynomial(x: Vec, first: float, *rest: float) -> Vec:
+    """Horner's rule, highest coefficient first."""
+    p = x * first + rest[0]
+    for coefficient in rest[1:]:
+        p = p * x + coefficient
+    return p
+
+
+def _integers(x: Vec, bits: int) -> tuple[ir.Type, Callable[[int], ir.Constant]]:
+    kind = ir.VectorType(ir.IntType(bits), x.x.type.count)
+    return kind, lambda number: ir.Constant(kind, [number] * kind.count)
+
+
+def exp(x: Vec) -> Vec:
+    """e^x without branches, to the last place or two; below the range 0, above it the largest power, NaN stays NaN.
+
+    Cody and Waite's reduction; the polynomials are those of the Cephes library (Moshier 1992).
+    """
+    single = x.single
+    low, high, magic, bits, bias = (-87.3, 88.3, 12582912.0, 23, 127) if single else (-708.0, 709.0, 6755399441055744.0, 52, 1023)
+    z = x.clamp(low, high) * 1.4426950408889634 + magic  # the integer n sits in the low bits of z
+    n = z - magic
+    if single:
+        r = x.clamp(low, high) - n * 0.693359375 + n * 2.12194440054690583e-4
+        p = polynomial(r, 1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1)
+        e = p * r * r + r + 1
+    else:
+        r = x.clamp(low, high) - n * 6.93145751953125e-1 - n * 1.42860682030941723212e-6
+        r2 = r * r
+        p = r * polynomial(r2, 1.26177193074810590878e-4, 3.02994407707441961300e-2, 9.99999999999999999910e-1)
+        q = polynomial(r2, 3.00198505138664455042e-6, 2.52448340349684104192e-3, 2.27265548208155028766e-1, 2.00000000000000000005)
+        e = 2 * p / (q - p) + 1
+    kind, constant = _integers(x, 32 if single else 64)
+    power = x.b.add(x.b.shl(x.b.bitcast(z.x, kind), constant(bits)), constant(bias << bits))
+    return (e * Vec(x.b, x.b.bitcast(power, x.x.type))).choose(x.test("<", low), 0)
+
+
+def log(x: Vec) -> Vec:
+    """Natural logarithm of normal positive numbers to the last place or two; -inf at 0 and below the smallest normal, NaN below 0.
+
+    The mantissa m in [sqrt(1/2), sqrt(2)) by the series of the inverse hyperbolic tangent of (m - 1) / (m + 1).
+    """
+    single = x.single
+    bits, bias, tiny = (23, 127, 1.1754944e-38) if single else (52, 1023, 2.2250738585072014e-308)
+    kind, constant = _integers(x, 32 if single else 64)
+    half = 0x3F3504F3 if single else 0x3FE6A09E667F3BCD  # the bits of sqrt(1/2)
+    raw = x.b.bitcast(x.x, kind)
+    shifted = x.b.sub(raw, constant(half))
+    exponent = x.b.ashr(shifted, constant(bits))
+    mantissa = Vec(x.b, x.b.bitcast(x.b.sub(raw, x.b.shl(exponent, constant(bits))), x.x.type))
+    n = Vec(x.b, x.b.sitofp(exponent, x.x.type))
+    s = (mantissa - 1) / (mantissa + 1)
+    s2 = s * s
+    terms = range(9 if single else 21, 1, -2)
+    series = polynomial(s2, *(2 / k for k in terms)) * s2 * s
+    hi, lo = (0.693359375, -2.12194440054690583e-4) if single else (6.93145751953125e-1, 1.42860682030941723212e-6)
+    result = n * hi + (2 * s + (series + n * lo))
+    return result.choose(x.test("<", tiny), -np.inf).choose(x.test("<", 0), np.nan).choose(x.test("!=", x), np.nan)
+
+
+def sigmoid(x: Vec) -> Vec:
+    """1 / (1 + e^-x)."""
+    return 1 / (1 + exp(-x))
+
+
+def tanh(x: Vec) -> Vec:
+    """Hyperbolic tangent: in float32 a rational minimax approximation, in float64 through e^2x."""
+    if not x.single:
+        return _tanh_double(x)
+    x = x.clamp(-7.90531110763549805, 7.90531110763549805)
+    x2 = x * x
+    p = polynomial(
+        x2,
+        -2.76076847742355e-16,
+        2.00018790482477e-13,
+        -8.60467152213735e-11,
+        5.12229709037114e-08,
+        1.48572235717979e-05,
+        6.37261928875436e-04,
+        4.89352455891786e-03,
+    )
+    q = polynomial(x2, 1.19825839466702e-06, 1.18534705686654e-04, 2.26843463243900e-03, 4.89352518554385e-03)
+    return x * p / q
+
+
+def _tanh_double(x: Vec) -> Vec:
+    """Cephes' rational form (Moshier 1992) near 0, where 1 - 2 / (1 + e^2x) would lose the small numbers."""
+    z = x * x
+    p = polynomial(z, -9.64399179425052238628e-1, -9.92877231001918586564e1, -1.61468768441708447952e3)
+    q = polynomial(z, 1.0, 1.12811678491632931402e2, 2.23548839060100448583e3, 4.84406305325125486048e3)
+    near = x + x * z * (p / q)
+    return (1 - 2 / (1 + exp(2 * x))).choose(x.abs().test("<", 0.625), near)

@@ -1,0 +1,444 @@
+"""MultiLayerNetwork: a configuration with parameters, which is trained and run.
+
+The Python names are the class's own; DL4J's (``rnnTimeStep``, ``setParams``, ...) stand beside them at the end, so that ported programs run.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from netconf.errors import NetconfError, Problem
+from netconf.network import MultiLayerConfiguration
+from netconf.vocabulary import DataType
+from runtime.arrays import Layout, Series
+from runtime.compiler.rules import flat_state, set_flat_state
+from runtime.compiler.signal import Purpose
+from runtime.data.dataset import DataSet
+from runtime.engine import Engine, State
+from runtime.errors import DataError
+from runtime.initializers import initial_parameters
+from runtime.memory import Array
+from runtime.program import available_cores
+from runtime.train.fit import LabelCheck, Masks, fit_minibatch
+
+_TYPES = {DataType.FLOAT: "float32", DataType.DOUBLE: "float64"}
+
+
+def _dtype(given: Any, conf: MultiLayerConfiguration) -> np.dtype[Any]:
+    """The argument, else the configuration's type."""
+    name = _TYPES.get(conf.data_type, "float32") if given is None else given
+    try:
+        dtype = np.dtype(name)
+    except TypeError:
+        dtype = np.dtype(object)
+    if dtype not in (np.float32, np.float64):
+        raise NetconfError([Problem("dtype", f"{given!r} is given, float32 or float64 is expected")])
+    return dtype.newbyteorder("=")
+
+
+def _thread_count(given: int | None) -> int:
+    """The argument, else GRAVES_NUM_THREADS, else the cores that this process may use."""
+    value: Any = given if given is not None else os.environ.get("GRAVES_NUM_THREADS") or available_cores()
+    place = "threads" if given is not None else "GRAVES_NUM_THREADS"
+    try:
+        threads = int(value)
+    except (TypeError, ValueError):
+        threads = 0
+    if threads < 1 or isinstance(value, bool | float):
+        raise NetconfError([Problem(place, f"{value!r} is given, a whole number from 1 up is expected")])
+    return threads
+
+
+class MultiLayerNetwork:
+    """A chain of layers with parameters.
+
+    Parameters
+    ----------
+    conf
+        A built configuration.
+    dtype
+        "float32" or "float64"; the configuration's dataType when None.
+    threads
+        Number of threads at most; every core that the process may use when None. Results have the same bits for any number.
+    layout
+        How series enter and leave: "NCW" is [minibatch, features, time], as in DL4J, "NWC" is [minibatch, time, features].
+
+    Raises
+    ------
+    netconf.NetconfError
+        If a size is not bound, or a word is not implemented; every reason is listed.
+    """
+
+    def __init__(
+        self, conf: MultiLayerConfiguration, dtype: Any = None, threads: int | None = None, layout: Layout = "NCW"
+    ) -> None:
+        if layout not in ("NCW", "NWC"):
+            raise NetconfError([Problem("layout", f"{layout!r} is given, NCW or NWC is expected")])
+        self.conf = conf
+        self.layout = layout
+        self.dtype = _dtype(dtype, conf)
+        self.threads = _thread_count(threads)
+        self.engine = Engine(conf, self.dtype, self.threads, layout)
+        self.iteration = 0
+        self.epoch = 0
+        self.random_position = 0
+        self.listeners: list[Any] = []
+        self._score = float("nan")
+        self._check = LabelCheck()
+        self._initialized = False
+
+    # -------------------------------------------------------------- parameters
+
+    def init(self, params: Array | None = None, seed: int | None = None) -> MultiLayerNetwork:
+        """Draw the initial parameters, or take those given; the network itself, as in DL4J.
+
+        Parameters
+        ----------
+        params
+            Flat vector in DL4J's order.
+        seed
+            In place of the configuration's; one is drawn when both are None.
+        """
+        if params is not None:
+            self.set_params(params)
+        else:
+            seed = self.conf.seed if seed is None else seed
+            chosen = secrets.randbits(63) if seed is None else seed
+            self.engine.set_parameters(initial_parameters(self.conf, self.engine.plan.table, chosen))
+        self._initialized = True
+        return self
+
+    def _require_init(self) -> None:
+        if not self._initialized:
+            self.init()
+
+    def num_params(self) -> int:
+        """Number of parameters."""
+        return self.engine.plan.table.count
+
+    def params(self) -> Array:
+        """The parameters in DL4J's flat order, as a copy."""
+        self._require_init()
+        return self.engine.parameters
+
+    def set_params(self, values: Any) -> None:
+        """Write the parameters from DL4J's flat order.
+
+        Raises
+        ------
+        netconf.NetconfError
+            If the number of values is another than the network's.
+        """
+        array = np.asarray(values).reshape(-1)
+        if array.size != self.num_params():
+            sizes = ", ".join(f"{e.name} {e.spec.size}" for e in self.engine.plan.table.entries)
+            message = f"{array.size} values are given, the network has {self.num_params()} parameters ({sizes})"
+            raise DataError([Problem("params", message)])
+        self.engine.set_parameters(array)
+        self._initialized = True
+
+    def param_table(self) -> dict[str, Array]:
+        """The parameters by name (``0_W``) in DL4J's shapes, as copies."""
+        self._require_init()
+        table = self.engine.plan.table
+        return {e.name: table.array(table.arena.array, e) for e in table.entries}
+
+    def parameter_at(self, place: int) -> tuple[str, int]:
+        """Name of the parameter that a place of the flat vector belongs to, and the place within it."""
+        for entry in self.engine.plan.table.entries:
+            if entry.offset <= place < entry.offset + entry.spec.size:
+                return entry.name, place - entry.offset
+        raise IndexError(place)
+
+    # -------------------------------------------------------------- updater state
+
+    def updater_state(self) -> Array:
+        """The updater's state in DL4J's block order (from 0.9.0), as a copy; empty when it has none."""
+        return flat_state(self.engine.updates)
+
+    def set_updater_state(self, values: Any) -> None:
+        """Write the updater's state from DL4J's block order.
+
+        Raises
+        ------
+        netconf.NetconfError
+            If the number of values is another than the updaters'.
+        """
+        array = np.asarray(values, self.dtype).reshape(-1)
+        expected = self.updater_state().size
+        if array.size != expected:
+            raise DataError([Problem("updater_state", f"{array.size} values are given, the updaters have {expected}")])
+        set_flat_state(self.engine.updates, array)
+
+    def updater_table(self) -> dict[str, Array]:
+        """The updater's state by parameter and name (``0_W.mean_square``) in the parameters' shapes, as copies."""
+        updates, table = self.engine.updates, self.engine.plan.table
+        return {
+            f"{rule.entry.name}.{name}": table.array(updates.states[slot], rule.entry)
+            for rule in updates.rules
+            for slot, name in enumerate(updates.state_names(rule))
+        }
+
+    def set_updater_table(self, values: Mapping[str, Array]) -> None:
+        """Write the updater's state by parameter and name.
+
+        Raises
+        ------
+        netconf.NetconfError
+            If a name or a shape is not the network's.
+        """
+        expected = self.updater_table()
+        problems = [Problem(f"updater state {name}", "is missing") for name in expected.keys() - values.keys()]
+        problems += [Problem(f"updater state {name}", "is unknown") for name in values.keys() - expected.keys()]
+        problems += [
+            Problem(f"updater state {name}", f"shape {list(np.shape(values[name]))} is given, {list(expected[name].shape)} is expected")
+            for name in expected.keys() & values.keys()
+            if np.shape(values[name]) != expected[name].shape
+        ]
+        if problems:
+            raise DataError(sorted(problems, key=lambda p: p.location))
+        updates, table = self.engine.updates, self.engine.plan.table
+        for rule in updates.rules:
+            for slot, name in enumerate(updates.state_names(rule)):
+                table.set_array(updates.states[slot], rule.entry, values[f"{rule.entry.name}.{name}"])
+
+    # -------------------------------------------------------------- training
+
+    def fit(
+        self, data: Any, labels: Any = None, *, features_mask: Any = None, labels_mask: Any = None, epochs: int = 1
+    ) -> MultiLayerNetwork:
+        """Train: ``fit(x, y)``, ``fit(dataset)`` or ``fit(iterator, epochs=n)``; the network itself.
+
+        Parameters
+        ----------
+        data
+            Features, a DataSet, or an iterable of DataSets that may be gone through again.
+        labels, features_mask, labels_mask
+            With features.
+        epochs
+            How often an iterable is gone through; a single minibatch is fitted that often and counts no epoch, as in DL4J.
+
+        Raises
+        ------
+        netconf.NetconfError
+            If shapes or numbers cannot be used; nothing is changed then.
+        """
+        self._require_init()
+        if labels is not None:
+            data = DataSet(data, labels, features_mask, labels_mask)
+        if isinstance(data, DataSet):
+            for _ in range(epochs):
+                self._fit_dataset(data)
+            return self
+        for _ in range(epochs):
+            self._fit_epoch(data)
+        return self
+
+    def _fit_epoch(self, iterator: Iterable[DataSet]) -> None:
+        self._tell("on_epoch_start")
+        for dataset in iterator:
+            self._fit_dataset(dataset)
+        self.epoch += 1
+        self._tell("on_epoch_end")
+        if hasattr(iterator, "reset"):
+            iterator.reset()
+
+    def _tell(self, event: str) -> None:
+        for listener in self.listeners:
+            if hasattr(listener, event):
+                getattr(listener, event)(self)
+
+    def _read(self, dataset: DataSet) -> tuple[Series, Series, Masks]:
+        intake = self.engine.intake
+        features = intake.features(dataset.features)
+        labels = intake.labels(dataset.labels, features)
+        kind, label_mask = intake.label_mask(dataset.labels_mask, labels)
+        return features, labels, (intake.mask("features_mask", dataset.features_mask, features), kind, label_mask)
+
+    def _fit_dataset(self, dataset: DataSet) -> None:
+        fit_minibatch(self, *self._read(dataset), self._check)
+
+    def updated(self, score: float) -> None:
+        """Count an update and tell the listeners, with the count before it."""
+        self._score = score
+        for listener in self.listeners:
+            listener.iteration_done(self, self.iteration, self.epoch)
+        self.iteration += 1
+
+    def set_listeners(self, *listeners: Any) -> None:
+        """Whom to tell of each update, in place of those before."""
+        self.listeners = list(listeners)
+
+    def add_listeners(self, *listeners: Any) -> None:
+        """Whom else to tell of each update."""
+        self.listeners += listeners
+
+    # -------------------------------------------------------------- scores and gradients
+
+    def score(self, dataset: DataSet | None = None) -> float:
+        """The score of the last update, or of a dataset, with regularisation (numerics.md 3.2)."""
+        if dataset is None:
+            return self._score
+        self._require_init()
+        features, labels, masks = self._read(dataset)
+        segment, score = self.engine.learn(Purpose.score, features, labels, masks, stateful=False, back=0)
+        self._check(labels, segment.label_marks())
+        return score
+
+    def loss_sum(self, dataset: DataSet) -> float:
+        """Sum of the losses of all examples and steps, without regularisation, not divided by anything."""
+        self._require_init()
+        features, labels, masks = self._read(dataset)
+        return self.engine.learn(Purpose.score, features, labels, masks, stateful=False, back=0)[0].loss()
+
+    def gradient_and_score(self, dataset: DataSet) -> tuple[Array, float]:
+        """The gradient of ``loss_sum`` in DL4J's flat order, before normalisation and regularisation, and the score."""
+        self._require_init()
+        features, labels, masks = self._read(dataset)
+        engine = self.engine
+        _, score = engine.learn(Purpose.gradient, features, labels, masks, stateful=False, back=0)
+        return engine.plan.table.flat(engine.updates.gradient), score
+
+    # -------------------------------------------------------------- running
+
+    def output(self, features: Any, features_mask: Any = None, *, chunk: int | None = None) -> Array:
+        """Predictions.
+
+        Parameters
+        ----------
+        features
+            [minibatch, features, time] (or the network's layout), [minibatch, features], or integers [minibatch, time].
+        features_mask
+            [minibatch, time].
+        chunk
+            Examples that are computed at a time; all when None.
+
+        Returns
+        -------
+        Array
+            [minibatch, outputs, time]; of an OutputLayer [minibatch · time, outputs], as in DL4J.
+        """
+        self._require_init()
+        series = self.engine.intake.features(features)
+        mask = self.engine.intake.mask("features_mask", features_mask, series)
+        if chunk is not None and chunk < 1:
+            raise DataError([Problem("chunk", f"{chunk} is given, a number from 1 up is expected")])
+        result = np.empty((series.batch, self.engine.plan.output.units, series.steps), self.dtype)
+        for start in range(0, series.batch, chunk or series.batch):
+            part = slice(start, start + (chunk or series.batch))
+            some = Series(series.array[part], series.flat)
+            self.engine.forward(some, None if mask is None else mask[part], stateful=False, output=result[part])
+        return self._outward(result, series.flat)
+
+    def _outward(self, result: Array, flat: bool) -> Array:
+        """[example, output, step] as its user expects it."""
+        if not self.engine.plan.output.recurrent:
+            return result[:, :, 0] if result.shape[2] == 1 else result.transpose(2, 0, 1).reshape(-1, result.shape[1])
+        return self.engine.intake.outward(result, flat)
+
+    def feed_forward(self, features: Any, features_mask: Any = None) -> list[Array]:
+        """The input and the activations of each layer, as copies.
+
+        Returns
+        -------
+        list of Array
+            Of a recurrent layer [minibatch, units, time], of others [minibatch · time, units], as in DL4J.
+        """
+        self._require_init()
+        series = self.engine.intake.features(features)
+        mask = self.engine.intake.mask("features_mask", features_mask, series)
+        segment = self.engine.forward(series, mask, stateful=False)
+        activations = [np.array(features)]
+        for layer, signal in enumerate(segment.signals[1:]):
+            steps = segment.activations(layer)
+            if signal.recurrent:
+                activations.append(self.engine.intake.outward(steps.transpose(1, 2, 0).copy(), series.flat))
+            else:
+                activations.append(steps.reshape(-1, signal.units).copy())
+        return activations
+
+    def rnn_time_step(self, features: Any) -> Array:
+        """Predictions that go on from the stored state, which becomes that after the last step.
+
+        Raises
+        ------
+        netconf.NetconfError
+            If the stored state belongs to a minibatch of another size.
+        """
+        self._require_init()
+        series = self.engine.intake.features(features)
+        result = np.empty((series.batch, self.engine.plan.output.units, series.steps), self.dtype)
+        self.engine.forward(series, None, stateful=True, output=result)
+        return self._outward(result, series.flat)
+
+    def rnn_clear_previous_state(self) -> None:
+        """Forget the stored state."""
+        self.engine.clear_state()
+
+    def rnn_get_previous_state(self, layer: int) -> State:
+        """Stored state of a layer, ``{"h": [minibatch, units], "c": ...}``; empty when there is none."""
+        return self.engine.state(layer)
+
+    def rnn_set_previous_state(self, layer: int, state: State) -> None:
+        """Store the state of a layer, ``{"h": [minibatch, units], "c": ...}``."""
+        self.engine.set_state(layer, state)
+
+    def rnn_state(self) -> dict[int, State]:
+        """Stored state of all recurrent layers."""
+        return {layer: self.engine.state(layer) for layer in self.engine.states} if self.engine.has_state else {}
+
+    def set_rnn_state(self, states: Mapping[int, State]) -> None:
+        """Store the state of several layers."""
+        self.engine.clear_state()
+        for layer, state in states.items():
+            self.engine.set_state(layer, state)
+
+    # -------------------------------------------------------------- files and text
+
+    def save(self, path: Any, dialect: str | None = None) -> None:
+        """Write the network to a model file, whole or not at all.
+
+        Parameters
+        ----------
+        path
+            The file.
+        dialect
+            None for our format.
+        """
+        from runtime.formats.model_file import save  # noqa: PLC0415 - files know networks; the network knows files only here
+
+        if dialect is not None:
+            raise NetconfError([Problem("dialect", f"{dialect!r} is given, but DL4J's files cannot be written yet", "leave it out")])
+        save(self, path)
+
+    def summary(self) -> str:
+        """A table of the layers and their parameters."""
+        table = self.engine.plan.table
+        rows = [("layer", "type", "nIn", "nOut", "parameters")]
+        for index, layer in enumerate(self.conf.layers):
+            count = sum(e.spec.size for e in table.of_layer(index))
+            n_in, n_out = getattr(layer, "n_in", ""), getattr(layer, "n_out", "")
+            rows.append((layer.name or "", type(layer).__name__, str(n_in), str(n_out), f"{count:,}"))
+        rows.append(("", "", "", "", f"{table.count:,}"))
+        widths = [max(len(row[i]) for row in rows) for i in range(5)]
+        return "\n".join("  ".join(c.ljust(w) if i < 2 else c.rjust(w) for i, (c, w) in enumerate(zip(r, widths, strict=True))) for r in rows)
+
+    # -------------------------------------------------------------- DL4J's names
+
+    numParams = num_params  # noqa: N815
+    setParams = set_params  # noqa: N815
+    paramTable = param_table  # noqa: N815
+    updaterState = updater_state  # noqa: N815
+    setListeners = set_listeners  # noqa: N815
+    addListeners = add_listeners  # noqa: N815
+    feedForward = feed_forward  # noqa: N815
+    gradientAndScore = gradient_and_score  # noqa: N815
+    rnnTimeStep = rnn_time_step  # noqa: N815
+    rnnClearPreviousState = rnn_clear_previous_state  # noqa: N815
+    rnnGetPreviousState = rnn_get_previous_state  # noqa: N815
+    rnnSetPreviousState = rnn_set_previous_state  # noqa: N815

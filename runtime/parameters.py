@@ -1,0 +1,133 @@
+"""Parameters: DL4J's flat order outside, packed panels inside, and the one table that joins them.
+
+The kernels want weights packed (kernels/gemm.py, kernels/lstm.py); everybody else wants DL4J's arrays. For each element of the flat
+vector the table knows where it lies packed. Gradients and updater state lie in arrays of the same layout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from netconf.parameters import ParameterSpec
+from runtime.kernels.simd import TILE_VECTORS
+from runtime.memory import Arena, Array, Piece
+
+Index = np.ndarray[Any, np.dtype[np.int64]]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One parameter array of a layer.
+
+    Attributes
+    ----------
+    layer
+        Index of the layer.
+    spec
+        DL4J's name, shape and kind.
+    offset
+        Place of its first element in the flat vector; elements follow in column-major order.
+    regions
+        The packed pieces it consists of.
+    packed
+        For each element in flat order, its place in the packed arena.
+    """
+
+    layer: int
+    spec: ParameterSpec
+    offset: int
+    regions: tuple[Piece, ...]
+    packed: Index
+
+    @property
+    def name(self) -> str:
+        """DL4J's name in a network: ``0_W``."""
+        return f"{self.layer}_{self.spec.name}"
+
+
+def up(count: int, multiple: int) -> int:
+    """The count, rounded up to a multiple."""
+    return -(-count // multiple) * multiple
+
+
+class Packing:
+    """How parameters lie for a number of lanes: places within a piece, as arrays in the shape of the parameter."""
+
+    def __init__(self, lanes: int) -> None:
+        self.lanes = lanes
+        self.panel = int(TILE_VECTORS) * lanes
+
+    def columns(self, rows: int, columns: int) -> Index:
+        """A matrix in panels of columns; the last panel is as wide as it must be."""
+        width = up(columns, self.lanes)
+        row, column = np.indices((rows, columns))
+        start = column // self.panel * self.panel
+        wide = np.minimum(self.panel, width - start)
+        return np.asarray(start * rows + row * wide + (column - start), np.int64)
+
+    def gates(self, rows: int, units: int) -> Index:
+        """A matrix [rows, 4 · units] in panels, the four gates of a vector of units side by side."""
+        row, column = np.indices((rows, 4 * units))
+        gate, unit = column // units, column % units
+        packed = unit // self.lanes * 4 * self.lanes + gate * self.lanes + unit % self.lanes
+        return np.asarray(packed // self.panel * rows * self.panel + row * self.panel + packed % self.panel, np.int64)
+
+    def gate_bias(self, units: int) -> Index:
+        """The bias [1, 4 · units]: as one row of the gates' columns."""
+        column = np.arange(4 * units)
+        gate, unit = column // units, column % units
+        return (unit // self.lanes * 4 * self.lanes + gate * self.lanes + unit % self.lanes)[None, :]
+
+
+class ParameterTable:
+    """All parameters of a network.
+
+    Parameters
+    ----------
+    dtype
+        Type of the parameters.
+    """
+
+    def __init__(self, dtype: Any) -> None:
+        self.arena = Arena(dtype)
+        self.packing = Packing(self.arena.lanes)
+        self.entries: list[Entry] = []
+        self.count = 0
+        self._packed: Index = np.zeros(0, np.int64)
+
+    def add(self, layer: int, spec: ParameterSpec, regions: Iterable[Piece], places: Index) -> Entry:
+        """Add a parameter: its pieces, and for each element of its shape the place in the arena."""
+        flat = np.ascontiguousarray(places.ravel(order="F"))
+        entry = Entry(layer, spec, self.count, tuple(regions), flat)
+        self.entries.append(entry)
+        self.count += spec.size
+        return entry
+
+    def place(self) -> None:
+        """Allocate, when all parameters are known."""
+        self.arena.place()
+        self._packed = np.concatenate([e.packed for e in self.entries]) if self.entries else np.zeros(0, np.int64)
+
+    def of_layer(self, layer: int) -> list[Entry]:
+        """The parameters of a layer, in flat order."""
+        return [entry for entry in self.entries if entry.layer == layer]
+
+    def flat(self, packed: Array) -> Array:
+        """An array of the packed layout in DL4J's flat order, as a copy."""
+        return packed[self._packed]
+
+    def set_flat(self, packed: Array, values: Array) -> None:
+        """Write a flat vector into an array of the packed layout; padding is not touched."""
+        packed[self._packed] = values
+
+    def array(self, packed: Array, entry: Entry) -> Array:
+        """One parameter of an array of the packed layout in DL4J's shape, as a copy."""
+        return np.asfortranarray(packed[entry.packed].reshape(entry.spec.shape, order="F"))
+
+    def set_array(self, packed: Array, entry: Entry, values: Array) -> None:
+        """Write one parameter into an array of the packed layout."""
+        packed[entry.packed] = np.asarray(values).ravel(order="F")

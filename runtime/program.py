@@ -1,0 +1,145 @@
+"""Programs: a table of rows, and the pool of threads that runs it.
+
+Every row's numbers are made by one thread in a fixed order, so the results have the same bits for any number of threads.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import threading
+import time
+from typing import Any
+
+import numpy as np
+
+from runtime.kernels.interpreter import ABORT, BARRIER, HALT, JOBS, PARKED, ROWS, run, run_share, serve
+from runtime.kernels.kernel import OPERANDS, Kernel
+
+__all__ = ["BARRIER", "HALT", "JOBS", "ROWS", "Program", "available_cores"]
+
+Table = np.ndarray[Any, np.dtype[np.int64]]
+
+
+def available_cores() -> int:
+    """Number of cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class Pool:
+    """Persistent helpers; the caller does share 0.
+
+    They spin for a moment after each program, so that the next one starts within a microsecond and the system keeps them on their
+    own cores; then they sleep on a Python lock.
+    """
+
+    def __init__(self, threads: int) -> None:
+        self.threads = threads
+        self.lock = threading.Lock()
+        self._doors: list[queue.SimpleQueue[None]] = [queue.SimpleQueue() for _ in range(threads)]
+        self.control = np.zeros(PARKED + 16 * threads, np.int64)
+        self.control[PARKED::16] = 1
+        for i in range(1, threads):
+            threading.Thread(target=self._help, args=(i,), daemon=True, name=f"graves-{i}").start()
+
+    def _help(self, thread: int) -> None:
+        seen = 0
+        while True:
+            self._doors[thread].get()
+            seen = serve(thread, self.control, seen)
+
+    def run(self, program: int, operations: int, fields: int) -> None:
+        """Run a program on all threads; an interrupt waits for its end, or sends the helpers home before it began."""
+        if not run(self.control, program, operations, fields, self.threads):
+            return
+        try:
+            for i in range(1, self.threads):
+                if self.control[PARKED + 16 * i]:
+                    self._doors[i].put(None)
+            run_share(0, self.control)
+        except BaseException:
+            self.control[ABORT] = 1
+            while not self.control[PARKED + 16 :: 16].all():
+                time.sleep(0.001)
+            raise
+
+
+_pools: dict[int, Pool] = {}
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_pools.clear)  # a child has no helpers: it starts its own
+
+
+class Program:
+    """A table of rows, built once and run many times.
+
+    Parameters
+    ----------
+    dtype
+        Type of the memory that the kernels work on.
+    """
+
+    def __init__(self, dtype: np.dtype[Any]) -> None:
+        self.dtype = dtype
+        self._rows: list[list[int]] = []
+        self._kernels: list[Kernel | None] = []
+        self.table: Table = np.zeros((0, 0), np.int64)
+
+    def row(self, kernel: Kernel, mode: int, count: int, **operands: int) -> int:
+        """Append a row; its number. Operands are given by name, all of them.
+
+        Raises
+        ------
+        TypeError
+            If an operand is missing or unknown.
+        """
+        if operands.keys() != set(kernel.operands):
+            wrong = sorted(operands.keys() ^ set(kernel.operands))
+            message = f"operands of {kernel.name} that are missing or unknown: {', '.join(wrong)}"
+            raise TypeError(message)
+        values = [int(operands[name]) for name in kernel.operands]
+        self._rows.append([kernel.address(self.dtype), mode, int(count), *values])
+        self._kernels.append(kernel)
+        return len(self._rows) - 1
+
+    def barrier(self) -> None:
+        """All threads wait for all."""
+        self._rows.append([0, BARRIER, 0])
+        self._kernels.append(None)
+
+    def halt_if_marked(self, marks: int, count: int) -> None:
+        """Stop here when one of ``count`` words from index ``marks`` on has a fatal mark."""
+        self._rows.append([0, HALT, int(count), int(marks)])
+        self._kernels.append(None)
+
+    def finish(self) -> Program:
+        """Make the table; ``set`` changes operands afterwards."""
+        fields = max((len(row) for row in self._rows), default=OPERANDS)
+        self.table = np.zeros((len(self._rows), fields), np.int64)
+        for place, row in enumerate(self._rows):
+            self.table[place, : len(row)] = row
+        return self
+
+    def set(self, row: int, **operands: int) -> None:
+        """Change operands of a row, between two runs."""
+        kernel = self._kernels[row]
+        for name, value in operands.items():
+            self.table[row, OPERANDS + kernel.operands.index(name)] = value  # type: ignore[union-attr]
+
+    def row_index(self, row: int) -> int:
+        """Where a row lies, as an index of 64-bit words: what another row's operand needs to call it."""
+        return int(self.table.ctypes.data // 8 + row * self.table.shape[1])
+
+    def run(self, threads: int) -> None:
+        """Run on ``threads`` threads; alone when another Python thread is using them. The bits are the same."""
+        program, (operations, fields) = self.table.ctypes.data, self.table.shape
+        if threads > 1:
+            pool = _pools.get(threads) or _pools.setdefault(threads, Pool(threads))
+            if pool.lock.acquire(blocking=False):
+                try:
+                    return pool.run(program, operations, fields)
+                finally:
+                    pool.lock.release()
+        run(np.zeros(PARKED + 16, np.int64), program, operations, fields, 1)
+        return None

@@ -1,0 +1,123 @@
+"""Fitting: a minibatch at a time, cut in segments when backpropagation is truncated (numerics.md 2.6, 2.7)."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from netconf.errors import Problem
+from netconf.findings import ConfigurationWarning
+from netconf.vocabulary import BackpropType
+from runtime.arrays import Series, not_distributions
+from runtime.compiler.signal import Purpose
+from runtime.engine import Engine
+from runtime.errors import DataError
+from runtime.memory import Array
+
+if TYPE_CHECKING:
+    from netconf.network import MultiLayerConfiguration
+
+Masks = tuple[Array | None, str, Array | None]
+
+
+class Trainable(Protocol):
+    """What fitting needs of a network."""
+
+    conf: MultiLayerConfiguration
+    engine: Engine
+    iteration: int
+
+    def updated(self, score: float) -> None:
+        """Count an update and tell the listeners."""
+
+
+class LabelCheck:
+    """Warns once of labels that a cross-entropy cannot take for probabilities."""
+
+    def __init__(self) -> None:
+        self.warned = False
+
+    def __call__(self, labels: Series, marks: Array) -> None:
+        example = None if self.warned else not_distributions(marks)
+        if example is None:
+            return
+        self.warned = True
+        rows = labels.array[example]
+        totals = rows.sum(0)
+        wrong = [t for t, total in enumerate(totals) if (abs(total - 1) > 1e-3 and total != 0) or (rows[:, t] < 0).any()]
+        step = wrong[0] if wrong else 0
+        message = (
+            f"labels of example {example}, step {step} are no distribution (their sum is {float(totals[step]):.6g}): "
+            "a multi-class cross-entropy takes probabilities that sum to 1; use XENT for independent outputs or MSE for numbers"
+        )
+        warnings.warn(message, ConfigurationWarning, stacklevel=5)
+
+
+def update(network: Trainable, features: Series, labels: Series, masks: Masks, check: LabelCheck, *, stateful: bool, back: int) -> None:
+    """One update; its score is that before it."""
+    engine = network.engine
+    engine.updates.prepare(network.iteration, features.batch)
+    segment, score = engine.learn(Purpose.train, features, labels, masks, stateful=stateful, back=back)
+    check(labels, segment.label_marks())
+    network.updated(score)
+
+
+def fit_minibatch(network: Trainable, features: Series, labels: Series, masks: Masks, check: LabelCheck) -> None:
+    """All updates of one minibatch."""
+    conf = network.conf
+    if conf.backprop_type is BackpropType.TruncatedBPTT:
+        fit_segments(network, features, labels, masks, check)
+        return
+    for _ in range(conf.iterations):
+        update(network, features, labels, masks, check, stateful=False, back=0)
+
+
+def fit_segments(network: Trainable, features: Series, labels: Series, masks: Masks, check: LabelCheck) -> None:
+    """Truncated backpropagation: a series in segments, the state carried from one to the next, an update after each.
+
+    Raises
+    ------
+    DataError
+        If the series or its labels have no time axis.
+    """
+    _require_series(features, labels)
+    conf, engine = network.conf, network.engine
+    has = engine.plan.compatibility.has
+    engine.clear_state()
+    try:
+        for start, stop in segments(features.steps, conf.tbptt_forward_length, drop_last=has("drop_last_segment")):
+            _fit_segment(network, features, labels, masks, check, (start, stop))
+            if has("clear_state"):
+                engine.clear_state()
+    finally:
+        engine.clear_state()
+
+
+def _fit_segment(
+    network: Trainable, features: Series, labels: Series, masks: Masks, check: LabelCheck, span: tuple[int, int]
+) -> None:
+    """One segment, ``iterations`` times from the same state."""
+    conf, engine = network.conf, network.engine
+    cut: Callable[[Array | None], Array | None] = lambda m: None if m is None else m[..., span[0] : span[1]]  # noqa: E731
+    some = cut(masks[0]), masks[1], cut(masks[2])
+    back = min(conf.tbptt_backward_length, span[1] - span[0])
+    for repeat in range(conf.iterations):
+        last = repeat == conf.iterations - 1
+        restore = None if last else engine.remember_state()
+        update(network, features.between(*span), labels.between(*span), some, check, stateful=True, back=back)
+        if restore is not None:
+            restore()
+
+
+def segments(steps: int, length: int, *, drop_last: bool = False) -> list[tuple[int, int]]:
+    """First step and end of each segment; the last may be shorter."""
+    spans = [(start, min(start + length, steps)) for start in range(0, steps, length)]
+    return [s for s in spans if s[1] - s[0] == length] if drop_last else spans
+
+
+def _require_series(features: Series, labels: Series) -> None:
+    if (features.flat and not features.indices) or labels.flat:
+        which = "labels" if labels.flat else "features"
+        message = f"truncated backpropagation needs series, but the {which} have no time axis"
+        raise DataError([Problem(which, message, "give [minibatch, size, time], or use backpropType Standard")])
