@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
 from pydantic.alias_generators import to_camel
@@ -41,7 +41,7 @@ _validating: ContextVar[bool] = ContextVar("validating", default=False)
 class _Construction(ModelMetaclass):
     """Turns pydantic's own error into ours when a program constructs a model, so that users meet one family of errors."""
 
-    def __call__(cls, *arguments: Any, **words: Any) -> Any:
+    def __call__(cls, *arguments: Any, **words: Any) -> Any:  # noqa: N805 - a metaclass
         if _validating.get():
             return super().__call__(*arguments, **words)
         token = _validating.set(True)
@@ -51,7 +51,7 @@ class _Construction(ModelMetaclass):
             from netconf.errors import ConfigurationError  # noqa: PLC0415 - problems reads the models, which stand on this file
             from netconf.problems import problems_of  # noqa: PLC0415
 
-            raise ConfigurationError(problems_of(error, location=cls.__name__, model=cls)) from None
+            raise ConfigurationError(problems_of(error, location=cls.__name__, model=cast("type[Model]", cls))) from None
         finally:
             _validating.reset(token)
 

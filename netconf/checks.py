@@ -78,7 +78,9 @@ def _back_length(network: Network) -> Iterator[Remark]:
     settings = network.settings
     forward, backward = settings.tbptt_forward_length, settings.tbptt_backward_length
     if settings.backprop_type is BackpropType.TruncatedBPTT and backward > forward:
-        message = f"{backward} is more than tBPTTForwardLength {forward}; the gradient goes back {forward} steps, one segment, at most"
+        message = (
+            f"{backward} is more than tBPTTForwardLength {forward}; the gradient goes back {forward} steps, one segment, at most"
+        )
         yield Finding("tbptt-back-length", message, "tBPTTBackwardLength")
 
 
@@ -92,7 +94,9 @@ def _output_is_last(network: Network) -> Iterator[Remark]:
     for index, layer in enumerate(network.layers[:-1]):
         if isinstance(layer, BaseOutputLayer):
             message = f"an output layer is the last one, but {place(network.layers, index + 1)} follows"
-            yield Problem(place(network.layers, index), message, "make it a DenseLayer, or move it to the end", path=("layers", index))
+            yield Problem(
+                place(network.layers, index), message, "make it a DenseLayer, or move it to the end", path=("layers", index)
+            )
     if not isinstance(network.layers[-1], BaseOutputLayer):
         last = len(network.layers) - 1
         message = "the last layer has no loss, so the network cannot be trained; end it with an RnnOutputLayer or OutputLayer"
@@ -113,10 +117,18 @@ def _names_differ(network: Network) -> Iterator[Remark]:
 
 def _distribution_is_given(network: Network, index: int) -> Iterator[Remark]:
     layer = network.layers[index]
-    for word, value in (("weightInit", layer.weight_init), ("weightInitRecurrent", getattr(layer, "weight_init_recurrent", None))):
+    for word, value in (
+        ("weightInit", layer.weight_init),
+        ("weightInitRecurrent", getattr(layer, "weight_init_recurrent", None)),
+    ):
         if value is WeightInit.DISTRIBUTION:
-            hint = "give the distribution itself: weightInit(NormalDistribution(0, 0.01)), in YAML {type: NormalDistribution, mean: 0, std: 0.01}"
-            yield Problem(f"{place(network.layers, index)}, {word}", "DISTRIBUTION names no distribution", hint, path=("layers", index, word))
+            hint = "give the distribution itself, as NormalDistribution(0, 0.01) or in YAML {type: NormalDistribution, mean: 0, std: 0.01}"
+            yield Problem(
+                f"{place(network.layers, index)}, {word}",
+                "DISTRIBUTION names no distribution",
+                hint,
+                path=("layers", index, word),
+            )
 
 
 def _coefficients(network: Network, index: int) -> Iterator[Remark]:
@@ -136,7 +148,8 @@ def _keep_probability(network: Network, index: int) -> Iterator[Remark]:
             hint = "it is the probability to KEEP a value: 0.8 drops a fifth; leave dropOut out to switch it off"
             yield Problem(where, f"keep must be above 0 and at most 1, but it is {dropout.keep}", hint, path=path)
         elif dropout.keep < _HALF:
-            message = f"{dropout.keep} is the probability to KEEP: {1 - dropout.keep:.0%} of the values are dropped; to drop {dropout.keep:.0%} say {1 - dropout.keep:g}"
+            keep, drop = dropout.keep, 1 - dropout.keep
+            message = f"{keep} is the probability to KEEP: {drop:.0%} of the values are dropped; to drop {keep:.0%} say {drop:g}"
             yield Finding("keeps-less-than-half", message, where)
     if isinstance(dropout, GaussianDropout) and isinstance(dropout.rate, float) and not 0 <= dropout.rate < 1:
         yield Problem(where, f"rate must be at least 0 and less than 1, but it is {dropout.rate}", path=path)
@@ -162,7 +175,8 @@ def _rates(network: Network, index: int) -> Iterator[Remark]:
             yield Problem(where, f"learningRate must not be negative, but it is {rate}", path=path)
         for schedule in _schedules(updater):
             if isinstance(schedule, MapSchedule) and 0 not in schedule.values:
-                message = f"a MapSchedule needs a value from iteration or epoch 0 on, but it begins at {min(schedule.values, default='nothing')}"
+                first = min(schedule.values, default=None)
+                message = f"a MapSchedule needs a value from 0 on, but it {'is empty' if first is None else f'begins at {first}'}"
                 yield Problem(where, message, "add the value of key 0", path=path)
 
 
@@ -178,11 +192,15 @@ def _rms_prop_rate(network: Network, index: int) -> Iterator[Remark]:
     updater = network.layers[index].updater
     if not isinstance(updater, RmsProp) or network.settings.minibatch_division is MinibatchDivision.afterUpdater:
         return
-    rate = updater.learning_rate.initial_value if isinstance(updater.learning_rate, LearningRatePolicySchedule) else updater.learning_rate
+    rate = (
+        updater.learning_rate.initial_value
+        if isinstance(updater.learning_rate, LearningRatePolicySchedule)
+        else updater.learning_rate
+    )
     if isinstance(rate, float) and rate >= _HIGH_RATE:
         message = (
-            f"RmsProp with learning rate {rate:g} usually diverges: 1.0 divides by the minibatch before the updater; 0.001 to 0.01 is usual. "
-            "The rate 0.1 of older tutorials goes with minibatchDivision afterUpdater"
+            f"RmsProp with learning rate {rate:g} usually diverges where the minibatch is divided before the updater, as in 1.0; "
+            "0.001 to 0.01 is usual. The rate 0.1 of older tutorials goes with minibatchDivision afterUpdater"
         )
         yield Finding("high-rms-prop-rate", message, f"{place(network.layers, index)}, updater")
 
@@ -219,10 +237,23 @@ def _steps_as_examples(network: Network, index: int) -> Iterator[Remark]:
 # --- output layers: 1.0.0-beta3 and later refuse these ------------------------------------------------------------------------
 
 _UNBOUNDED = frozenset(
-    Activation[word]
-    for word in (
-        "CUBE ELU HARDTANH IDENTITY LEAKYRELU RATIONALTANH RELU RELU6 RRELU SELU SOFTPLUS SOFTSIGN SWISH TANH THRESHOLDEDRELU"
-    ).split()
+    {
+        Activation.CUBE,
+        Activation.ELU,
+        Activation.HARDTANH,
+        Activation.IDENTITY,
+        Activation.LEAKYRELU,
+        Activation.RATIONALTANH,
+        Activation.RELU,
+        Activation.RELU6,
+        Activation.RRELU,
+        Activation.SELU,
+        Activation.SOFTPLUS,
+        Activation.SOFTSIGN,
+        Activation.SWISH,
+        Activation.TANH,
+        Activation.THRESHOLDEDRELU,
+    }
 )
 """Activations that leave [0, 1] (config.md 13.4)."""
 _OF_CLASSES = frozenset({LossFunction.MCXENT, LossFunction.NEGATIVELOGLIKELIHOOD, LossFunction.SPARSE_MCXENT})

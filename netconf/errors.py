@@ -1,9 +1,8 @@
 """Errors of a user's making: every problem is named, with its place, what was given, what is allowed and the likely fix.
 
-    NetconfError             base of all; ``problems`` lists everything that was found
-        SpecError            a document (YAML, JSON) that does not describe a network
-        ConfigurationError   a builder chain or model that does not describe a network
-        PlaceholderError     a network whose sizes are not all bound
+``NetconfError`` is the base of all, and its ``problems`` list everything that was found: ``SpecError`` for a document (YAML, JSON) that
+does not describe a network, ``ConfigurationError`` for a builder chain or model that does not, ``PlaceholderError`` for a network
+whose sizes are not all bound.
 """
 
 from __future__ import annotations

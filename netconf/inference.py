@@ -67,7 +67,9 @@ def infer(layers: list[AnyLayer], given: dict[int, AnyPreProcessor], input_type:
         preprocessor = given.get(index) or _wanted(layer, flow)
         if preprocessor is not None:
             if index not in given:
-                _note(result, "inserted-preprocessor", place(layers, index), f"{type(preprocessor).__name__} is inserted before it")
+                _note(
+                    result, "inserted-preprocessor", place(layers, index), f"{type(preprocessor).__name__} is inserted before it"
+                )
             result.preprocessors[index] = preprocessor
         if preprocessor is not None and not (index == 0 and input_type is None):
             flow = _converted(flow, preprocessor, place(layers, index), index, result)
@@ -114,7 +116,9 @@ def _converted(flow: Flow, preprocessor: AnyPreProcessor, where: str, index: int
         shapes = ("time series [minibatch, size, time]", "vectors [minibatch, size]")
         takes, gets = shapes if needs_series else shapes[::-1]
         message = f"{type(preprocessor).__name__} takes {takes}, but {gets} come from {flow.source}"
-        result.problems.append(Problem(where, message, "leave it out: the right one is inserted", path=("inputPreProcessors", index)))
+        result.problems.append(
+            Problem(where, message, "leave it out: the right one is inserted", path=("inputPreProcessors", index))
+        )
     return Flow(flow.size, not needs_series, preprocessor.rnn_data_format, flow.source)
 
 

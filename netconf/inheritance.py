@@ -79,7 +79,11 @@ def _dropout(dropout: IDropout | None) -> IDropout | None:
 
 def _named(constraint: LayerConstraint, layer: AnyLayer) -> LayerConstraint:
     """A constraint that does not say on which parameters acts on the weights."""
-    return constraint if constraint.params is not None else constraint.model_copy(update={"params": parameter_names(layer, "weight")})
+    return (
+        constraint
+        if constraint.params is not None
+        else constraint.model_copy(update={"params": parameter_names(layer, "weight")})
+    )
 
 
 def parameter_names(layer: AnyLayer, *kinds: str) -> tuple[str, ...]:

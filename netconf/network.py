@@ -44,6 +44,12 @@ class MultiLayerConfiguration(NetworkSettings):
         """What the reader inferred, ignored or found doubtful, in order."""
         return self._findings
 
+    def placeholders(self) -> tuple[str, ...]:
+        """Names of the sizes that are not bound yet (``${vocabulary}``); ``netconf.bind`` fills them."""
+        from netconf.bindings import placeholders_of  # noqa: PLC0415 - bindings stands on this file
+
+        return placeholders_of(self)
+
     def __eq__(self, other: object) -> bool:
         """Compare what the networks mean."""
         return type(self) is type(other) and self.__dict__ == other.__dict__

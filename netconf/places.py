@@ -95,7 +95,7 @@ def place_of(model: type[Model], location: tuple[str | int, ...]) -> Place:
 
 
 def _looks_like_key(part: str) -> bool:
-    """Whether a part of a location is an unknown key and not pydantic's name of a branch (``constrained-int``, ``function-after[...]``)."""
+    """Whether a part of a location is an unknown key, and not pydantic's name of a branch such as ``constrained-int``."""
     return part not in {"int", "float", "str", "bool", "none", "dict", "list"} and not any(mark in part for mark in "-[")
 
 

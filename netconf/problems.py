@@ -69,7 +69,7 @@ def _layer_of(root: type[Model], location: tuple[str | int, ...]) -> type[Model]
 
 
 def _is_echo(entry: Entry, paths: set[Path]) -> bool:
-    """Whether an error only repeats what another one says: the branch of a union that was not meant, or a list emptied by faults."""
+    """Whether an error only repeats another one: a branch of a union that was not meant, or a list emptied by faults."""
     place, details = entry
     if details["type"] == "too_short" and details["input"]:
         return True
@@ -201,6 +201,11 @@ def _objects(place: Place) -> str:
     if tags:
         return f"{noun} ({', '.join(tags)})"
     return f"{noun} of " + ", ".join(words_of(place.models[0]))
+
+
+def is_whole(value: object) -> bool:
+    """Whether a value is a whole number; a truth value is none."""
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def shown(value: Any) -> str:

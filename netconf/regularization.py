@@ -1,4 +1,4 @@
-"""The regularisation objects of 1.0's ``regularization([...])`` lists; in a configuration they are the fields l1, l2 with ``apply``."""
+"""The objects of 1.0's ``regularization([...])`` lists; in a configuration they are the fields l1 and l2 with ``apply``."""
 
 from __future__ import annotations
 

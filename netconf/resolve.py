@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from netconf.checks import Network, examine
 from netconf.errors import ConfigurationError, Problem
 from netconf.findings import Finding
+from netconf.gather import gathered
 from netconf.inference import infer, place
 from netconf.inheritance import inherited
-from netconf.layers import AnyLayer
+from netconf.layers import Layer
 from netconf.network import Draft, MultiLayerConfiguration
 from netconf.settings import NetworkSettings
 
@@ -42,26 +43,29 @@ def resolve(
     verdict = examine(network, lenient=lenient)
     if verdict.let_pass:
         settings["validate_output_layer_config"] = False
-    known = [*faults, *_layer_faults(draft.layers)]
-    problems = in_order([*known, *_news([*sized.problems, *verdict.problems], known)])
+    known = [*faults]
+    for index, layer in enumerate(draft.layers):
+        known += layer_faults(layer, place(draft.layers, index), index)
+    problems = gathered(in_order([*known, *_news([*sized.problems, *verdict.problems], known)]), draft)
     if problems:
         raise ConfigurationError(problems)
     configuration = MultiLayerConfiguration.model_construct(
         layers=tuple(sized.layers), input_pre_processors=sized.preprocessors, **settings
     )
     # The configuration keeps its findings out of what is compared and written.
-    configuration._findings = tuple(dict.fromkeys([*findings, *sized.findings, *verdict.findings]))  # noqa: SLF001
+    remarks = gathered([*findings, *sized.findings, *verdict.findings], draft)
+    configuration._findings = tuple(dict.fromkeys(remarks))  # noqa: SLF001
     return configuration
 
 
-def _layer_faults(layers: tuple[AnyLayer, ...]) -> list[Problem]:
-    """What the layers' builders noted."""
-    found = []
-    for index, layer in enumerate(layers):
-        for fault in layer._faults:  # noqa: SLF001 - resolve is where the builders' notes are collected
-            where = ", ".join(part for part in (place(layers, index), fault.location) if part)
-            found.append(Problem(where, fault.message, fault.hint, path=("layers", index, *fault.path)))
-    return found
+def layer_faults(layer: Layer, where: str, index: int) -> list[Problem]:
+    """What the builder of a layer noted, at the layer's place in the network."""
+    return [
+        Problem(
+            f"{where}, {fault.location}" if fault.location else where, fault.message, fault.hint, ("layers", index, *fault.path)
+        )
+        for fault in layer._faults  # noqa: SLF001 - the network is where the builders' notes are reported
+    ]
 
 
 def _news(problems: list[Problem], known: list[Problem]) -> list[Problem]:

@@ -98,7 +98,7 @@ AnyDistribution = Annotated[
 def _one_name(value: Any) -> Any:
     """GaussianDistribution is the old name of NormalDistribution: one configuration, one name."""
     if isinstance(value, GaussianDistribution):
-        return NormalDistribution(value.mean, value.std)
+        return NormalDistribution(mean=value.mean, std=value.std)
     if isinstance(value, dict) and value.get("type") == "GaussianDistribution":
         return {**value, "type": "NormalDistribution"}
     return value

@@ -54,7 +54,16 @@ def own_words(model: type[Model], bases: tuple[type, ...]) -> Iterator[tuple[str
             yield word, field
 
 
-_FAMILIES = ("IUpdater", "IActivation", "ILossFunction", "Distribution", "IDropout", "IWeightNoise", "LayerConstraint", "ISchedule")
+_FAMILIES = (
+    "IUpdater",
+    "IActivation",
+    "ILossFunction",
+    "Distribution",
+    "IDropout",
+    "IWeightNoise",
+    "LayerConstraint",
+    "ISchedule",
+)
 """Base classes that stand for all their members in a signature."""
 
 

@@ -226,5 +226,3 @@ class RecurrentLayerWords(FeedForwardLayerWords):
     def helperAllowFallback(self, helperAllowFallback: bool) -> Self:
         """Let cuDNN fall back to DL4J's own code; without meaning here."""
         return self._say("helperAllowFallback", helperAllowFallback)
-
-

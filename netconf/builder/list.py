@@ -14,7 +14,7 @@ from netconf.findings import Finding, warn
 from netconf.layers import Layer
 from netconf.network import MultiLayerConfiguration
 from netconf.preprocessors import InputPreProcessor
-from netconf.problems import shown
+from netconf.problems import is_whole, shown
 from netconf.shapes import AnyInputType, InputType
 from netconf.vocabulary import BackpropType, CacheMode, DataType, WorkspaceMode
 
@@ -157,12 +157,13 @@ class ListBuilder(ListWords):
 
     def layer(self, *arguments: Any) -> Self:
         """Add a layer: ``.layer(x)`` after the last one, ``.layer(i, x)`` at an index; a used index is replaced."""
-        forms = {1: lambda x: (self._counter + 1, x), 2: lambda i, x: (i, x)}
-        if len(arguments) not in forms:
-            problem = Problem(f"{self._place()}().layer", f"it is layer(x) or layer(i, x), but {len(arguments)} arguments were given")
+        if len(arguments) not in {1, 2}:
+            problem = Problem(
+                f"{self._place()}().layer", f"it is layer(x) or layer(i, x), but {len(arguments)} arguments were given"
+            )
             raise ConfigurationError([problem])
-        index, layer = forms[len(arguments)](*arguments)
-        if isinstance(index, bool) or not isinstance(index, int) or index < 0:
+        index, layer = arguments if len(arguments) > 1 else (self._counter + 1, *arguments)
+        if not is_whole(index) or index < 0:
             message = f"a layer's index is a whole number from 0, but {shown(index)} was given"
             self._faults.append(Problem(f"{self._place()}().layer", message))
             return self
@@ -180,7 +181,8 @@ class ListBuilder(ListWords):
             return
         before = self._slots.get(index)
         if before is not None:
-            message = f"{type(layer).__name__} takes the place of {type(before.layer).__name__}; an index counts once, the later layer wins"
+            kinds = (type(layer).__name__, type(before.layer).__name__)
+            message = f"{kinds[0]} takes the place of {kinds[1]}: an index counts once, the later layer wins"
             self._findings.append(Finding("replaced-layer", message, f"layer {index}"))
         # A new index keeps what the network's builder has been told so far; a used one keeps what it kept (config.md 3.1).
         self._slots[index] = Slot(before.notes if before else self._network._notes(), layer)  # noqa: SLF001 - one chain

@@ -19,10 +19,15 @@ class Builder(NetworkWords):
     Examples
     --------
     >>> from netconf import GravesLSTM, NeuralNetConfiguration, RmsProp, RnnOutputLayer
-    >>> conf = (NeuralNetConfiguration.Builder().seed(12345).updater(RmsProp(0.01)).list()
+    >>> conf = (
+    ...     NeuralNetConfiguration.Builder()
+    ...     .seed(12345)
+    ...     .updater(RmsProp(0.01))
+    ...     .list()
     ...     .layer(GravesLSTM.Builder().nIn(77).nOut(200).activation("tanh").build())
     ...     .layer(RnnOutputLayer.Builder("MCXENT").nOut(77).activation("softmax").build())
-    ...     .build())
+    ...     .build()
+    ... )
     >>> conf.layers[1].n_in
     200
     """

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
+
+from pydantic import Field
 
 from netconf.builder.fluent import validated
 from netconf.builder.network_words import IGNORED
@@ -16,11 +18,13 @@ from netconf.eras.telling import Telling
 from netconf.eras.updaters0 import policy_problems
 from netconf.errors import ConfigurationError, Problem
 from netconf.findings import Finding, Severity
-from netconf.layers import Layer
+from netconf.layers import AnyLayer, Layer
 from netconf.network import Draft, MultiLayerConfiguration
 from netconf.places import layer_in_words
-from netconf.resolve import resolve
+from netconf.preprocessors import AnyPreProcessor
+from netconf.resolve import in_order, layer_faults, resolve
 from netconf.settings import NetworkSettings
+from netconf.shapes import AnyInputType
 
 
 @dataclass(frozen=True)
@@ -49,19 +53,21 @@ def built(chain: Chain, findings: tuple[Finding, ...] = (), faults: tuple[Proble
     said = [*chain.network, *chain.list_words, *(word for _, layer in chain.layers.values() for word in _notes(layer))]
     release, mixed = choose(chain.dl4j, said)
     rules = rules_of(release)
-    tellings = [_telling(position, index, chain) for position, index in enumerate(chain.layers)]
+    tellings = [_telling(index, chain) for index in chain.layers]
     for telling in tellings:
         (layers0 if rules.legacy else layers1).translate(telling, rules)
     shared = tellings[0].shared
     notes = [*findings, *_remarks(chain, shared, tellings, rules)]
     problems += [*mixed, *_refused(chain, shared, rules)]
-    layers = []
+    layers: list[AnyLayer] = []
     for telling in tellings:
         layer, wrong = _layer(telling)
         layers.append(layer)
-        problems += [*wrong, *telling.problems]
+        problems += [*wrong, *telling.problems, *layer_faults(telling.layer, telling.where, telling.index)]
         notes += telling.findings
     settings, wrong = _settings(chain, shared, rules)
+    if list(chain.layers) != list(range(len(chain.layers))):
+        raise ConfigurationError(in_order([*wrong, *problems]))  # between which layers to look is not known
     draft = Draft.model_construct(_fields_set={*settings, "layers"}, **_defaults(settings), layers=tuple(layers))
     return resolve(draft, notes, faults=[*wrong, *problems], lenient=not rules.strict_outputs)
 
@@ -75,25 +81,28 @@ def _gaps(chain: Chain, faults: tuple[Problem, ...]) -> list[Problem]:
     place = "NeuralNetConfiguration.Builder.list"
     refused = {fault.path[1] for fault in faults if fault.path[:1] == ("layers",)}
     if not chain.layers:
-        return [] if refused else [Problem(place, "it has no layers", "add them: .layer(GravesLSTM.Builder().nIn(77).nOut(200).build())")]
+        return (
+            []
+            if refused
+            else [Problem(place, "it has no layers", "add them: .layer(GravesLSTM.Builder().nIn(77).nOut(200).build())")]
+        )
     missing = [index for index in range(max(chain.layers)) if index not in chain.layers and index not in refused]
     hint = f"layers are numbered from 0 without a gap; there are {', '.join(map(str, chain.layers))}"
     return [Problem(place, f"layer {index} is missing", hint, path=("layers", index)) for index in missing]
 
 
-def _telling(position: int, index: int, chain: Chain) -> Telling:
+def _telling(index: int, chain: Chain) -> Telling:
     notes, layer = chain.layers[index]
-    where = layer_in_words(position, str(getattr(layer, "type", type(layer).__name__)), layer.name)
-    return Telling(position, where, layer, Words(_notes(layer)), Words(notes))
+    where = layer_in_words(index, str(getattr(layer, "type", type(layer).__name__)), layer.name)
+    return Telling(index, where, layer, Words(_notes(layer)), Words(notes))
 
 
-def _layer(telling: Telling) -> tuple[Layer, list[Problem]]:
+def _layer(telling: Telling) -> tuple[AnyLayer, list[Problem]]:
     """The layer with its words written out, and what is impossible in them."""
     made, wrong = validated(type(telling.layer), telling.fields, telling.where)
-    made._faults = telling.layer._faults  # type: ignore[attr-defined]  # noqa: SLF001 - what the layer's own builder noted
     path = ("layers", telling.index)
     problems = [Problem(problem.location, problem.message, problem.hint, path=path + problem.path) for problem in wrong]
-    return made, problems  # type: ignore[return-value]
+    return cast("AnyLayer", made), problems
 
 
 _NETWORK = (
@@ -125,8 +134,8 @@ def _settings(chain: Chain, shared: Words, rules: Rules) -> tuple[dict[str, Any]
 class _Settings(NetworkSettings):
     """The fields of a draft that are not about layers."""
 
-    input_type: Any = Draft.model_fields["input_type"].default
-    input_pre_processors: dict[int, Any] = {}
+    input_type: AnyInputType | None = None
+    input_pre_processors: dict[int, AnyPreProcessor] = Field(default_factory=dict)
 
 
 def _preprocessors(listed: Words) -> dict[Any, Any]:
@@ -150,7 +159,11 @@ def _refused(chain: Chain, shared: Words, rules: Rules) -> list[Problem]:
         message = "minimize(False) asks to make the score large; DL4J never did that, and neither does this"
         found.append(Problem("minimize", message, "leave it out"))
     if listed.get("backprop", rules.backprop) is False:
-        message = "backprop(False): nothing would be trained" if "backprop" in listed else f"{rules.release} trains nothing without backprop(True)"
+        message = (
+            "backprop(False): nothing would be trained"
+            if "backprop" in listed
+            else f"{rules.release} trains nothing without backprop(True)"
+        )
         found.append(Problem("backprop", message, "say backprop(True)"))
     return found
 
@@ -167,9 +180,11 @@ def _remarks(chain: Chain, shared: Words, tellings: list[Telling], rules: Rules)
         message = f"dataType({said.get('listDataType')}) after list() is dropped by DL4J; say it before list()"
         found.append(Finding("ignored-word", message, "dataType"))
     last = max((len(notes) for notes, _ in chain.layers.values()), default=0)
-    for word in Words(chain.network[last:]).names():
-        if word not in IGNORED and word != "dataType":
-            found.append(Finding("late-word", f"{word} was said after the last layer and has no effect, as in DL4J; say it before list()", word))
+    late = [word for word in Words(chain.network[last:]).names() if word not in IGNORED and word != "dataType"]
+    found += [
+        Finding("late-word", f"{word} after the last layer has no effect, as in DL4J; say it before list()", word)
+        for word in late
+    ]
     release = f"the chain's words are read as DL4J {rules.release} meant them"
     found.append(Finding("release", release, "NeuralNetConfiguration.Builder", severity=Severity.note))
     if rules.legacy:

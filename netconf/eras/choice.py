@@ -1,4 +1,4 @@
-"""Which release a chain speaks: the one said, else 0.9.1 when a word that only 0.x has is used, else the newest (eras.md, rule 3)."""
+"""Which release a chain speaks: the one said, else 0.9.1 when it uses a word that only 0.x has, else the newest."""
 
 from __future__ import annotations
 

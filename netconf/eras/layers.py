@@ -65,7 +65,7 @@ def _legacy_distribution(telling: Telling, rules: Rules) -> Any:
     mean, deviation = rules.distribution
     message = f"DISTRIBUTION without dist(...): {rules.release} takes NormalDistribution({mean:g}, {deviation:g})"
     telling.warn("default-distribution", "weightInit", message)
-    return NormalDistribution(mean, deviation)
+    return NormalDistribution(mean=mean, std=deviation)
 
 
 _KINDS = {
@@ -82,7 +82,9 @@ def _constraints(telling: Telling) -> None:
         return
     for words in (telling.own, telling.shared):
         found = [
-            constraint.model_copy(update={"params": _parameters(telling, call.word)}) if isinstance(constraint, LayerConstraint) else constraint
+            constraint.model_copy(update={"params": _parameters(telling, call.word)})
+            if isinstance(constraint, LayerConstraint)
+            else constraint
             for call in words.of(*_KINDS, *_NAMED)
             for constraint in call.value
         ]

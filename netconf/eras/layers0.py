@@ -33,7 +33,11 @@ def _regularization(telling: Telling, rules: Rules) -> None:
         if switched_on:
             telling.put(word, {"value": value, "apply": rules.regularization})
         else:
-            telling.warn("unused-regularization", word, f"{word}({value}) has no effect without regularization(True), as in {rules.release}")
+            telling.warn(
+                "unused-regularization",
+                word,
+                f"{word}({value}) has no effect without regularization(True), as in {rules.release}",
+            )
 
 
 def _dropout(telling: Telling) -> None:
@@ -42,7 +46,11 @@ def _dropout(telling: Telling) -> None:
     connect = telling.shared.get("useDropConnect") is True
     if value is None or number(value) == 0:
         if connect:
-            telling.warn("unused-word", "useDropConnect", "useDropConnect has no effect without dropOut: that is where its number comes from")
+            telling.warn(
+                "unused-word",
+                "useDropConnect",
+                "useDropConnect has no effect without dropOut: that is where its number comes from",
+            )
         return
     if isinstance(value, IDropout):
         telling.put("dropOut", value)

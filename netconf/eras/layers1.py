@@ -47,7 +47,8 @@ def _updaters(telling: Telling) -> None:
         made = BY_NAME[name]()
         rate = getattr(made, "learning_rate", None)
         if rate is not None:
-            message = f"{name.value} by name has the learning rate {rate:g} in 1.0; say {type(made).__name__}(learningRate=...) to choose it"
+            kind = type(made).__name__
+            message = f"{name.value} by name has the learning rate {rate:g} in 1.0; to choose it say {kind}(learningRate=...)"
             telling.warn("hidden-rate", word, message)
         telling.put(word, made)
 
@@ -59,7 +60,10 @@ def _momentum_as_rate(telling: Telling, word: str, value: IUpdater) -> None:
     if isinstance(value, Nesterovs) and value._positional == 1:  # noqa: SLF001 - what Java's overloads see
         momentum = number(value.momentum)
         if momentum is not None and momentum < _USUAL_MOMENTUM:
-            message = f"Nesterovs({momentum:g}) sets the momentum; the rate is {value.learning_rate}. For the rate say Nesterovs({momentum:g}, 0.9)"
+            rate = value.learning_rate
+            message = (
+                f"Nesterovs({momentum:g}) sets the momentum, the rate is {rate}; for the rate say Nesterovs({momentum:g}, 0.9)"
+            )
             telling.warn("momentum-not-rate", word, message)
 
 
@@ -68,7 +72,8 @@ def _dropout(telling: Telling) -> None:
     value: Any = telling.own.get("dropOut")
     if value is None or number(value) == 0:
         if number(value) == 0 and number(telling.shared.get("dropOut")) not in {None, 0.0}:
-            message = f"dropOut(0) inherits the network's dropOut({shown(telling.shared.get('dropOut'))}) in 1.0; say dropOut(1.0) to switch it off"
+            inherited = shown(telling.shared.get("dropOut"))
+            message = f"dropOut(0) inherits the network's dropOut({inherited}) in 1.0; say dropOut(1.0) to switch it off"
             telling.warn("inherited-dropout", "dropOut", message)
         value = telling.shared.get("dropOut")
     if value is None or number(value) == 0:
@@ -148,7 +153,9 @@ def _listed(telling: Telling, value: Any, word: str, rules: Rules) -> Terms:
         elif isinstance(term, WeightDecay):
             kind, made = "weightDecay", {"value": term.coeff, "apply": _decay(applies=term.apply_lr)}
         else:
-            telling.fault(word, f"expected L1Regularization, L2Regularization or WeightDecay objects, but {shown(term)} was given")
+            telling.fault(
+                word, f"expected L1Regularization, L2Regularization or WeightDecay objects, but {shown(term)} was given"
+            )
             continue
         terms[kind] = made
     if {"l2", "weightDecay"} <= set(terms):

@@ -1,4 +1,4 @@
-"""Updaters and learning rates of 0.x: an updater by name, its hyper-parameters as words of the builder (config.md 5.2, 5.3, 8.7)."""
+"""Updaters and learning rates of 0.x: an updater by name, its hyper-parameters and rate policy as words of the builder."""
 
 from __future__ import annotations
 
@@ -95,7 +95,9 @@ def _given(telling: Telling, said: Any, rules: Rules) -> tuple[type[IUpdater], d
         unknown_updater(telling, said)
         return None
     if name is Updater.CUSTOM:
-        telling.fault("updater", "CUSTOM stands for a class of your own", "give an updater object, for example RmsProp(0.1, 0.95, 1e-8)")
+        telling.fault(
+            "updater", "CUSTOM stands for a class of your own", "give an updater object, for example RmsProp(0.1, 0.95, 1e-8)"
+        )
         return None
     if name in {Updater.NADAM, Updater.ADAMAX} and rules.release.startswith(("0.4", "0.5", "0.6", "0.7", "0.8")):
         telling.note("later-word", "updater", f"{name} came with 0.9.0, but the chain speaks {rules.release}")
@@ -112,18 +114,21 @@ def _replaced_rate(telling: Telling, said: Any, rate: Any) -> None:
     if own is None or own == rate:
         return
     source = f"learningRate({rate})" if telling.said("learningRate") else f"the default of learningRate(...), {rate}"
-    message = f"the rate {own} of the {type(said).__name__} object is replaced by {source}, as 0.9.1 does it; say learningRate({own}) to keep it"
+    kind = type(said).__name__
+    message = f"the rate {own} of the {kind} object is replaced by {source}, as in 0.9.1; say learningRate({own}) to keep it"
     telling.warn("replaced-rate", "updater", message)
 
 
 def _scheduled(telling: Telling, rate: Any) -> Any:
     """The rate, or what the network's learning-rate policy makes of it."""
     if "learningRateDecayPolicy" in telling.own:
-        telling.warn("dead-word", "learningRateDecayPolicy", "a layer's policy was never read by DL4J; say it on the network's builder")
+        telling.warn(
+            "dead-word", "learningRateDecayPolicy", "a layer's policy was never read by DL4J; say it on the network's builder"
+        )
     policy = policy_of(telling.shared)
     if policy is None or policy is LearningRatePolicy.None_:
         if "learningRateSchedule" in telling.own:
-            message = "a layer's schedule has no effect without learningRateDecayPolicy(LearningRatePolicy.Schedule) on the network's builder"
+            message = "it has no effect without the network's learningRateDecayPolicy(LearningRatePolicy.Schedule)"
             telling.warn("dead-word", "learningRateSchedule", message)
         return rate
     return {
@@ -145,13 +150,13 @@ def _from_iteration(first: Any, later: Any) -> Any:
 
 
 def _bias_updater(telling: Telling, rules: Rules, values: dict[str, Any] | None) -> None:
-    """biasLearningRate: inert in plain runs of 0.9.x, since one object serves the weights and the biases (corrections-0x.md B)."""
+    """biasLearningRate: inert in plain runs of 0.9.x, where one updater object serves the weights and the biases."""
     rate = telling.pick("biasLearningRate") if rules.network_bias_rate else telling.own.get("biasLearningRate")
     if rate is None or values is None:
         return
     with_policy = isinstance(values["learningRate"], dict)
     if rules.bias_rate_is_inert and not with_policy and values["type"] != "Nesterovs":
-        message = f"biasLearningRate({rate}) had no effect in {rules.release} without a policy and is left out; in 1.0 words it is biasUpdater"
+        message = f"biasLearningRate({rate}) had no effect in {rules.release} without a policy; a 1.0 chain says biasUpdater"
         telling.warn("inert-bias-rate", "biasLearningRate", message)
         return
     own = {**values["learningRate"], "initialValue": rate} if with_policy else rate
@@ -182,7 +187,13 @@ def policy_problems(shared: Words) -> list[Problem]:
     policy = policy_of(shared) if "learningRateDecayPolicy" in shared else LearningRatePolicy.None_
     place = "learningRateDecayPolicy"
     if policy is None:
-        return [Problem(place, f"{shown(named)} is not a policy", did_you_mean(str(named), [member.value for member in LearningRatePolicy]))]
+        return [
+            Problem(
+                place,
+                f"{shown(named)} is not a policy",
+                did_you_mean(str(named), [member.value for member in LearningRatePolicy]),
+            )
+        ]
     needs = LearningRatePolicy
     decay, steps, power, schedule = (
         shared.get(word) is not None for word in ("lrPolicyDecayRate", "lrPolicySteps", "lrPolicyPower", "learningRateSchedule")
@@ -201,7 +212,11 @@ def policy_problems(shared: Words) -> list[Problem]:
         "learningRateSchedule": (schedule and policy is not needs.Schedule, "Schedule"),
     }
     found += [
-        Problem(word, f"it belongs to the policy {owners}, but the policy is {policy}", f"say learningRateDecayPolicy, or leave {word} out")
+        Problem(
+            word,
+            f"it belongs to the policy {owners}, but the policy is {policy}",
+            f"say learningRateDecayPolicy, or leave {word} out",
+        )
         for word, (is_stray, owners) in stray.items()
         if is_stray
     ]

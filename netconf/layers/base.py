@@ -23,7 +23,7 @@ class Layer(LayerSettings):
     Builder: ClassVar[Any] = BuilderOf()
     """The layer's builder: ``GravesLSTM.Builder().nIn(3).nOut(4).build()``."""
     _words: tuple[Said, ...] = PrivateAttr(default=())
-    """Words of the layer's builder that only have a meaning in a release (``learningRate``, ``l2``, ...), until the network is built."""
+    """Words of the layer's builder that only a release gives a meaning (``learningRate``, ``l2``, ...); empty once built."""
     _faults: tuple[Problem, ...] = PrivateAttr(default=())
     """What was wrong with the values given to the layer's builder; reported together when the network is built."""
 
