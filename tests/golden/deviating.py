@@ -59,6 +59,7 @@ UNSUPPORTED = {
     f"{M21}/loss_fmeasure": "F_MEASURE has no kernel yet",
     f"{M21}/loss_fmeasure_one": "F_MEASURE has no kernel yet",
     f"{M21}/loss_multilabel": "MULTI_LABEL has no kernel yet",
+    f"{M21}/nwc_lstm": "NWC is an order of axes of the network's own so far",
     f"{M21}/dense_layernorm": "layer normalisation has no kernel yet",
 }
 """Case: what the runtime refuses in it."""
