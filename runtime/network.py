@@ -262,6 +262,7 @@ class MultiLayerNetwork:
 
     def _fit_dataset(self, dataset: DataSet) -> None:
         fit_minibatch(self, *self._read(dataset), self._check)
+        self._tell("minibatch_done")
 
     def updated(self, score: float) -> None:
         """Count an update and tell the listeners, with the count before it."""

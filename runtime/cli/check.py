@@ -1,4 +1,4 @@
-"""``graves check``: does a specification describe a network, and which?"""
+"""``graves check``: whether a specification describes a network, and which."""
 
 from __future__ import annotations
 

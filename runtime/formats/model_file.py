@@ -39,7 +39,7 @@ class Contents(Description):
 
     parameters: Mapping[str, Array] = field(default_factory=dict)
     updater: Mapping[str, Array] = field(default_factory=dict)
-    state: Mapping[int, Mapping[str, Array]] = field(default_factory=dict)
+    state: Mapping[int, dict[str, Array]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -172,8 +172,9 @@ def load_model(path: str | Path, *, threads: int | None = None) -> Model:
     from runtime.network import MultiLayerNetwork  # noqa: PLC0415 - compiles kernels; ``info`` must not wait for it
 
     metadata = contents.metadata
-    network = MultiLayerNetwork(contents.configuration, dtype=metadata.dtype, threads=threads, layout=metadata.layout).init()
-    network.set_params(np.concatenate([array.ravel(order="F") for array in contents.parameters.values()]))
+    parameters = np.concatenate([array.ravel(order="F") for array in contents.parameters.values()])
+    network = MultiLayerNetwork(contents.configuration, dtype=metadata.dtype, threads=threads, layout=metadata.layout)
+    network.init(parameters)
     if metadata.updater:
         _set_updater(network, contents)
     network.iteration, network.epoch = metadata.iteration, metadata.epoch

@@ -30,7 +30,7 @@ class TrainingListener:
     """
 
     def iteration_done(self, network: Trained, iteration: int, epoch: int) -> None:
-        """After the update number ``iteration`` (from 1) in ``epoch`` (from 0)."""
+        """After the update number ``iteration`` in ``epoch``, both counted from 0, as in DL4J."""
 
     def minibatch_done(self, network: Trained) -> None:
         """After all updates of a minibatch: the moment from which a training can be continued exactly."""
