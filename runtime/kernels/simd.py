@@ -213,6 +213,17 @@ class Emitter:
         zeros = ir.Constant(ir.VectorType(I32, self.lanes), [0] * self.lanes)
         return self.b.icmp_signed(">=", lanes, self.b.shuffle_vector(one, one, zeros))
 
+    def exchange(self, a: Vec, b: Vec, distance: int) -> tuple[Vec, Vec]:
+        """One step of a transposition: blocks of ``distance`` lanes change places between two rows."""
+        lanes = range(self.lanes)
+        first = [lane if not lane & distance else self.lanes + lane - distance for lane in lanes]
+        second = [lane + distance if not lane & distance else self.lanes + lane for lane in lanes]
+        kind = ir.VectorType(I32, self.lanes)
+        return (
+            Vec(self.b, self.b.shuffle_vector(a.x, b.x, ir.Constant(kind, first))),
+            Vec(self.b, self.b.shuffle_vector(a.x, b.x, ir.Constant(kind, second))),
+        )
+
     def variable(self, vec: Vec) -> ir.Value:
         """A register that a loop changes."""
         return cgutils.alloca_once_value(self.b, vec.x)
@@ -247,6 +258,21 @@ def emitted(body: Callable[..., None]) -> Any:
         return types.void(mem, types.StarArgTuple(plain)), codegen
 
     return kernel
+
+
+def lane_test(test: Callable[[Vec], ir.Value]) -> Any:
+    """Make ``name(mem, index)``: the bits of the lanes of the vector at an index that pass a test."""
+
+    @intrinsic
+    def lanes(typingctx: Any, mem: Any, index: Any) -> Any:
+        def codegen(context: Any, builder: ir.IRBuilder, sig: Any, values: Any) -> Any:
+            e = Emitter(builder, values[0])
+            bits = builder.bitcast(test(e.load(values[1])), ir.IntType(e.lanes))
+            return builder.zext(bits, I64)
+
+        return types.int64(mem, types.int64), codegen
+
+    return lanes
 
 
 @intrinsic

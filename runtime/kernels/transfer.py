@@ -8,37 +8,95 @@ from __future__ import annotations
 
 from typing import Any
 
-from runtime.kernels.kernel import OPERANDS, kernel
+from runtime.kernels.kernel import OPERANDS, helper, kernel
+from runtime.kernels.simd import Emitter, emitted, lane_test, lanes_of
 
 DENSE, NOT_FINITE, OUT_OF_RANGE, NO_DISTRIBUTION = 1, 2, 4, 8
 """Marks of an example."""
 FATAL = NOT_FINITE | OUT_OF_RANGE
 """Marks that stop a run."""
 
+nonzero_lanes = lane_test(lambda x: x.test("!=", 0))
+"""Bits of the lanes of the vector at an index that are not zero; NaN is not zero."""
+odd_lanes = lane_test(lambda x: (x - x).test("!=", 0))
+"""Bits of the lanes that are not finite."""
+
+
+@emitted
+def transpose_block(e: Emitter, source: Any, source_row: Any, rows: Any, target: Any, target_row: Any, columns: Any) -> None:
+    """A square block of one vector's size: ``rows`` rows become columns, of which ``columns`` are written; zeros behind the rows."""
+    last = e.sum(rows, -1)
+    block = []
+    for i in range(e.lanes):
+        row = e.b.select(e.b.icmp_signed("<", last, e.integer(i)), last, e.integer(i))
+        block.append(e.load(source, e.times(row, source_row)))
+    distance = e.lanes // 2
+    while distance:
+        for i in range(e.lanes):
+            if not i & distance:
+                block[i], block[i + distance] = e.exchange(block[i], block[i + distance], distance)
+        distance //= 2
+    behind = e.beyond(e.integer(0), rows)
+    for i, column in enumerate(block):
+        with e.b.if_then(e.b.icmp_signed("<", e.integer(i), columns)):
+            e.store(column.choose(behind, 0), target, e.times(i, target_row))
+
+
 _FIELDS = ("steps", "batch", "size", "width", "source", "by_example", "by_size", "by_step", "target", "ids", "marks", "check")
 (STEPS, BATCH, SIZE, WIDTH, SOURCE, BY_EXAMPLE, BY_SIZE, BY_STEP, TARGET, IDS, MARKS, CHECK) = range(OPERANDS, OPERANDS + len(_FIELDS))
+
+
+@helper
+def _look(mem: Any, ids: Any, op: Any, i: int, marks: int, run: int, place: int) -> int:
+    """Note one number that is not zero: element ``place`` of run number ``run`` of example i; the example's marks."""
+    f, t = (run, place) if op[BY_STEP] == 1 else (place, run)
+    x = mem[op[SOURCE] + i * op[BY_EXAMPLE] + f * op[BY_SIZE] + t * op[BY_STEP]]
+    index = op[IDS] + t * op[BATCH] + i
+    if x == 1 and ids[index] < 0:
+        ids[index] = f
+        return marks
+    return marks | (DENSE if x - x == 0 else DENSE | NOT_FINITE)
+
+
+@helper
+def _scan_run(mem: Any, ids: Any, op: Any, i: int, marks: int, run: int, length: int) -> int:
+    """Look at one run of an example: all steps of a feature, or all features of a step, whichever lie side by side.
+
+    Vectors of zeros are passed over; so are finite numbers, once the example is known not to be one-hot.
+    """
+    lanes = lanes_of(mem)
+    by_step = op[BY_STEP] == 1
+    apart = op[BY_STEP] if not by_step else op[BY_SIZE]
+    together = by_step or op[BY_SIZE] == 1
+    start = op[SOURCE] + i * op[BY_EXAMPLE] + run * apart
+    at = 0
+    if together:
+        while at + lanes <= length:
+            found = odd_lanes(mem, start + at) if marks & DENSE != 0 else nonzero_lanes(mem, start + at)
+            if found != 0:
+                for lane in range(lanes):
+                    if found >> lane & 1 != 0:
+                        marks = _look(mem, ids, op, i, marks, run, at + lane)
+            at += lanes
+    while at < length:
+        f, t = (run, at) if by_step else (at, run)
+        if mem[op[SOURCE] + i * op[BY_EXAMPLE] + f * op[BY_SIZE] + t * op[BY_STEP]] != 0:
+            marks = _look(mem, ids, op, i, marks, run, at)
+        at += 1
+    return marks
 
 
 @kernel(_FIELDS)
 def scan(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
     """Find the index of the one in each step of some examples (-1: all zero), and mark examples that are not one-hot or not finite."""
     steps, batch, size = op[STEPS], op[BATCH], op[SIZE]
+    runs, length = (size, steps) if op[BY_STEP] == 1 else (steps, size)
     for i in range(first, first + count):
-        marks = 0
         for t in range(steps):
             ids[op[IDS] + t * batch + i] = -1
-        for a in range(size if op[BY_STEP] == 1 else steps):
-            for b in range(steps if op[BY_STEP] == 1 else size):
-                f, t = (a, b) if op[BY_STEP] == 1 else (b, a)
-                x = mem[op[SOURCE] + i * op[BY_EXAMPLE] + f * op[BY_SIZE] + t * op[BY_STEP]]
-                if x != 0:
-                    place = op[IDS] + t * batch + i
-                    if x == 1 and ids[place] < 0:
-                        ids[place] = f
-                    else:
-                        marks |= DENSE
-                        if not x - x == 0:
-                            marks |= NOT_FINITE
+        marks = 0
+        for run in range(runs):
+            marks = _scan_run(mem, ids, op, i, marks, run, length)
         ids[op[MARKS] + i] = marks
 
 
@@ -56,6 +114,27 @@ def scan_indices(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
         ids[op[MARKS] + i] = marks
 
 
+@helper
+def _gather(mem: Any, op: Any, i: int) -> None:
+    """One example from the user's array to [step, example, width]; in square blocks where steps lie side by side outside."""
+    lanes = lanes_of(mem)
+    steps, size, width, apart = op[STEPS], op[SIZE], op[WIDTH], op[BATCH] * op[WIDTH]
+    source, target = op[SOURCE] + i * op[BY_EXAMPLE], op[TARGET] + i * width
+    t = 0
+    if op[BY_STEP] == 1:
+        while t + lanes <= steps:
+            for f in range(0, width, lanes):
+                rows = min(lanes, size - f)
+                transpose_block(mem, source + f * op[BY_SIZE] + t, op[BY_SIZE], rows, target + t * apart + f, apart, lanes)
+            t += lanes
+    while t < steps:
+        for f in range(size):
+            mem[target + t * apart + f] = mem[source + t * op[BY_STEP] + f * op[BY_SIZE]]
+        for f in range(size, width):
+            mem[target + t * apart + f] = 0
+        t += 1
+
+
 @kernel(_FIELDS)
 def densify(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
     """Copy some examples to [step, example, width], zeros behind size; nothing to do when all of the minibatch is one-hot.
@@ -70,13 +149,9 @@ def densify(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
     if not needed:
         return
     for i in range(first, first + count):
-        source = op[SOURCE] + i * op[BY_EXAMPLE]
+        _gather(mem, op, i)
         for t in range(steps):
             target = op[TARGET] + (t * batch + i) * width
-            for f in range(size):
-                mem[target + f] = mem[source + t * op[BY_STEP] + f * op[BY_SIZE]]
-            for f in range(size, width):
-                mem[target + f] = 0
             if op[CHECK] & 1 != 0:
                 total, negative = 0.0, False
                 for f in range(size):
@@ -103,10 +178,19 @@ def expand(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
 @kernel(_FIELDS)
 def store(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
     """Copy some examples from [step, example, width] (here ``target``) to the user's array (here ``source``)."""
-    steps, batch, size = op[STEPS], op[BATCH], op[SIZE]
+    lanes = lanes_of(mem)
+    steps, size, apart = op[STEPS], op[SIZE], op[BATCH] * op[WIDTH]
     for i in range(first, first + count):
         outside = op[SOURCE] + i * op[BY_EXAMPLE]
         inside = op[TARGET] + i * op[WIDTH]
-        for t in range(steps):
+        t = 0
+        if op[BY_STEP] == 1:
+            while t + lanes <= steps:
+                for f in range(0, size, lanes):
+                    columns = min(lanes, size - f)
+                    transpose_block(mem, inside + t * apart + f, apart, lanes, outside + f * op[BY_SIZE] + t, op[BY_SIZE], columns)
+                t += lanes
+        while t < steps:
             for f in range(size):
-                mem[outside + f * op[BY_SIZE] + t * op[BY_STEP]] = mem[inside + t * batch * op[WIDTH] + f]
+                mem[outside + f * op[BY_SIZE] + t * op[BY_STEP]] = mem[inside + t * apart + f]
+            t += 1
