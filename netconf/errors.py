@@ -1,8 +1,8 @@
 """Errors of a user's making: every problem is named, with its place, what was given, what is allowed and the likely fix.
 
-``NetconfError`` is the base of all, and its ``problems`` list everything that was found: ``SpecError`` for a document (YAML, JSON) that
-does not describe a network, ``ConfigurationError`` for a builder chain or model that does not, ``PlaceholderError`` for a network
-whose sizes are not all bound.
+``NetconfError`` is the base of all, and its ``problems`` list everything that was found: ``SpecError`` for a document (YAML,
+JSON) that does not describe a network, ``ConfigurationError`` for a builder chain or model that does not, ``PlaceholderError``
+for a network whose sizes are not all bound.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault: ``location`` (``spec.yaml:7:12, layer 1 (GravesLSTM), nOut``), ``message`` (given and expected), ``hint`` (the fix).
+    """One fault: ``location`` (``layer 1 (GravesLSTM), nOut``), ``message`` (given and expected), ``hint`` (the fix).
 
-    ``path`` is the same place as keys and indexes from the top of a specification, in its words (``("layers", 1, "nOut")``): a reader
-    of documents finds the line with it. It may end early, at the closest thing that the document has.
+    ``path`` is the same place as keys and indexes from the top of a specification, in its words (``("layers", 1, "nOut")``): a
+    reader of documents finds the line with it. It may end early, at the closest thing that the document has.
     """
 
     location: str

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, PrivateAttr
 
 from netconf.base import Model
-from netconf.builder.derive import BuilderOf
+from netconf.builder.derived import BuilderOf
 from netconf.builder.fluent import ModelBuilder
 from netconf.schedules import ISchedule, Rate
 
@@ -20,8 +20,10 @@ class IUpdater(Model):
     """What all updaters share."""
 
     builder_words: ClassVar[type] = ModelBuilder
-    Builder: ClassVar[Any] = BuilderOf()
+    Builder: ClassVar = BuilderOf()
     """The updater's builder, as Java has it: ``RmsProp.Builder().learningRate(0.1).build()``."""
+    builder: ClassVar = BuilderOf()
+    """The same by the name that lombok gives it: ``Adam.builder()``."""
 
     _positional: int = PrivateAttr(default=0)
     """How many positional arguments the program gave: ``RmsProp(x)`` changed its meaning between the releases."""
@@ -29,11 +31,6 @@ class IUpdater(Model):
     def __init__(self, *arguments: Any, **words: Any) -> None:
         super().__init__(*arguments, **words)
         self._positional = len(arguments)
-
-    @classmethod
-    def builder(cls) -> Any:
-        """Start the updater's builder, by the name that lombok gives it in Java: ``Adam.builder()``."""
-        return cls.Builder()
 
     def __eq__(self, other: object) -> bool:
         """Compare the hyper-parameters, however they were given."""

@@ -2,7 +2,7 @@
 
 The models are the one source of the words. A class ``GravesLSTMBuilder`` has the words of GravesLSTM's own fields and inherits
 the rest along the models' own inheritance, together with the words that are more than a field (``builder_words``). The file
-``layers.pyi`` beside this one tells editors and type checkers the same; ``python -m netconf.builder.stub`` writes it.
+``derived.pyi`` beside this one tells editors and type checkers the same; ``python -m netconf.builder.stub`` writes it.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def builder_class(model: type[Model]) -> type[ModelBuilder]:
     namespace: dict[str, Any] = {"_model": model, "__doc__": f"Builder of {model.__name__}. {inspect.getdoc(model) or ''}"}
     for word, field in own_words(model, tuple(bases)):
         namespace[word] = _setter(word, field)
-    namespace["__module__"] = "netconf.builder.layers"
+    namespace["__module__"] = "netconf.builder.derived"
     return type(f"{model.__name__}Builder", tuple(bases), namespace)
 
 

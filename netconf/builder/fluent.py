@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import ValidationError
 
@@ -34,11 +34,13 @@ class Fluent:
         """All words that this builder knows."""
         return tuple(sorted(name for name in dir(cls) if not name.startswith("_") and name != "words"))
 
-    def __getattr__(self, name: str) -> Any:
-        """Refuse an unknown word with the nearest one; reached only when there is no such attribute."""
-        if name.startswith("_"):
-            raise AttributeError(name)
-        raise UnknownWordError([Problem(self._place(), f"{name} is not a word of it", did_you_mean(name, self.words()))])
+    if not TYPE_CHECKING:  # a type checker shall see unknown words by itself
+
+        def __getattr__(self, name: str) -> Any:
+            """Refuse an unknown word with the nearest one; reached only when there is no such attribute."""
+            if name.startswith("_"):
+                raise AttributeError(name)
+            raise UnknownWordError([Problem(self._place(), f"{name} is not a word of it", did_you_mean(name, self.words()))])
 
     def _place(self) -> str:
         return type(self).__qualname__

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, Field, PrivateAttr
 
 from netconf.base import INHERIT
-from netconf.builder.derive import BuilderOf
+from netconf.builder.derived import BuilderOf
 from netconf.builder.layer_words import FeedForwardLayerWords, LayerWords, ParameterLayerWords, RecurrentLayerWords
 from netconf.builder.said import Said
 from netconf.errors import Problem
@@ -20,7 +20,7 @@ class Layer(LayerSettings):
     """Any layer. Unset fields hold None until the network is built; in a built configuration every field is set."""
 
     builder_words: ClassVar[type] = LayerWords
-    Builder: ClassVar[Any] = BuilderOf()
+    Builder: ClassVar = BuilderOf()
     """The layer's builder: ``GravesLSTM.Builder().nIn(3).nOut(4).build()``."""
     _words: tuple[Said, ...] = PrivateAttr(default=())
     """Words of the layer's builder that only a release gives a meaning (``learningRate``, ``l2``, ...); empty once built."""

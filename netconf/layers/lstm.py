@@ -11,7 +11,10 @@ from netconf.vocabulary import MaskedSteps
 
 
 class AbstractLSTM(BaseRecurrentLayer):
-    """What both LSTMs share. ``biasInit`` is ignored, as in DL4J: biases start at 0, those of the forget gate at forgetGateBiasInit."""
+    """What both LSTMs share.
+
+    ``biasInit`` is ignored, as in DL4J: biases start at 0, those of the forget gate at forgetGateBiasInit.
+    """
 
     gate_activation_function: AnyActivation = INHERIT
     """The activation of the three gates; SIGMOID when nothing is said."""
