@@ -82,6 +82,8 @@ def validated(model: type[Model], given: dict[str, Any], location: str = "") -> 
 
     Parameters
     ----------
+    model
+        The model.
     given
         Values by word. All fields of the model must have defaults.
     location

@@ -1,0 +1,90 @@
+"""Rules of output layers: which losses and activations fit (config.md 13.4, corrections-1.0.md C)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from netconf.activations import IActivation
+from netconf.checks.subject import Network, Remark
+from netconf.errors import Problem
+from netconf.findings import Finding
+from netconf.inference import place
+from netconf.layers import AnyLayer, BaseOutputLayer
+from netconf.losses import ILossFunction
+from netconf.vocabulary import Activation, LossFunction
+
+
+_UNBOUNDED = frozenset(
+    {
+        Activation.CUBE,
+        Activation.ELU,
+        Activation.HARDTANH,
+        Activation.IDENTITY,
+        Activation.LEAKYRELU,
+        Activation.RATIONALTANH,
+        Activation.RELU,
+        Activation.RELU6,
+        Activation.RRELU,
+        Activation.SELU,
+        Activation.SOFTPLUS,
+        Activation.SOFTSIGN,
+        Activation.SWISH,
+        Activation.TANH,
+        Activation.THRESHOLDEDRELU,
+    }
+)
+"""Activations that leave [0, 1] (config.md 13.4)."""
+_OF_CLASSES = frozenset({LossFunction.MCXENT, LossFunction.NEGATIVELOGLIKELIHOOD, LossFunction.SPARSE_MCXENT})
+_OF_PROBABILITIES = _OF_CLASSES | {LossFunction.XENT}
+
+
+def plain_activation(layer: AnyLayer) -> Activation:
+    """The word of a layer's activation, also when it has parameters."""
+    return layer.activation.plain if isinstance(layer.activation, IActivation) else layer.activation
+
+
+def plain_loss(layer: BaseOutputLayer) -> LossFunction | None:
+    """The word of an output layer's loss, also when it has parameters."""
+    return layer.loss_function.plain if isinstance(layer.loss_function, ILossFunction) else layer.loss_function
+
+
+def misfits(network: Network, index: int) -> Iterator[Problem]:
+    """Pairs of loss and activation that 1.0.0-beta3 and later refuse; before, they passed."""
+    layer = network.layers[index]
+    if not isinstance(layer, BaseOutputLayer):
+        return
+    where, path = place(network.layers, index), ("layers", index, "activation")
+    loss, activation = plain_loss(layer), plain_activation(layer)
+    if activation is Activation.SOFTMAX and layer.n_out == 1:
+        hint = "use SIGMOID with XENT for one output, or nOut 2 for two classes"
+        yield Problem(where, "SOFTMAX with nOut 1 is always 1", hint, path=path)
+    if loss in _OF_PROBABILITIES and activation in _UNBOUNDED:
+        fits = "SIGMOID" if loss is LossFunction.XENT else "SOFTMAX"
+        hint = f"use {fits}, or a loss for any number, such as MSE"
+        yield Problem(where, f"{loss} needs probabilities, but {activation} is not confined to 0 to 1", hint, path=path)
+    if loss is LossFunction.XENT and activation is Activation.SOFTMAX:
+        yield Problem(where, "XENT with SOFTMAX does not fit", "use MCXENT with SOFTMAX, or SIGMOID with XENT", path=path)
+    if loss in _OF_CLASSES and activation is Activation.SIGMOID:
+        hint = f"use SOFTMAX with {loss}, or XENT with SIGMOID"
+        yield Problem(where, f"{loss} with SIGMOID does not fit: the outputs do not sum to 1", hint, path=path)
+
+
+def _loss_weights(network: Network, index: int) -> Iterator[Remark]:
+    layer = network.layers[index]
+    weights = getattr(getattr(layer, "loss_function", None), "weights", None)
+    if weights is not None and isinstance(layer.n_out, int) and layer.n_out and len(weights) != layer.n_out:
+        message = f"the loss has {len(weights)} weights, but nOut is {layer.n_out}"
+        yield Problem(f"{place(network.layers, index)}, lossFunction", message, path=("layers", index, "lossFunction"))
+
+
+def _softmax_with_squares(network: Network, index: int) -> Iterator[Remark]:
+    layer = network.layers[index]
+    if isinstance(layer, BaseOutputLayer) and layer.activation is Activation.SOFTMAX and plain_loss(layer) in _SQUARES:
+        message = f"softmax with {plain_loss(layer)} learns slowly; MCXENT fits softmax, IDENTITY fits {plain_loss(layer)}"
+        yield Finding("softmax-with-squares", message, place(network.layers, index))
+
+
+_SQUARES = {LossFunction.MSE, LossFunction.L2}
+
+
+RULES: tuple[Callable[[Network, int], Iterable[Remark]], ...] = (_loss_weights, _softmax_with_squares)
