@@ -99,7 +99,8 @@ class Engine:
             output = np.empty((features.batch, self.plan.output.units, features.steps), self.plan.dtype)
         states = (self.stored(features.batch), self.has_state, True) if stateful else (None, False, False)
         segment.run(self.threads_for(form), features.array, output=output, masks=(mask, None), states=states)
-        require_clean("features", features, segment.feature_marks(), self.plan.inputs)
+        if segment.has_remarks:
+            require_clean("features", features, segment.feature_marks(), self.plan.inputs)
         if stateful:
             self.has_state = True
         return segment
@@ -127,8 +128,9 @@ class Engine:
             self._stale_copies = False
         states = (self.stored(features.batch), self.has_state, True) if stateful else (None, False, False)
         segment.run(threads, features.array, labels.array, None, (feature_mask, label_mask), states)
-        require_clean("features", features, segment.feature_marks(), self.plan.inputs)
-        require_clean("labels", labels, segment.label_marks(), self.plan.output.units)
+        if segment.has_remarks:
+            require_clean("features", features, segment.feature_marks(), self.plan.inputs)
+            require_clean("labels", labels, segment.label_marks(), self.plan.output.units)
         if stateful:
             self.has_state = True
         return segment, self._score(segment, features.batch)

@@ -39,6 +39,10 @@ class Piece:
         self.offset = offset
         self.count = count
 
+    def part(self, start: int, count: int) -> Piece:
+        """A piece within this one."""
+        return Piece(self._arena, self.offset + start, count)
+
     @property
     def at(self) -> int:
         """Index of the first element from address 0."""

@@ -288,7 +288,8 @@ class MultiLayerNetwork:
         self._require_init()
         features, labels, masks = self._read(dataset)
         segment, score = self.engine.learn(Purpose.score, features, labels, masks, stateful=False, back=0)
-        self._check(labels, segment.label_marks())
+        if segment.has_remarks:
+            self._check(labels, segment.label_marks())
         return score
 
     def loss_sum(self, dataset: DataSet) -> float:

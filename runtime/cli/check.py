@@ -17,7 +17,7 @@ def check(
         list[str] | None, typer.Option("--set", metavar="NAME=NUMBER", help="Fill a placeholder; can be said several times.")
     ] = None,
 ) -> None:
-    """Validate a specification, and show its layers, parameters and bytes."""
+    """Validate a specification; show its layers and sizes."""
     from netconf.loading import load, placeholders
     from runtime.cli.bindings import bindings_of
     from runtime.cli.summary import summary

@@ -10,9 +10,6 @@ from typing import ParamSpec
 
 import typer
 
-from netconf.errors import NetconfError
-from netconf.findings import ConfigurationWarning
-
 USER_FAULT = 2
 INTERRUPTED = 130
 """What a shell expects of a program that Ctrl-C ended."""
@@ -25,6 +22,9 @@ def faults_told(command: Callable[Arguments, None]) -> Callable[Arguments, None]
 
     @functools.wraps(command)
     def told(*arguments: Arguments.args, **words: Arguments.kwargs) -> None:
+        from netconf.errors import NetconfError
+        from netconf.findings import ConfigurationWarning
+
         try:
             with warnings.catch_warnings():
                 # Commands print findings themselves, once and in order.

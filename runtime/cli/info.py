@@ -19,7 +19,7 @@ ZIP = b"PK\x03\x04"
 
 @faults_told
 def info(file: Annotated[Path, typer.Argument(help="A model file, or a specification.", show_default=False)]) -> None:
-    """Show what a model file or a specification holds, without running it."""
+    """Show what a model file or a specification holds."""
     if not _is_zip(file):
         from runtime.cli.check import check
 

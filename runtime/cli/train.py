@@ -33,7 +33,7 @@ def train(
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the training that wrote the model file.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace a model file that is there.")] = False,
 ) -> None:
-    """Teach a network a text, and write it to a model file.
+    """Teach a network a text, and keep it in a model file.
 
     Ctrl-C finishes the minibatch, saves and stops; --resume goes on exactly there.
     """

@@ -122,6 +122,7 @@ class Updates:
         self._set_constants()
         self.reset_state()
         self._program = self._build_rows()
+        self._changes = any(hasattr(r.updater, "beta1") for r in self.rules)
         self._last: tuple[int, int] | None = None
 
     @staticmethod
@@ -169,7 +170,7 @@ class Updates:
 
     def prepare(self, iteration: int, batch: int) -> None:
         """Hyper-parameters of one update."""
-        if self._last == (iteration, batch):
+        if self._last == (now := (iteration if self._changes else 0, batch)):
             return
         size = batch if self.conf.mini_batch else 1
         first = self.conf.minibatch_division is MinibatchDivision.beforeUpdater
@@ -178,7 +179,7 @@ class Updates:
         for row, rule in enumerate(self.rules):
             for name, value in hyper_parameters(rule.updater, iteration).items():
                 self.hyper[row, _COLUMN[name]] = value
-        self._last = iteration, batch
+        self._last = now
 
     def _build_rows(self) -> Program:
         """One row for each parameter; gradient kernels call it, the interpreter never does."""

@@ -70,8 +70,11 @@ class Segment:
         self._allocate()
         workspace.hold(self.build.numbers, self.build.integers)
         self.generation = workspace.generation
+        self._marks = self._all_marks.array
+        self._marks[:] = 0
         if form.purpose.has_loss:
             plan.output.fill()
+            self._losses, self._penalties = self._all_losses.array, self._all_penalties.array
         self._emit()
 
     # -------------------------------------------------------------- memory
@@ -86,17 +89,18 @@ class Segment:
             width,
             numbers.take(0 if form.feature_indices else rows * width),
             ids=integers.take(rows),
-            marks=integers.take(form.batch),
+            marks=(marks := integers.take(2 * form.batch)).part(0, form.batch),
         )
+        self._all_marks = marks
         build.feature_mask = self.feature_mask = numbers.take(rows) if form.feature_mask else None
         self.signals = [self.input]
-        self.penalties: list[tuple[Piece, Any, float, float]] = []
+        self.penalties: list[tuple[Piece, Piece]] = []
         if form.purpose.has_loss:
             self._allocate_loss(rows)
         for vertex in plan.vertices:
             self.signals.append(vertex.allocate(build, self.signals[-1]))
         if form.purpose.has_loss:
-            self._losses = plan.output.losses
+            self._all_losses = plan.output.losses
 
     def _allocate_loss(self, rows: int) -> None:
         form, numbers, integers = self.form, self.build.numbers, self.build.integers
@@ -105,16 +109,20 @@ class Segment:
         only_indices = form.label_indices and self.plan.output.takes_indices(per_output)
         self.labels = Labels(
             integers.take(rows),
-            integers.take(form.batch),
+            self._all_marks.part(form.batch, form.batch),
             numbers.take(0 if only_indices else rows * width),
             numbers.take(rows) if form.label_mask == "steps" else None,
             numbers.take(rows * width) if per_output else None,
         )
         rules = self.updates.rules if self.updates else rules_of(self.plan.conf, self.plan.table)
-        for rule, l1, l2 in penalized(rules):
-            for region in rule.entry.regions:
-                jobs = -(-region.count // SUMS_CHUNK)
-                self.penalties.append((numbers.take(2 * jobs), region, l1, l2))
+        factors: list[float] = []
+        regions = [(region, l1, l2) for rule, l1, l2 in penalized(rules) for region in rule.entry.regions]
+        counts = [2 * -(-region.count // SUMS_CHUNK) for region, _, _ in regions]
+        self._all_penalties = numbers.take(sum(counts))
+        for (region, l1, l2), count in zip(regions, counts, strict=True):
+            self.penalties.append((self._all_penalties.part(len(factors), count), region))
+            factors += [0.5 * l2, l1] * (count // 2)
+        self._penalty_factors = np.array(factors)
 
     # -------------------------------------------------------------- the program
 
@@ -122,7 +130,7 @@ class Segment:
         build, plan, form = self.build, self.plan, self.form
         program = build.program
         self._read_rows(program)
-        for piece, region, _, _ in self.penalties:
+        for piece, region in self.penalties:
             jobs = piece.count // 2
             program.row(elementwise.sums, JOBS, jobs, source=region.at, length=region.count, target=piece.at)
         for vertex in plan.vertices:
@@ -131,6 +139,7 @@ class Segment:
             plan.output.add_loss(build, self.labels)
         else:
             self.store_row = program.row(transfer.store, ROWS, form.batch, **self._transfer(self.signals[-1], self.input))
+        self._states_set: tuple[dict[int, tuple[Piece, Piece]] | None, bool, bool] = (None, False, False)
         self._state_rows = [(v, v.forward_row) for v in plan.vertices if isinstance(v, LstmVertex)]
         if form.purpose.has_gradient:
             self._emit_backward(program)
@@ -199,15 +208,22 @@ class Segment:
 
     def _read(self, rows: list[int], array: Array) -> None:
         """Point rows at a user's array [example, size, step] or, of indices, [example, step]."""
-        size = array.itemsize
-        by_example, *rest = (stride // size for stride in array.strides)
-        by_size, by_step = rest if len(rest) == 2 else (0, rest[0])
+        size, strides = array.itemsize, array.strides
+        place = (
+            array.__array_interface__["data"][0] // size,
+            strides[0] // size,
+            strides[1] // size if len(strides) == 3 else 0,
+            strides[-1] // size,
+        )
+        table = self.build.program.table
         for row in rows:
-            self.build.program.set(
-                row, source=array.ctypes.data // size, by_example=by_example, by_size=by_size, by_step=by_step
-            )
+            table[row, transfer.SOURCE : transfer.BY_STEP + 1] = place
 
     def _set_states(self, states: dict[int, tuple[Piece, Piece]] | None, read: bool, write: bool) -> None:
+        last, *how = self._states_set
+        if last is states and how == [read, write]:
+            return
+        self._states_set = states, read, write
         for vertex, row in self._state_rows:
             h, c = (piece.at for piece in states[vertex.index]) if states else (-1, -1)
             before = (h, c) if read else (-1, -1)
@@ -261,30 +277,32 @@ class Segment:
             target = self.labels.output_mask.array.reshape(*shape, -1)
             target[:, :, : labels.shape[1]] = labels.transpose(2, 0, 1)
 
+    @property
+    def has_remarks(self) -> bool:
+        """Whether an example was marked as anything but dense."""
+        return bool(np.bitwise_or.reduce(self._marks) & ~transfer.DENSE)
+
     def feature_marks(self) -> Array:
         """The marks of the examples' features (kernels/transfer.py)."""
-        assert self.input.marks is not None  # noqa: S101 - the network's input has marks
-        return self.input.marks.array
+        return self._marks[: self.form.batch]
 
     def label_marks(self) -> Array:
         """The marks of the examples' labels."""
-        return self.labels.marks.array
+        return self._marks[-self.form.batch :]
 
     def loss(self) -> float:
         """Sum of the losses of all rows, before any division."""
-        return float(self._losses.array.sum(dtype=np.float64))
+        return float(np.add.reduce(self._losses, dtype=np.float64))
 
     def row_losses(self) -> Array:
         """The loss of each row, [step, example]."""
-        return self._losses.array.reshape(self.form.steps, self.form.batch)
+        return self._losses.reshape(self.form.steps, self.form.batch)
 
     def penalty(self) -> float:
         """The regularisation's part of the score, before any division (numerics.md 3.3)."""
-        total = 0.0
-        for piece, _, l1, l2 in self.penalties:
-            squares, absolutes = piece.array.reshape(-1, 2).sum(0, dtype=np.float64)
-            total += 0.5 * l2 * float(squares) + l1 * float(absolutes)
-        return total
+        if not self.penalties:
+            return 0.0
+        return float(np.add.reduce(self._penalties * self._penalty_factors))
 
     def activations(self, layer: int) -> Array:
         """Output of a layer as [step, example, unit], a view."""

@@ -59,7 +59,8 @@ def update(network: Trainable, features: Series, labels: Series, masks: Masks, c
     engine = network.engine
     engine.updates.prepare(network.iteration, features.batch)
     segment, score = engine.learn(Purpose.train, features, labels, masks, stateful=stateful, back=back)
-    check(labels, segment.label_marks())
+    if segment.has_remarks:
+        check(labels, segment.label_marks())
     network.updated(score)
 
 
