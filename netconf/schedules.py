@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field
 
 from netconf.base import Model
+from netconf.builder.derived import BuilderOf
+from netconf.builder.fluent import ModelBuilder
 from netconf.vocabulary import ScheduleType
 
 
@@ -70,9 +72,20 @@ class StepSchedule(ISchedule):
     step: float = Field(gt=0)
 
 
+class MapScheduleWords(ModelBuilder):
+    """The builder of a MapSchedule takes its values one by one."""
+
+    def add(self, position: int, value: float) -> Self:
+        """From ``position`` on, counted in iterations or epochs, the value is ``value``."""
+        return self._say("values", {**self._words().get("values", {}), position: value})
+
+
 class MapSchedule(ISchedule):
     """The value of the greatest key that has been reached; key 0 is required."""
 
+    builder_words: ClassVar[type] = MapScheduleWords
+    builder_arguments: ClassVar = (("scheduleType",),)
+    Builder: ClassVar = BuilderOf()
     type: Literal["MapSchedule"] = "MapSchedule"
     schedule_type: ScheduleType
     values: dict[int, float]

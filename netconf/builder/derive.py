@@ -75,6 +75,9 @@ def accepted(annotation: Any) -> str:
 def _accepted(annotation: Any) -> Iterator[str]:
     if annotation is type(None):
         return
+    if get_origin(annotation) is dict:
+        yield f"Mapping[{', '.join(accepted(part) for part in get_args(annotation))}]"
+        return
     if get_origin(annotation) is tuple:
         yield f"Sequence[{accepted(get_args(annotation)[0])}]"
         return

@@ -1,7 +1,7 @@
 """Builders derived from the models; written by ``python -m netconf.builder.stub``, and never by hand."""
 # ruff: noqa: I001, PYI021 - generated; editors show these docstrings
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Self, overload
 
 from netconf.activations import IActivation
@@ -12,9 +12,9 @@ from netconf.layers.dense import DenseLayer
 from netconf.layers.lstm import GravesLSTM, LSTM
 from netconf.layers.output import OutputLayer, RnnOutputLayer
 from netconf.losses import ILossFunction
-from netconf.schedules import ISchedule
+from netconf.schedules import ISchedule, MapSchedule, MapScheduleWords
 from netconf.updaters import AMSGrad, AdaBelief, AdaDelta, AdaGrad, AdaMax, Adam, Nadam, Nesterovs, NoOp, RmsProp, Sgd
-from netconf.vocabulary import Activation, LossFunction, MaskedSteps, RNNFormat, WeightInit
+from netconf.vocabulary import Activation, LossFunction, MaskedSteps, RNNFormat, ScheduleType, WeightInit
 from netconf.weights import Distribution, LayerConstraint
 
 class LayerBuilder(LayerWords):
@@ -139,6 +139,12 @@ class RmsPropBuilder(IUpdaterBuilder):
     def epsilon(self, epsilon: float, /) -> Self: ...
     def build(self) -> RmsProp: ...
 
+class MapScheduleBuilder(MapScheduleWords):
+    def scheduleType(self, scheduleType: ScheduleType | str, /) -> Self: ...
+    def values(self, values: Mapping[int, float], /) -> Self: ...
+    def __init__(self, scheduleType: ScheduleType | str, /) -> None: ...
+    def build(self) -> MapSchedule: ...
+
 class BuilderOf:
     @overload
     def __get__(self, instance: object, owner: type[GravesLSTM]) -> type[GravesLSTMBuilder]: ...
@@ -172,5 +178,7 @@ class BuilderOf:
     def __get__(self, instance: object, owner: type[AdaGrad]) -> type[AdaGradBuilder]: ...
     @overload
     def __get__(self, instance: object, owner: type[RmsProp]) -> type[RmsPropBuilder]: ...
+    @overload
+    def __get__(self, instance: object, owner: type[MapSchedule]) -> type[MapScheduleBuilder]: ...
     @overload
     def __get__(self, instance: object, owner: type[Model]) -> type[ModelBuilder]: ...

@@ -58,7 +58,7 @@ class ModelBuilder(Fluent):
         if names is None:
             known = " or ".join(f"Builder({', '.join(form)})" for form in forms)
             hint = "what a layer is made of are words: .nIn(...).nOut(...)" if forms == ((),) else ""
-            problem = Problem(self._place(), f"it is {known}, but {len(arguments)} arguments were given", hint)
+            problem = Problem(self._place(), f"expected {known}, but {len(arguments)} arguments were given", hint)
             raise ConfigurationError([problem])
         for name, value in zip(names, arguments, strict=True):
             self._say(name, value)

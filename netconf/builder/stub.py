@@ -15,6 +15,7 @@ from netconf.base import Model
 from netconf.builder.derive import accepted, builder_class
 from netconf.layers import AnyLayer
 from netconf.places import tag_of, words_of
+from netconf.schedules import MapSchedule
 from netconf.updaters import AnyUpdater
 
 STUB = Path(__file__).with_name("derived.pyi")
@@ -26,7 +27,7 @@ _HEAD = '''"""Builders derived from the models; written by ``python -m netconf.b
 
 def models() -> tuple[type[Model], ...]:
     """All models that have a builder, bases first."""
-    concrete = [*get_args(get_args(AnyLayer)[0]), *get_args(get_args(AnyUpdater)[0])]
+    concrete = [*get_args(get_args(AnyLayer)[0]), *get_args(get_args(AnyUpdater)[0]), MapSchedule]
     lines = [base for model in concrete for base in reversed(model.__mro__)]
     return tuple(dict.fromkeys(base for base in lines if isinstance(base, type) and issubclass(base, Model) and _derived(base)))
 
@@ -82,7 +83,8 @@ def _constructor(model: type[Model]) -> Iterator[str]:
     forms: Iterable[tuple[str, ...]] = getattr(model, "builder_arguments", ())
     for form in forms:
         if form:
-            arguments = ", ".join(f"{word}: {accepted(words_of(model)[word].annotation)} = ..." for word in form)
+            default = " = ..." if () in forms else ""
+            arguments = ", ".join(f"{word}: {accepted(words_of(model)[word].annotation)}{default}" for word in form)
             yield f"    def __init__(self, {arguments}, /) -> None: ..."
 
 
@@ -94,10 +96,10 @@ def _imports(body: str) -> str:
         "typing": {"Self", "overload"},
         "netconf.base": {"Model"},
         "netconf.builder.fluent": {"ModelBuilder"},
-        "collections.abc": used & {"Sequence"},
+        "collections.abc": used & {"Mapping", "Sequence"},
     }
     families = {base.__name__: base for model in models() for base in builder_class(model).__mro__}
-    for name in used - made - {"Self", "Sequence", "None", "Model", "ModelBuilder", "BuilderOf"}:
+    for name in used - made - {"Self", "Mapping", "Sequence", "None", "Model", "ModelBuilder", "BuilderOf"}:
         modules = (activations, losses, schedules, updaters, vocabulary, weights)
         found = next((getattr(module, name) for module in modules if hasattr(module, name)), families.get(name))
         found = found or next(model for model in models() if model.__name__ == name)

@@ -22,7 +22,7 @@ def _distribution_is_given(network: Network, index: int) -> Iterator[Remark]:
         ("weightInitRecurrent", getattr(layer, "weight_init_recurrent", None)),
     ):
         if value is WeightInit.DISTRIBUTION:
-            hint = "give the distribution itself: NormalDistribution(0, 0.01), in YAML {type: NormalDistribution, mean: 0, std: 0.01}"
+            hint = "give it: NormalDistribution(0, 0.01), or in YAML {type: NormalDistribution, mean: 0, std: 0.01}"
             yield Problem(
                 f"{place(network.layers, index)}, {word}",
                 "DISTRIBUTION names no distribution",

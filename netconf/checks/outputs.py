@@ -13,7 +13,6 @@ from netconf.layers import AnyLayer, BaseOutputLayer
 from netconf.losses import ILossFunction
 from netconf.vocabulary import Activation, LossFunction
 
-
 _UNBOUNDED = frozenset(
     {
         Activation.CUBE,
