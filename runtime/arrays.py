@@ -63,9 +63,13 @@ def _plain(name: str, value: Any) -> Array:
     """A numeric NumPy array in the machine's byte order."""
     array = np.asarray(value)
     if array.dtype.kind not in "biuf":
-        raise DataError([Problem(name, f"an array of {array.dtype} is given", "give numbers: floats, or integers for class indices")])
+        raise DataError(
+            [Problem(name, f"an array of {array.dtype} is given", "give numbers: floats, or integers for class indices")]
+        )
     if array.size == 0:
-        raise _fail(name, f"an empty array of shape {list(array.shape)} is given", "a minibatch needs an example and a step at least")
+        raise _fail(
+            name, f"an empty array of shape {list(array.shape)} is given", "a minibatch needs an example and a step at least"
+        )
     return array
 
 
@@ -133,12 +137,17 @@ class Intake:
         """Labels of any accepted form, which fit the features."""
         array = _plain("labels", value)
         output, batch, steps = self.plan.output, features.batch, features.steps
-        sparse = str(output.layer.loss_function).startswith("SPARSE") or getattr(output.layer.loss_function, "type", "") == "SPARSE_MCXENT"
+        sparse = (
+            str(output.layer.loss_function).startswith("SPARSE")
+            or getattr(output.layer.loss_function, "type", "") == "SPARSE_MCXENT"
+        )
         if sparse and array.ndim == (3 if output.recurrent else 2):
             column = array[:, 0] if self.layout == "NCW" or array.ndim == 2 else array[:, :, 0]
             array = column.astype(np.int64)
         if array.dtype.kind in "iu" and array.ndim == (2 if output.recurrent else 1):
-            series = Series(np.asarray(array if output.recurrent else array.reshape(steps, -1).T, np.int64), flat=not output.recurrent)
+            series = Series(
+                np.asarray(array if output.recurrent else array.reshape(steps, -1).T, np.int64), flat=not output.recurrent
+            )
         elif not output.recurrent and array.ndim == 2 and steps > 1:
             series = self._rows("labels", array, output.units, batch, steps)
         elif not output.recurrent and array.ndim == 3:

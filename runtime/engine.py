@@ -93,7 +93,9 @@ class Engine:
 
     def forward(self, features: Series, mask: Array | None, stateful: bool, output: Array | None = None) -> Segment:
         """Activations of a minibatch; ``stateful`` goes on from the stored state and stores the last one."""
-        form = Form(Purpose.output, features.batch, features.steps, feature_indices=features.indices, feature_mask=mask is not None)
+        form = Form(
+            Purpose.output, features.batch, features.steps, feature_indices=features.indices, feature_mask=mask is not None
+        )
         segment = self.segment(form)
         if output is None:
             output = np.empty((features.batch, self.plan.output.units, features.steps), self.plan.dtype)
@@ -106,7 +108,14 @@ class Engine:
         return segment
 
     def learn(
-        self, purpose: Purpose, features: Series, labels: Series, masks: tuple[Array | None, str, Array | None], *, stateful: bool, back: int
+        self,
+        purpose: Purpose,
+        features: Series,
+        labels: Series,
+        masks: tuple[Array | None, str, Array | None],
+        *,
+        stateful: bool,
+        back: int,
     ) -> tuple[Segment, float]:
         """The loss of a minibatch, and for the purpose its gradient and update; the segment and the score as DL4J reports it."""
         feature_mask, kind, label_mask = masks

@@ -36,7 +36,12 @@ class GradientCheck:
 
 
 def check_gradients(
-    network: MultiLayerNetwork, dataset: DataSet, epsilon: float = 1e-5, floor: float = 1e-8, most: int | None = None, seed: int = 0
+    network: MultiLayerNetwork,
+    dataset: DataSet,
+    epsilon: float = 1e-5,
+    floor: float = 1e-8,
+    most: int | None = None,
+    seed: int = 0,
 ) -> GradientCheck:
     """Compare ``gradient_and_score`` with central differences of the score, without regularisation.
 

@@ -196,7 +196,10 @@ class MultiLayerNetwork:
         problems = [Problem(f"updater state {name}", "is missing") for name in expected.keys() - values.keys()]
         problems += [Problem(f"updater state {name}", "is unknown") for name in values.keys() - expected.keys()]
         problems += [
-            Problem(f"updater state {name}", f"shape {list(np.shape(values[name]))} is given, {list(expected[name].shape)} is expected")
+            Problem(
+                f"updater state {name}",
+                f"shape {list(np.shape(values[name]))} is given, {list(expected[name].shape)} is expected",
+            )
             for name in expected.keys() & values.keys()
             if np.shape(values[name]) != expected[name].shape
         ]
@@ -415,7 +418,9 @@ class MultiLayerNetwork:
         from runtime.formats.model_file import save  # noqa: PLC0415 - files know networks; the network knows files only here
 
         if dialect is not None:
-            raise NetconfError([Problem("dialect", f"{dialect!r} is given, but DL4J's files cannot be written yet", "leave it out")])
+            raise NetconfError(
+                [Problem("dialect", f"{dialect!r} is given, but DL4J's files cannot be written yet", "leave it out")]
+            )
         save(self, path)
 
     def summary(self) -> str:
@@ -428,19 +433,21 @@ class MultiLayerNetwork:
             rows.append((layer.name or "", type(layer).__name__, str(n_in), str(n_out), f"{count:,}"))
         rows.append(("", "", "", "", f"{table.count:,}"))
         widths = [max(len(row[i]) for row in rows) for i in range(5)]
-        return "\n".join("  ".join(c.ljust(w) if i < 2 else c.rjust(w) for i, (c, w) in enumerate(zip(r, widths, strict=True))) for r in rows)
+        return "\n".join(
+            "  ".join(c.ljust(w) if i < 2 else c.rjust(w) for i, (c, w) in enumerate(zip(r, widths, strict=True))) for r in rows
+        )
 
     # -------------------------------------------------------------- DL4J's names
 
-    numParams = num_params  # noqa: N815
-    setParams = set_params  # noqa: N815
-    paramTable = param_table  # noqa: N815
-    updaterState = updater_state  # noqa: N815
-    setListeners = set_listeners  # noqa: N815
-    addListeners = add_listeners  # noqa: N815
-    feedForward = feed_forward  # noqa: N815
-    gradientAndScore = gradient_and_score  # noqa: N815
-    rnnTimeStep = rnn_time_step  # noqa: N815
-    rnnClearPreviousState = rnn_clear_previous_state  # noqa: N815
-    rnnGetPreviousState = rnn_get_previous_state  # noqa: N815
-    rnnSetPreviousState = rnn_set_previous_state  # noqa: N815
+    numParams = num_params
+    setParams = set_params
+    paramTable = param_table
+    updaterState = updater_state
+    setListeners = set_listeners
+    addListeners = add_listeners
+    feedForward = feed_forward
+    gradientAndScore = gradient_and_score
+    rnnTimeStep = rnn_time_step
+    rnnClearPreviousState = rnn_clear_previous_state
+    rnnGetPreviousState = rnn_get_previous_state
+    rnnSetPreviousState = rnn_set_previous_state

@@ -220,8 +220,8 @@ class Training:
         used = iterator.segments_per_epoch * iterator.example_length
         lines = [
             f"{used:,} characters in {iterator.segments_per_epoch:,} segments of {iterator.example_length}, "
-            + f"{iterator.batches_per_epoch:,} minibatches of {iterator.batch_size}; vocabulary of {len(iterator.vocabulary)}; "
-            + f"{self._network.num_params():,} parameters; {self._network.threads} threads"
+             f"{iterator.batches_per_epoch:,} minibatches of {iterator.batch_size}; vocabulary of {len(iterator.vocabulary)}; "
+             f"{self._network.num_params():,} parameters; {self._network.threads} threads"
         ]
         unknown = self._iterator.unknown_characters
         if unknown:

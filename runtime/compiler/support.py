@@ -40,7 +40,9 @@ def require_supported(conf: MultiLayerConfiguration) -> None:
     for i, layer in enumerate(conf.layers):
         problems += [Problem(f"{_place(i, layer)}, {word}", message, hint) for word, message, hint in _layer(layer)]
     if not isinstance(conf.layers[-1], BaseOutputLayer):
-        problems.append(Problem(_place(len(conf.layers) - 1, conf.layers[-1]), "the last layer has no loss", "end with an output layer"))
+        problems.append(
+            Problem(_place(len(conf.layers) - 1, conf.layers[-1]), "the last layer has no loss", "end with an output layer")
+        )
     if problems:
         raise UnsupportedError(problems)
 

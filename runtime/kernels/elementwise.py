@@ -74,5 +74,3 @@ def clear_rows(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
     """Zero some examples' rows of every step of [steps, batch, stride]."""
     for t in range(op[STEPS]):
         clear(mem, count * op[STRIDE], op[DATA] + (t * op[BATCH] + first) * op[STRIDE])
-
-

@@ -86,7 +86,9 @@ def _multiply(
     while row < rows:
         left = rows - row
         step = TILE_ROWS if left >= TILE_ROWS else 4 if left >= 4 else 2 if left >= 2 else 1
-        _tile(mem, step, vectors, a + row * a_row, a_row, a_column, a_jump, b, b_row, b_jump, inner, outer, c + row * c_row, c_row)
+        _tile(
+            mem, step, vectors, a + row * a_row, a_row, a_column, a_jump, b, b_row, b_jump, inner, outer, c + row * c_row, c_row
+        )
         row += step
 
 

@@ -61,7 +61,10 @@ def cache_folder() -> pathlib.Path:
 @functools.cache
 def _usable_folder() -> str:
     """The cache folder of this version of the kernels; a temporary one where the user's cannot be written."""
-    for base in (cache_folder(), pathlib.Path(tempfile.gettempdir()) / f"graves-{os.getuid() if hasattr(os, 'getuid') else 'user'}"):
+    for base in (
+        cache_folder(),
+        pathlib.Path(tempfile.gettempdir()) / f"graves-{os.getuid() if hasattr(os, 'getuid') else 'user'}",
+    ):
         folder = base / source_stamp()
         try:
             folder.mkdir(parents=True, exist_ok=True)

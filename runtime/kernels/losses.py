@@ -350,5 +350,3 @@ def loss_kernel(act: Activation, loss: Loss, weighted: bool, masked: bool) -> Ke
     name = "_".join([act.name, loss.name, *(["weighted"] if weighted else []), *(["masked"] if masked else [])])
     code = _row_code(act, loss, weighted, masked)
     return Kernel(_loss, _FIELDS).variant(name, row_loss=code, ROW_SOFTMAX=act.by_row, CLIP=loss.clip)
-
-

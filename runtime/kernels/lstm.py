@@ -61,7 +61,9 @@ def cell_code(act: Activation, gate: Activation, peepholes: bool) -> Cell:
         return [e.load(peephole, e.times(width, i)) if peepholes else 0.0 for i in range(3)]
 
     @emitted
-    def forward(e: Emitter, rows: Any, gates: Any, peephole: Any, width: Any, before: Any, cell: Any, hidden: Any, stride: Any) -> None:
+    def forward(
+        e: Emitter, rows: Any, gates: Any, peephole: Any, width: Any, before: Any, cell: Any, hidden: Any, stride: Any
+    ) -> None:
         p_forget, p_output, p_input = weights(e, peephole, width)
         with e.loop(rows) as row:
             g, s = e.times(row.index, 4 * e.lanes), e.times(row.index, stride)
@@ -87,7 +89,16 @@ def cell_code(act: Activation, gate: Activation, peepholes: bool) -> Cell:
 
     @emitted
     def backward(
-        e: Emitter, rows: Any, gates: Any, peephole: Any, width: Any, before: Any, cell: Any, d_hidden: Any, stride: Any, d_cell: Any
+        e: Emitter,
+        rows: Any,
+        gates: Any,
+        peephole: Any,
+        width: Any,
+        before: Any,
+        cell: Any,
+        d_hidden: Any,
+        stride: Any,
+        d_cell: Any,
     ) -> None:
         p_forget, p_output, p_input = weights(e, peephole, width)
         with e.loop(rows) as row:
@@ -116,8 +127,12 @@ def cell_code(act: Activation, gate: Activation, peepholes: bool) -> Cell:
             e.store(dc, d_cell, s)
 
     @emitted
-    def bias_gradient(e: Emitter, rows: Any, gates: Any, before: Any, cell: Any, stride: Any, bias: Any, peephole: Any, width: Any) -> None:
-        places = [(bias, i * e.lanes) for i in range(4)] + ([(peephole, e.times(width, i)) for i in range(3)] if peepholes else [])
+    def bias_gradient(
+        e: Emitter, rows: Any, gates: Any, before: Any, cell: Any, stride: Any, bias: Any, peephole: Any, width: Any
+    ) -> None:
+        places = [(bias, i * e.lanes) for i in range(4)] + (
+            [(peephole, e.times(width, i)) for i in range(3)] if peepholes else []
+        )
         totals = [e.variable(e.load(*place)) for place in places]
         with e.loop(rows) as row:
             g, s = e.times(row.index, 4 * e.lanes), e.times(row.index, stride)
@@ -186,10 +201,27 @@ def _forward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
                     at = g + part * panel
                     multiply(mem, rows, TILE_VECTORS, x, op[SOURCE_STRIDE], ONE, NONE, w, panel, NONE, inputs, ONE, at, block)
                 at = op[R] + q * units * panel
-                multiply(mem, rows, TILE_VECTORS, op[HIDDEN] + before, stride, ONE, NONE, at, panel, NONE, units, ONE, g + part * panel, block)
+                multiply(
+                    mem,
+                    rows,
+                    TILE_VECTORS,
+                    op[HIDDEN] + before,
+                    stride,
+                    ONE,
+                    NONE,
+                    at,
+                    panel,
+                    NONE,
+                    units,
+                    ONE,
+                    g + part * panel,
+                    block,
+                )
             u = j * lanes
             here = now + u
-            cell_forward(mem, rows, g, op[PEEPHOLE] + u, op[WIDTH], op[CELL] + before + u, op[CELL] + here, op[HIDDEN] + here, stride)
+            cell_forward(
+                mem, rows, g, op[PEEPHOLE] + u, op[WIDTH], op[CELL] + before + u, op[CELL] + here, op[HIDDEN] + here, stride
+            )
     last = (op[STEPS] * batch + first) * stride
     if op[H_AFTER] >= 0:
         copy(mem, rows * stride, op[HIDDEN] + last, op[H_AFTER] + own)
@@ -212,7 +244,20 @@ def _backward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
             if t < steps - 1:
                 at = op[R_TRANSPOSED] + n * blocks * block
                 multiply(
-                    mem, rows, vectors, later, block, ONE, batch * block, at, wide, block * wide, block, blocks, op[D_HIDDEN] + before + n, stride
+                    mem,
+                    rows,
+                    vectors,
+                    later,
+                    block,
+                    ONE,
+                    batch * block,
+                    at,
+                    wide,
+                    block * wide,
+                    block,
+                    blocks,
+                    op[D_HIDDEN] + before + n,
+                    stride,
                 )
             for u in range(n, n + wide, lanes):
                 cell_backward(

@@ -318,7 +318,9 @@ def exp(x: Vec) -> Vec:
         r = x.clamp(low, high) - n * 6.93145751953125e-1 - n * 1.42860682030941723212e-6
         r2 = r * r
         p = r * polynomial(r2, 1.26177193074810590878e-4, 3.02994407707441961300e-2, 9.99999999999999999910e-1)
-        q = polynomial(r2, 3.00198505138664455042e-6, 2.52448340349684104192e-3, 2.27265548208155028766e-1, 2.00000000000000000005)
+        q = polynomial(
+            r2, 3.00198505138664455042e-6, 2.52448340349684104192e-3, 2.27265548208155028766e-1, 2.00000000000000000005
+        )
         e = 2 * p / (q - p) + 1
     kind, constant = _integers(x, 32 if single else 64)
     power = x.b.add(x.b.shl(x.b.bitcast(z.x, kind), constant(bits)), constant(bias << bits))

@@ -43,7 +43,9 @@ def transpose_block(e: Emitter, source: Any, source_row: Any, rows: Any, target:
 
 
 _FIELDS = ("steps", "batch", "size", "width", "source", "by_example", "by_size", "by_step", "target", "ids", "marks", "check")
-(STEPS, BATCH, SIZE, WIDTH, SOURCE, BY_EXAMPLE, BY_SIZE, BY_STEP, TARGET, IDS, MARKS, CHECK) = range(OPERANDS, OPERANDS + len(_FIELDS))
+(STEPS, BATCH, SIZE, WIDTH, SOURCE, BY_EXAMPLE, BY_SIZE, BY_STEP, TARGET, IDS, MARKS, CHECK) = range(
+    OPERANDS, OPERANDS + len(_FIELDS)
+)
 
 
 @helper
@@ -188,7 +190,9 @@ def store(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
             while t + lanes <= steps:
                 for f in range(0, size, lanes):
                     columns = min(lanes, size - f)
-                    transpose_block(mem, inside + t * apart + f, apart, lanes, outside + f * op[BY_SIZE] + t, op[BY_SIZE], columns)
+                    transpose_block(
+                        mem, inside + t * apart + f, apart, lanes, outside + f * op[BY_SIZE] + t, op[BY_SIZE], columns
+                    )
                 t += lanes
         while t < steps:
             for f in range(size):

@@ -54,7 +54,9 @@ class LabelCheck:
         warnings.warn(message, ConfigurationWarning, stacklevel=5)
 
 
-def update(network: Trainable, features: Series, labels: Series, masks: Masks, check: LabelCheck, *, stateful: bool, back: int) -> None:
+def update(
+    network: Trainable, features: Series, labels: Series, masks: Masks, check: LabelCheck, *, stateful: bool, back: int
+) -> None:
     """One update; its score is that before it."""
     engine = network.engine
     engine.updates.prepare(network.iteration, features.batch)
