@@ -90,7 +90,7 @@ class Affine(Vertex):
 
 
 class DenseVertex(Affine):
-    """DenseLayer: an affine map and an activation; masked steps are zero, when a mask is active here."""
+    """DenseLayer: an affine map and an activation; masked steps are zero, behind an LSTM too (numerics.md 6.3)."""
 
     layer: DenseLayer
 
@@ -116,11 +116,8 @@ class DenseVertex(Affine):
         d, mask = self.output.gradient, build.feature_mask
         return {
             "steps": build.steps, "batch": build.batch, "outputs": self.units, "width": self.padded,
-            "z": self.z.at, "y": self.y.at, "d": d.at if d else -1, "mask": mask.at if mask and self.masked else -1,
+            "z": self.z.at, "y": self.y.at, "d": d.at if d else -1, "mask": mask.at if mask else -1,
         }  # fmt: skip
-
-    masked = False
-    """Whether the features mask is active where this layer stands (numerics.md 6.3)."""
 
     def forward(self, build: Build) -> None:
         """Product, then activation."""

@@ -43,7 +43,6 @@ class Plan:
         self.compatibility = Compatibility(conf.compatibility)
         like_dl4j = self.compatibility.has("float32_constants")
         self.vertices = [_vertex(i, layer, like_dl4j) for i, layer in enumerate(conf.layers)]
-        self._mask_dense_layers()
         self.table = ParameterTable(self.dtype)
         for vertex in self.vertices:
             vertex.declare(self.table)
@@ -65,14 +64,6 @@ class Plan:
     def recurrent(self) -> bool:
         """Whether the network reads series: it has a layer that does."""
         return any(isinstance(v, LstmVertex) for v in self.vertices) or self.output.recurrent
-
-    def _mask_dense_layers(self) -> None:
-        """A features mask acts on dense layers up to the first LSTM, which lets it pass without using it (numerics.md 6.1)."""
-        for vertex in self.vertices:
-            if isinstance(vertex, LstmVertex):
-                break
-            if isinstance(vertex, DenseVertex):
-                vertex.masked = True
 
     def updates(self) -> Updates:
         """Memory and rules of training: gradients, updater state, and the transposed copies that the backward pass reads."""
