@@ -81,11 +81,8 @@ def _gaps(chain: Chain, faults: tuple[Problem, ...]) -> list[Problem]:
     place = "NeuralNetConfiguration.Builder.list"
     refused = {fault.path[1] for fault in faults if fault.path[:1] == ("layers",)}
     if not chain.layers:
-        return (
-            []
-            if refused
-            else [Problem(place, "it has no layers", "add them: .layer(GravesLSTM.Builder().nIn(77).nOut(200).build())")]
-        )
+        hint = "add them: .layer(GravesLSTM.Builder().nIn(77).nOut(200).build())"
+        return [] if faults else [Problem(place, "it has no layers", hint)]
     missing = [index for index in range(max(chain.layers)) if index not in chain.layers and index not in refused]
     hint = f"layers are numbered from 0 without a gap; there are {', '.join(map(str, chain.layers))}"
     return [Problem(place, f"layer {index} is missing", hint, path=("layers", index)) for index in missing]
