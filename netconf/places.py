@@ -65,6 +65,12 @@ def _is_mapping(annotation: Any) -> bool:
     return any(get_origin(part) is dict for part in (annotation, *get_args(annotation)))
 
 
+def place_of_unknown_key(model: type[Model], location: tuple[str | int, ...]) -> Place:
+    """The place of a key that no model has: it ends the ``location`` and may look like anything."""
+    owner = place_of(model, location[:-1])
+    return Place((*owner.path, location[-1]), owner.annotation, owner.models, exact=True)
+
+
 def place_of(model: type[Model], location: tuple[str | int, ...]) -> Place:
     """Follow pydantic's ``location`` from ``model`` down, and leave out what is not in the document."""
     path: list[str | int] = []

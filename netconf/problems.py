@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from netconf.base import Model
 from netconf.errors import NetconfError, Problem, did_you_mean
-from netconf.places import Path, Place, in_words, layer_in_words, place_of, tag_of, words_of
+from netconf.places import Path, Place, in_words, layer_in_words, place_of, place_of_unknown_key, tag_of, words_of
 
 _LONGEST_VALUE = 60
 """Characters of a given value that an error shows."""
@@ -35,7 +35,7 @@ def problems_of(error: ValidationError, location: str = "", path: Path = (), mod
         The model that was validated; found by the error's title when not given.
     """
     root = model or _model_named(error.title)
-    entries = [(place_of(root, details["loc"]), details) for details in error.errors(include_url=False)]
+    entries = [(_place(root, details), details) for details in error.errors(include_url=False)]
     paths = {place.path for place, _ in entries}
     entries = [entry for entry in entries if not _is_echo(entry, paths)]
     layers = {
@@ -49,6 +49,11 @@ def problems_of(error: ValidationError, location: str = "", path: Path = (), mod
         where = ", ".join(part for part in (location, words) if part)
         found += _describe(where, path + own_path, list(group))
     return found
+
+
+def _place(root: type[Model], details: ErrorDetails) -> Place:
+    unknown_key = details["type"] == "extra_forbidden"
+    return place_of_unknown_key(root, details["loc"]) if unknown_key else place_of(root, details["loc"])
 
 
 def _model_named(title: str) -> type[Model]:

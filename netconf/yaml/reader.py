@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from netconf.errors import ConfigurationError, Problem, SpecError
 from netconf.network import Draft, MultiLayerConfiguration
-from netconf.places import place_of
+from netconf.places import place_of_unknown_key
 from netconf.problems import problems_of
 from netconf.resolve import resolve
 from netconf.yaml import hints, nodes, placeholders
@@ -119,7 +119,7 @@ def _type_names() -> dict[str, str]:
 
 def _validation_problems(error: ValidationError, root: Node, name: str) -> list[Problem]:
     """Return pydantic's faults as problems, with better hints where the document shows what was meant."""
-    unknown = {place_of(Draft, found["loc"]).path for found in error.errors() if found["type"] == "extra_forbidden"}
+    unknown = {place_of_unknown_key(Draft, found["loc"]).path for found in error.errors() if found["type"] == "extra_forbidden"}
     problems = []
     for problem in problems_of(error, model=Draft):
         if problem.path in unknown:

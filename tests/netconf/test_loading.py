@@ -1,0 +1,162 @@
+"""One door: a path or a text, and placeholders that are filled on the way in."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from netconf import NeuralNetConfiguration
+from netconf.errors import PlaceholderError, SpecError
+from netconf.findings import ConfigurationWarning
+from netconf.layers import GravesLSTM, RnnOutputLayer
+from netconf.loading import load, placeholders
+from netconf.network import MultiLayerConfiguration
+from netconf.vocabulary import Activation, BackpropType, LossFunction, OptimizationAlgorithm, Updater, WeightInit
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "shakespeare.yaml"
+TEXT = 'layers: [{type: LSTM, nIn: "${words}", nOut: "${units}"}, {type: RnnOutputLayer, nOut: "${words}"}]'
+
+
+def refusal(given, **arguments):
+    with pytest.raises(SpecError) as caught:
+        load(given, **arguments)
+    return str(caught.value)
+
+
+def test_a_path_a_string_that_is_a_path_and_a_text_give_the_same(tmp_path):
+    path = tmp_path / "network.txt"
+    path.write_text(TEXT, encoding="utf-8")
+
+    assert load(path) == load(str(path)) == load(TEXT) == MultiLayerConfiguration.from_yaml(TEXT)
+
+
+def test_placeholders_are_listed_in_the_order_of_the_text(tmp_path):
+    path = tmp_path / "network.yaml"
+    path.write_text(TEXT, encoding="utf-8")
+
+    assert placeholders(TEXT) == placeholders(path) == ("words", "units")
+    assert placeholders("layers: []\n") == ()
+
+
+def test_bindings_fill_placeholders_and_the_others_wait():
+    network = load(TEXT, {"words": 77})
+
+    assert [(77, "${units}"), ("${units}", 77)] == [(layer.n_in, layer.n_out) for layer in network.layers]
+
+
+def test_placeholders_may_stand_wherever_a_number_does_when_they_are_bound():
+    text = "{seed: '${seed}', layers: [{type: OutputLayer, nIn: 3, nOut: 2}]}"
+
+    assert load(text, {"seed": 7}).seed == 7
+
+
+def test_bound_sizes_are_checked_like_written_ones():
+    text = "layers: [{type: LSTM, nIn: 2, nOut: 3}, {type: RnnOutputLayer, nIn: '${units}', nOut: 2}]"
+
+    assert load(text, {"units": 3}) == load(text.replace("'${units}'", "3"))
+    assert "it is 4, but layer 0 (LSTM) before it has nOut 3" in refusal(text, bindings={"units": 4})
+
+
+@pytest.mark.parametrize(
+    ("bindings", "message"),
+    [
+        (
+            {"word": 77},
+            "there is no placeholder ${word} to bind\n    did you mean ${words}? its placeholders: ${words}, ${units}",
+        ),
+        ({"words": 0}, "${words} is bound to 0; a placeholder stands for a whole number above 0"),
+        ({"words": True}, "${words} is bound to True; a placeholder stands for a whole number above 0"),
+        ({"words": "77"}, "${words} is bound to '77'; a placeholder stands for a whole number above 0"),
+        ({"words": 7.5}, "${words} is bound to 7.5; a placeholder stands for a whole number above 0"),
+    ],
+)
+def test_bindings_that_do_not_fit_are_refused(bindings, message):
+    with pytest.raises(PlaceholderError) as caught:
+        load(TEXT, bindings)
+
+    assert str(caught.value) == f"<yaml>: {message}"
+
+
+def test_warnings_are_shown_with_the_line_of_the_caller():
+    text = "{tBPTTForwardLength: 50, layers: [{type: RnnOutputLayer, nIn: 3, nOut: 2}]}"
+
+    with pytest.warns(ConfigurationWarning, match="without effect: backpropType is Standard") as caught:
+        load(text)
+
+    assert caught[0].filename == __file__
+
+
+def test_a_missing_file_names_its_neighbour(tmp_path):
+    (tmp_path / "shakespeare.yaml").write_text(TEXT, encoding="utf-8")
+
+    assert refusal(tmp_path / "shakespear.yaml") == (
+        f"{tmp_path}/shakespear.yaml: there is no such file\n    did you mean {tmp_path}/shakespeare.yaml?"
+    )
+    assert "there is no folder" in refusal(tmp_path / "no" / "such.yaml")
+
+
+def test_a_folder_is_no_file(tmp_path):
+    assert refusal(tmp_path) == f"{tmp_path}: this is a folder, not a file"
+
+
+def test_a_file_that_is_too_large_is_not_read_whole(tmp_path):
+    path = tmp_path / "large.yaml"
+    path.write_bytes(b"#" * 1_500_000)
+
+    assert "at most 1,000,000 are read" in refusal(path)
+
+
+def test_zips_are_told_apart_by_what_is_in_them(tmp_path):
+    for name, member in (("dl4j.zip", "coefficients.bin"), ("other.yaml", "text.txt")):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr(member, "x")
+    (tmp_path / "half.zip").write_bytes((tmp_path / "dl4j.zip").read_bytes()[:40])
+
+    assert "this is a model of DL4J" in refusal(tmp_path / "dl4j.zip")
+    assert "this is a zip file, not a specification" in refusal(tmp_path / "other.yaml")
+    assert "this is a zip file, not a specification" in refusal(tmp_path / "half.zip")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"confs": [{"layer": {"gravesLSTM": {"nin": 3}}}]}',
+        '---\nnetworkInputs:\n- "in"\nvertices: !<org.deeplearning4j.nn.conf.graph.MergeVertex> {}\n',
+    ],
+)
+def test_documents_of_dl4j_are_recognised(text):
+    assert "this is DL4J's own YAML or JSON" in refusal(text)
+
+
+def test_java_is_recognised_at_its_first_telling_line():
+    text = "MultiLayerConfiguration conf =\n    new NeuralNetConfiguration.Builder().list().build();\n"
+
+    assert refusal(text).startswith("<yaml>:2: this is Java source")
+
+
+def test_the_example_is_the_chain_of_the_tutorial():
+    chain = (
+        NeuralNetConfiguration.Builder()
+        .optimizationAlgo(OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT)
+        .iterations(1)
+        .learningRate(0.1)
+        .rmsDecay(0.95)
+        .seed(12345)
+        .regularization(True)
+        .l2(0.001)
+        .weightInit(WeightInit.XAVIER)
+        .updater(Updater.RMSPROP)
+        .list()
+        .layer(0, GravesLSTM.Builder().nIn(77).nOut(200).activation(Activation.TANH).build())
+        .layer(1, GravesLSTM.Builder().nIn(200).nOut(200).activation(Activation.TANH).build())
+        .layer(2, RnnOutputLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).nIn(200).nOut(77).build())
+        .backpropType(BackpropType.TruncatedBPTT)
+        .tBPTTForwardLength(50)
+        .tBPTTBackwardLength(50)
+        .pretrain(False)
+        .backprop(True)
+        .build()
+    )
+
+    assert chain == load(EXAMPLE, {"vocabulary": 77})
+    assert chain == MultiLayerConfiguration.from_yaml(chain.to_yaml())

@@ -1,0 +1,19 @@
+"""What is written is read back as the same network, and written the same again."""
+
+from hypothesis import given, settings
+
+from netconf.network import MultiLayerConfiguration
+from netconf.resolve import resolve
+from tests.netconf.strategies import drafts
+
+
+@settings(max_examples=150, deadline=None)
+@given(drafts())
+def test_reading_what_was_written_gives_the_equal_network(draft):
+    network = resolve(draft)
+    text = network.to_yaml()
+
+    again = MultiLayerConfiguration.from_yaml(text)
+
+    assert network == again
+    assert text == again.to_yaml()
