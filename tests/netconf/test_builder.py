@@ -191,7 +191,7 @@ def test_the_data_type_of_the_list_is_dropped_as_in_dl4j():
     assert "dataType(HALF) after list() is dropped by DL4J" in " ".join(map(str, made.findings))
 
 
-# --- builders of layers and updaters -----------------------------------------------------------------------------------------
+# --- builders of layers and updaters --------------------------------------------------------------
 
 
 def test_units_is_another_name_of_n_out():
@@ -234,7 +234,7 @@ def test_an_unknown_word_is_an_attribute_error_too():
     assert not hasattr(LSTM.Builder(), "__array__")
 
 
-# --- faults ------------------------------------------------------------------------------------------------------------------
+# --- faults ---------------------------------------------------------------------------------------
 
 
 def test_all_faults_of_a_chain_are_reported_at_once():
@@ -273,18 +273,24 @@ def test_all_faults_of_a_chain_are_reported_at_once():
     [
         (
             lambda: NeuralNetConfiguration.Builder().list().build(),
-            "NeuralNetConfiguration.Builder.list: it has no layers\n"
-            "    add them: .layer(GravesLSTM.Builder().nIn(77).nOut(200).build())",
+            (
+                "NeuralNetConfiguration.Builder.list: it has no layers\n"
+                "    add them: .layer(GravesLSTM.Builder().nIn(77).nOut(200).build())"
+            ),
         ),
         (
             lambda: NeuralNetConfiguration.Builder().list().layer(0, lstm()).layer(2, output()).build(),
-            "NeuralNetConfiguration.Builder.list: layer 1 is missing\n"
-            "    layers are numbered from 0 without a gap; there are 0, 2",
+            (
+                "NeuralNetConfiguration.Builder.list: layer 1 is missing\n"
+                "    layers are numbered from 0 without a gap; there are 0, 2"
+            ),
         ),
         (
             lambda: NeuralNetConfiguration.Builder().list().layer(0, lstm()).layer(1, None).build(),
-            "layer 1: expected a layer or a layer's builder, but nothing was given\n"
-            "    for example GravesLSTM.Builder().nIn(77).nOut(200).build()",
+            (
+                "layer 1: expected a layer or a layer's builder, but nothing was given\n"
+                "    for example GravesLSTM.Builder().nIn(77).nOut(200).build()"
+            ),
         ),
         (
             lambda: NeuralNetConfiguration.Builder().list().layer(-1, lstm()).build(),
@@ -296,17 +302,24 @@ def test_all_faults_of_a_chain_are_reported_at_once():
         ),
         (
             lambda: LSTM.Builder(5),
-            "LSTM.Builder: expected Builder(), but 1 arguments were given\n"
-            "    what a layer is made of are words: .nIn(...).nOut(...)",
+            (
+                "LSTM.Builder: expected Builder(), but 1 arguments were given\n"
+                "    what a layer is made of are words: .nIn(...).nOut(...)"
+            ),
         ),
         (
             lambda: NeuralNetConfiguration.Builder().build(),
-            "NeuralNetConfiguration.Builder: it has settings, but no layers\n    go on with .list().layer(...).layer(...).build()",
+            (
+                "NeuralNetConfiguration.Builder: it has settings, but no layers\n"
+                "    go on with .list().layer(...).layer(...).build()"
+            ),
         ),
         (
             lambda: NeuralNetConfiguration.Builder().graphBuilder(),
-            "NeuralNetConfiguration.Builder: computation graphs are not supported yet\n"
-            "    a chain of layers is .list(); a graph that is a chain can be written as one",
+            (
+                "NeuralNetConfiguration.Builder: computation graphs are not supported yet\n"
+                "    a chain of layers is .list(); a graph that is a chain can be written as one"
+            ),
         ),
         (lambda: RmsProp(learningRate="fast"), "RmsProp, learningRate: expected a number, or a schedule, but 'fast' was given"),
         (lambda: Adam.builder().beta1(1.5).build(), "Adam, beta1: must be less than 1.0, but 1.5 was given"),
@@ -316,8 +329,10 @@ def test_all_faults_of_a_chain_are_reported_at_once():
         ),
         (
             lambda: InputType.convolutional(28, 28, 1),
-            "InputType.convolutional: images are not supported\n"
-            "    there are no convolutional layers yet; a flat image is InputType.feedForward(height * width * channels)",
+            (
+                "InputType.convolutional: images are not supported\n"
+                "    there are no convolutional layers yet; a flat image is InputType.feedForward(height * width * channels)"
+            ),
         ),
     ],
 )

@@ -43,7 +43,7 @@ def ending(**words):
     return LSTM(nIn=3, nOut=4), RnnOutputLayer(**{"nOut": 2, **words})
 
 
-# --- refused -------------------------------------------------------------------------------------------------------------------
+# --- refused --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -51,8 +51,10 @@ def ending(**words):
     [
         (
             {"activation": "SOFTMAX", "nOut": 1},
-            "layer 1 (RnnOutputLayer): SOFTMAX with nOut 1 is always 1\n"
-            "    use SIGMOID with XENT for one output, or nOut 2 for two classes",
+            (
+                "layer 1 (RnnOutputLayer): SOFTMAX with nOut 1 is always 1\n"
+                "    use SIGMOID with XENT for one output, or nOut 2 for two classes"
+            ),
         ),
         (
             {"activation": "SOFTMAX", "lossFunction": "XENT"},
@@ -60,13 +62,17 @@ def ending(**words):
         ),
         (
             {"activation": "SIGMOID", "lossFunction": "MCXENT"},
-            "layer 1 (RnnOutputLayer): MCXENT with SIGMOID does not fit: the outputs do not sum to 1\n"
-            "    use SOFTMAX with MCXENT, or XENT with SIGMOID",
+            (
+                "layer 1 (RnnOutputLayer): MCXENT with SIGMOID does not fit: the outputs do not sum to 1\n"
+                "    use SOFTMAX with MCXENT, or XENT with SIGMOID"
+            ),
         ),
         (
             {"activation": "TANH", "lossFunction": "XENT"},
-            "layer 1 (RnnOutputLayer): XENT needs probabilities, but TANH is not confined to 0 to 1\n"
-            "    use SIGMOID, or a loss for any number, such as MSE",
+            (
+                "layer 1 (RnnOutputLayer): XENT needs probabilities, but TANH is not confined to 0 to 1\n"
+                "    use SIGMOID, or a loss for any number, such as MSE"
+            ),
         ),
     ],
 )
@@ -119,8 +125,10 @@ def test_losses_with_parameters_are_asked_too():
         (
             (LSTM(nIn=3, nOut=4), RnnOutputLayer(nOut=4), LSTM(nOut=4)),
             {},
-            "layer 1 (RnnOutputLayer): an output layer is the last one, but layer 2 (LSTM) follows\n"
-            "    make it a DenseLayer, or move it to the end",
+            (
+                "layer 1 (RnnOutputLayer): an output layer is the last one, but layer 2 (LSTM) follows\n"
+                "    make it a DenseLayer, or move it to the end"
+            ),
         ),
         (
             (LSTM(nIn=3, nOut=4, name="a"), RnnOutputLayer(nOut=2, name="a")),
@@ -130,22 +138,28 @@ def test_losses_with_parameters_are_asked_too():
         (
             ending(weightInit="DISTRIBUTION"),
             {},
-            "layer 1 (RnnOutputLayer), weightInit: DISTRIBUTION names no distribution\n"
-            "    give it: NormalDistribution(0, 0.01), or in YAML {type: NormalDistribution, mean: 0, std: 0.01}",
+            (
+                "layer 1 (RnnOutputLayer), weightInit: DISTRIBUTION names no distribution\n"
+                "    give it: NormalDistribution(0, 0.01), or in YAML {type: NormalDistribution, mean: 0, std: 0.01}"
+            ),
         ),
         (ending(l2=-0.1), {}, "layer 1 (RnnOutputLayer), l2: it must be 0 (off) or greater, but it is -0.1"),
         (ending(), {"l1Bias": -2}, "l1Bias: it must be 0 (off) or greater, but it is -2.0"),
         (
             ending(dropOut={"keep": 0.0}),
             {},
-            "layer 1 (RnnOutputLayer), dropOut: keep must be above 0 and at most 1, but it is 0.0\n"
-            "    it is the probability to KEEP a value: 0.8 drops a fifth; leave dropOut out to switch it off",
+            (
+                "layer 1 (RnnOutputLayer), dropOut: keep must be above 0 and at most 1, but it is 0.0\n"
+                "    it is the probability to KEEP a value: 0.8 drops a fifth; leave dropOut out to switch it off"
+            ),
         ),
         (
             ending(dropOut=AlphaDropout(keep=1.5)),
             {},
-            "layer 1 (RnnOutputLayer), dropOut: keep must be above 0 and at most 1, but it is 1.5\n"
-            "    it is the probability to KEEP a value: 0.8 drops a fifth; leave dropOut out to switch it off",
+            (
+                "layer 1 (RnnOutputLayer), dropOut: keep must be above 0 and at most 1, but it is 1.5\n"
+                "    it is the probability to KEEP a value: 0.8 drops a fifth; leave dropOut out to switch it off"
+            ),
         ),
         (
             ending(dropOut=GaussianDropout(rate=1.0)),
@@ -161,7 +175,10 @@ def test_losses_with_parameters_are_asked_too():
         (
             ending(updater=Sgd(RampSchedule(baseSchedule=MapSchedule("EPOCH", {5: 0.1}), numIter=3))),
             {},
-            "layer 1 (RnnOutputLayer), updater: a MapSchedule needs a value from 0 on, but it begins at 5\n    add the value of key 0",
+            (
+                "layer 1 (RnnOutputLayer), updater: a MapSchedule needs a value from 0 on, but it begins at 5\n"
+                "    add the value of key 0"
+            ),
         ),
         (
             ending(lossFunction=LossMCXENT(weights=(1, 2, 3))),
@@ -171,8 +188,10 @@ def test_losses_with_parameters_are_asked_too():
         (
             ending(),
             {"compatibility": "1.0.0-M2.2"},
-            "compatibility: '1.0.0-M2.2' is not a release of DL4J\n"
-            f"    did you mean 1.0.0-M2.1? known releases: {', '.join(RELEASES)}",
+            (
+                "compatibility: '1.0.0-M2.2' is not a release of DL4J\n"
+                f"    did you mean 1.0.0-M2.1? known releases: {', '.join(RELEASES)}"
+            ),
         ),
     ],
 )
@@ -186,7 +205,7 @@ def test_the_same_fault_of_several_layers_is_one():
     assert faults(*layers[:2], RnnOutputLayer(nOut=2, l2=-1)).startswith("layers 0 to 2, l2: ")
 
 
-# --- warned of -----------------------------------------------------------------------------------------------------------------
+# --- warned of ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -195,43 +214,62 @@ def test_the_same_fault_of_several_layers_is_one():
         (
             ending(),
             {"tBPTTForwardLength": 50},
-            "backpropType: tBPTTForwardLength 50 without effect: backpropType is Standard; "
-            "say backpropType TruncatedBPTT to truncate [tbptt-without-truncation]",
+            (
+                "backpropType: tBPTTForwardLength 50 without effect: backpropType is Standard; "
+                "say backpropType TruncatedBPTT to truncate [tbptt-without-truncation]"
+            ),
         ),
         (
             ending(),
             {"backpropType": "TruncatedBPTT", "tBPTTForwardLength": 10, "tBPTTBackwardLength": 20},
-            "tBPTTBackwardLength: 20 is more than tBPTTForwardLength 10; the gradient goes back 10 steps, one segment, at most "
-            "[tbptt-back-length]",
+            (
+                "tBPTTBackwardLength: 20 is more than tBPTTForwardLength 10; the gradient goes back 10 steps, "
+                "one segment, at most "
+                "[tbptt-back-length]"
+            ),
         ),
         (
             ending(lossFunction="MSE"),
             {},
-            "layer 1 (RnnOutputLayer): softmax with MSE learns slowly; MCXENT fits softmax, IDENTITY fits MSE [softmax-with-squares]",
+            (
+                "layer 1 (RnnOutputLayer): softmax with MSE learns slowly; "
+                "MCXENT fits softmax, IDENTITY fits MSE [softmax-with-squares]"
+            ),
         ),
         (
             (LSTM(nIn=3, nOut=4), OutputLayer(nOut=2)),
             {},
-            "layer 1 (OutputLayer): it sees every step of the series as an example of its own; RnnOutputLayer keeps the series "
-            "[steps-as-examples]",
+            (
+                "layer 1 (OutputLayer): it sees every step of the series as an example of its own; "
+                "RnnOutputLayer keeps the series "
+                "[steps-as-examples]"
+            ),
         ),
         (
             (DenseLayer(nIn=3, nOut=4),),
             {},
-            "layer 0 (DenseLayer): the last layer has no loss, so the network cannot be trained; "
-            "end it with an RnnOutputLayer or OutputLayer [no-output-layer]",
+            (
+                "layer 0 (DenseLayer): the last layer has no loss, so the network cannot be trained; "
+                "end it with an RnnOutputLayer or OutputLayer [no-output-layer]"
+            ),
         ),
         (
             ending(),
             {"updater": RmsProp(0.1)},
-            "updater: RmsProp with learning rate 0.1 usually diverges where the minibatch is divided before the updater, as in 1.0; "
-            "0.001 to 0.01 is usual. The rate 0.1 of older tutorials goes with minibatchDivision afterUpdater [high-rms-prop-rate]",
+            (
+                "updater: RmsProp with learning rate 0.1 usually diverges "
+                "where the minibatch is divided before the updater, as in 1.0; "
+                "0.001 to 0.01 is usual. The rate 0.1 of older tutorials goes "
+                "with minibatchDivision afterUpdater [high-rms-prop-rate]"
+            ),
         ),
         (
             ending(dropOut={"keep": 0.2}),
             {},
-            "layer 1 (RnnOutputLayer), dropOut: 0.2 is the probability to KEEP: 80% of the values are dropped; "
-            "to drop 20% say 0.8 [keeps-less-than-half]",
+            (
+                "layer 1 (RnnOutputLayer), dropOut: 0.2 is the probability to KEEP: 80% of the values are dropped; "
+                "to drop 20% say 0.8 [keeps-less-than-half]"
+            ),
         ),
     ],
 )

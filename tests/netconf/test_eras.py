@@ -76,7 +76,7 @@ def refused(builder, first=None, last=None):
     return str(error.value)
 
 
-# --- which release -----------------------------------------------------------------------------------------------------------
+# --- which release --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_our_own_words_rule_over_the_release():
     assert (made.minibatch_division, made.random_stream, made.compatibility) == ("beforeUpdater", "dl4j-0.7", "0.9.1")
 
 
-# --- 0.9.1: updaters and rates -----------------------------------------------------------------------------------------------
+# --- 0.9.1: updaters and rates --------------------------------------------------------------------
 
 
 def test_the_rate_of_0x_is_a_tenth_when_nobody_says_one():
@@ -307,7 +307,7 @@ def test_updates_per_minibatch_were_five_to_050():
     assert network(old().iterations(3)).iterations == 3
 
 
-# --- 0.9.1: regularisation, dropout, activations, initial weights ----------------------------------------------------------------
+# --- 0.9.1: regularisation, dropout, activations, initial weights ---------------------------------
 
 
 def test_l2_of_0x_acts_after_the_updater_and_only_when_regularization_is_on():
@@ -368,7 +368,7 @@ def test_what_trains_nothing_or_upwards_is_refused():
     assert "minimize(False) asks to make the score large" in refused(old().minimize(False))
 
 
-# --- 1.0.0-M2.1 ------------------------------------------------------------------------------------------------------------------
+# --- 1.0.0-M2.1 -----------------------------------------------------------------------------------
 
 
 def test_the_default_of_10_is_sgd_at_a_thousandth():
@@ -456,7 +456,7 @@ def test_the_later_of_weight_init_and_dist_counts_in_10():
     assert network(new().weightInit("DISTRIBUTION").dist(dist)).layers[0].weight_init == dist
 
 
-# --- explicit fields -----------------------------------------------------------------------------------------------------------
+# --- explicit fields ------------------------------------------------------------------------------
 
 
 def test_fields_of_a_layer_made_directly_rule_over_all_words():

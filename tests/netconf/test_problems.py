@@ -31,8 +31,10 @@ def lines(document):
         ({"layers": [LAST], "biasInit": float("inf")}, "spec.yaml, biasInit: must be a finite number, but inf was given"),
         (
             {"layers": [{"type": "LSTN"}]},
-            "spec.yaml, layer 0: there is no type LSTN here\n"
-            "    did you mean LSTM? allowed: DenseLayer, GravesLSTM, LSTM, OutputLayer, RnnOutputLayer",
+            (
+                "spec.yaml, layer 0: there is no type LSTN here\n"
+                "    did you mean LSTM? allowed: DenseLayer, GravesLSTM, LSTM, OutputLayer, RnnOutputLayer"
+            ),
         ),
         (
             {"layers": [{"nOut": 3}]},
@@ -48,8 +50,10 @@ def lines(document):
         ),
         (
             {"layers": [LAST | {"updater": {"type": "Adam", "rate": 1.5}}]},
-            "spec.yaml, layer 0 (RnnOutputLayer), updater: rate is not a word of Adam\n"
-            "    allowed: beta1, beta2, epsilon, learningRate, type",
+            (
+                "spec.yaml, layer 0 (RnnOutputLayer), updater: rate is not a word of Adam\n"
+                "    allowed: beta1, beta2, epsilon, learningRate, type"
+            ),
         ),
         (
             {"layers": [LAST], "updater": {"type": "Sgd", "learningRate": {"type": "FixedSchedule"}}},

@@ -1,4 +1,4 @@
-"""Java programs rewritten word for word, against the configuration that the real DL4J made of them (programs/*.json, its own toJson)."""
+"""Java programs rewritten word for word, against what the real DL4J printed for them (programs/*.json, its own toJson)."""
 
 import json
 from pathlib import Path

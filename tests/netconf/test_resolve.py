@@ -47,7 +47,7 @@ def faults(*layers, **settings):
     return str(error.value)
 
 
-# --- inheritance ---------------------------------------------------------------------------------------------------------------
+# --- inheritance ----------------------------------------------------------------------------------
 
 
 def test_every_field_of_a_built_layer_has_a_value():
@@ -124,7 +124,7 @@ def test_resolving_again_changes_nothing():
     assert resolve(draft) == conf
 
 
-# --- sizes and preprocessors ---------------------------------------------------------------------------------------------------
+# --- sizes and preprocessors ----------------------------------------------------------------------
 
 
 def test_sizes_follow_from_the_layer_before():
@@ -183,35 +183,45 @@ def test_the_order_of_axes_goes_through_the_network():
         (
             (LSTM(nIn=3, nOut=4, name="in"), RnnOutputLayer(nIn=5, nOut=2)),
             {},
-            'layer 1 (RnnOutputLayer), nIn: it is 5, but layer 0 ("in", LSTM) before it has nOut 4\n'
-            "    say 4, or leave nIn out: it follows from what comes before",
+            (
+                'layer 1 (RnnOutputLayer), nIn: it is 5, but layer 0 ("in", LSTM) before it has nOut 4\n'
+                "    say 4, or leave nIn out: it follows from what comes before"
+            ),
         ),
         (
             (LSTM(nIn=3, nOut=4), RnnOutputLayer(nOut=2)),
             {"inputType": InputType.recurrent(7)},
-            "layer 0 (LSTM), nIn: it is 3, but the input type has size 7\n"
-            "    say 7, or leave nIn out: it follows from what comes before",
+            (
+                "layer 0 (LSTM), nIn: it is 3, but the input type has size 7\n"
+                "    say 7, or leave nIn out: it follows from what comes before"
+            ),
         ),
         (
             (LSTM(nOut=4), RnnOutputLayer(nOut=2)),
             {},
-            "layer 0 (LSTM), nIn: nothing says how many inputs the network has\n"
-            "    say nIn on this layer, or setInputType(InputType.recurrent(n)) for the network (inputType in YAML)",
+            (
+                "layer 0 (LSTM), nIn: nothing says how many inputs the network has\n"
+                "    say nIn on this layer, or setInputType(InputType.recurrent(n)) for the network (inputType in YAML)"
+            ),
         ),
         (
             (LSTM(nIn=3), RnnOutputLayer(nOut=0)),
             {},
-            "2 problems\n"
-            "  1. layer 0 (LSTM), nOut: it is not set\n"
-            "    say how many outputs the layer has\n"
-            "  2. layer 1 (RnnOutputLayer), nOut: it must be greater than 0, but it is 0\n"
-            "    say how many outputs the layer has",
+            (
+                "2 problems\n"
+                "  1. layer 0 (LSTM), nOut: it is not set\n"
+                "    say how many outputs the layer has\n"
+                "  2. layer 1 (RnnOutputLayer), nOut: it must be greater than 0, but it is 0\n"
+                "    say how many outputs the layer has"
+            ),
         ),
         (
             (LSTM(nIn=3, nOut=4), LSTM(nOut=4, dataFormat="NWC"), RnnOutputLayer(nOut=2)),
             {},
-            "layer 1 (LSTM), dataFormat: it is NWC, but series come as NCW from layer 0 (LSTM)\n"
-            "    one order of axes holds for the whole network: say it on the first layer or in setInputType",
+            (
+                "layer 1 (LSTM), dataFormat: it is NWC, but series come as NCW from layer 0 (LSTM)\n"
+                "    one order of axes holds for the whole network: say it on the first layer or in setInputType"
+            ),
         ),
         (
             (LSTM(nIn=3, nOut=4), RnnOutputLayer(nOut=2)),
@@ -221,9 +231,11 @@ def test_the_order_of_axes_goes_through_the_network():
         (
             (DenseLayer(nIn=3, nOut=4), OutputLayer(nOut=2)),
             {"inputPreProcessors": {1: RnnToFeedForwardPreProcessor()}},
-            "layer 1 (OutputLayer): RnnToFeedForwardPreProcessor takes time series [minibatch, size, time], "
-            "but vectors [minibatch, size] come from layer 0 (DenseLayer)\n"
-            "    leave it out: the right one is inserted",
+            (
+                "layer 1 (OutputLayer): RnnToFeedForwardPreProcessor takes time series [minibatch, size, time], "
+                "but vectors [minibatch, size] come from layer 0 (DenseLayer)\n"
+                "    leave it out: the right one is inserted"
+            ),
         ),
     ],
 )
@@ -231,7 +243,7 @@ def test_sizes_that_do_not_fit(layers, settings, text):
     assert faults(*layers, **settings) == text
 
 
-# --- placeholders ----------------------------------------------------------------------------------------------------------------
+# --- placeholders ---------------------------------------------------------------------------------
 
 
 def text_network():
