@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,8 +19,7 @@ from runtime.memory import Array, Piece, Workspace
 from runtime.program import JOBS, ROWS, Program
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(NamedTuple):
     """What a segment is built for; segments of the same form are the same program.
 
     Attributes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import IntEnum, auto
 from typing import Any
 
 import numpy as np
@@ -12,16 +12,16 @@ from runtime.memory import Arena, Piece
 from runtime.program import Program
 
 
-class Purpose(Enum):
+class Purpose(IntEnum):
     """What a segment computes."""
 
-    output = "output"
+    output = auto()
     """Activations."""
-    score = "score"
+    score = auto()
     """The loss."""
-    gradient = "gradient"
+    gradient = auto()
     """The loss and its gradient."""
-    train = "train"
+    train = auto()
     """The loss, its gradient, and the update."""
 
     @property
