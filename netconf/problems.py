@@ -131,7 +131,7 @@ def _structural(where: str, path: Path, place: Place, details: ErrorDetails) -> 
     if kind == "union_tag_invalid" and isinstance(details["input"], Mapping | Model):
         word = str(details["ctx"]["tag"])
         return [Problem(where, f"there is no type {word} here", did_you_mean(word, tags), path=path)]
-    if kind == "union_tag_not_found":
+    if kind == "union_tag_not_found" and isinstance(details["input"], Mapping | Model):
         return [Problem(where, "type is missing", f"allowed: {', '.join(sorted(tags))}", path=path)]
     return []
 

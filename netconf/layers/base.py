@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import index
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, PrivateAttr
@@ -41,8 +42,15 @@ PLACEHOLDER = r"^\$\{[^{}]+\}$"
 
 
 def _whole(value: Any) -> Any:
-    """A float that is a whole number, which Java's casts leave in many ported programs, is that number."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    """Read as a number what is one: a float without fraction, as Java's casts leave it, and NumPy's integers."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, int | str) or not hasattr(value, "__index__"):
+        return value
+    try:
+        return index(value)
+    except TypeError:  # NumPy's truth values have the method and refuse it
+        return value
 
 
 Size = Annotated[Annotated[int, Field(ge=0, strict=True)] | Annotated[str, Field(pattern=PLACEHOLDER)], BeforeValidator(_whole)]

@@ -2,6 +2,7 @@
 
 import inspect
 
+import numpy as np
 import pytest
 
 from netconf import (
@@ -198,6 +199,18 @@ def test_units_is_another_name_of_n_out():
     assert LSTM.Builder().units(9).build().n_out == 9
 
 
+@pytest.mark.parametrize("size", [77, 77.0, np.int64(77), np.uint8(77)])
+def test_sizes_are_whole_numbers_of_any_kind(size):
+    assert LSTM.Builder().nIn(size).build().n_in == 77
+    assert type(LSTM(nIn=size).n_in) is int
+
+
+@pytest.mark.parametrize("size", [77.5, True, np.bool_(True), "77", [77]])
+def test_other_sizes_are_refused(size):
+    with pytest.raises(ConfigurationError, match="expected a whole number, or a placeholder"):
+        LSTM(nIn=size)
+
+
 def test_updaters_have_builders_by_both_names():
     assert RmsProp.Builder().learningRate(0.2).rmsDecay(0.9).build() == RmsProp(0.2, 0.9)
     assert Adam.builder().learningRate(0.3).build() == Adam(0.3)
@@ -322,6 +335,7 @@ def test_all_faults_of_a_chain_are_reported_at_once():
             ),
         ),
         (lambda: RmsProp(learningRate="fast"), "RmsProp, learningRate: expected a number, or a schedule, but 'fast' was given"),
+        (lambda: LSTM(updater=Updater.RMSPROP), "LSTM, updater: expected an updater with its type (AMSGrad, "),
         (lambda: Adam.builder().beta1(1.5).build(), "Adam, beta1: must be less than 1.0, but 1.5 was given"),
         (
             lambda: LSTM(nIn=3, lerningRate=0.1),
