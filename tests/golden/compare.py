@@ -109,15 +109,29 @@ def _segments(case: Case, net: Any) -> dict[str, Any]:
     return {**given, "score/segments": [score for _, score in found]}
 
 
+class Scores:
+    """A listener that keeps the score of every update."""
+
+    def __init__(self) -> None:
+        self.scores: list[float] = []
+
+    def iteration_done(self, net: Any, *_: int) -> None:
+        self.scores.append(net.score())
+
+    def minibatch_done(self, net: Any) -> None:
+        pass
+
+
 def _fits(case: Case, net: Any) -> dict[str, Any]:
-    """Fit up to the largest stored number of times; the scores are compared from the end, since not all networks keep all."""
+    """Fit up to the largest stored number of times; stored scores are those of the last updates, segment by segment."""
     given: dict[str, Any] = {}
+    listener = net
+    if hasattr(net, "set_listeners"):
+        listener = Scores()
+        net.set_listeners(listener)
     for n in range(1, max(case.fits) + 1):
-        net.fit(case.x, case.y, case.features_mask, case.labels_mask)
+        net.fit(case.x, case.y, features_mask=case.features_mask, labels_mask=case.labels_mask)
         given[f"fit/{n}/params"] = net.params()
         given[f"fit/{n}/state"] = net.updater_state()
-        scores = case.golden.get(f"fit/{n}/scores")
-        if scores is not None:
-            kept = getattr(net, "scores", None)
-            given[f"fit/{n}/scores"] = kept[-len(scores) :] if kept is not None else [*scores[:-1], net.score()]
+        given[f"fit/{n}/scores"] = listener.scores[-np.size(case.golden.get(f"fit/{n}/scores", 0.0)) :]
     return given

@@ -31,7 +31,6 @@ DEVIATIONS = {
     "adam_restart": (FIRST, "0.4-rc3.10"),  # that count starts again with every call of fit
     "adam_first_rate": (FIRST, "0.4-rc3.8"),  # the replacement is 1e-5
     "adadelta_mean": (FIRST, "0.5.0"),  # the decay and its complement are added before the product
-    "nesterovs_state": (FIRST, "0.8.0"),  # the state that is stored is the first update
 }
 """Name of a defect: the first and the last release that has it."""
 

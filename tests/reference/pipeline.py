@@ -71,7 +71,6 @@ class Pipeline:
     table: list[Parameter]
     defects: Defects = NONE
     state: list[list[Array]] = field(default_factory=list)
-    first_step: Array | None = None
 
     def __post_init__(self) -> None:
         for p in self.table:
@@ -94,8 +93,6 @@ class Pipeline:
             u = step(updater, g, state, iteration, self.defects)
             u = u + self._penalty(p, w, Apply.afterUpdater)
             result[p.place] = u + rate_of(updater) * self._penalty(p, w, Apply.afterUpdaterTimesRate)
-        if self.first_step is None:
-            self.first_step = result.copy()
         return result / divisor if self.conf.minibatch_division == MinibatchDivision.afterUpdater else result
 
     def _penalty(self, p: Parameter, w: Array, place: Apply) -> Array:
@@ -110,8 +107,6 @@ class Pipeline:
 
     def flat_state(self) -> Array:
         """Return the state in DL4J's order: block after block, and array after array within a block."""
-        if "nesterovs_state" in self.defects and any(self._updater(p).type == "Nesterovs" for p in self.table):
-            return np.zeros_like(self.state[0][0]) if self.first_step is None else self.first_step
         of = dict(zip((p.offset for p in self.table), self.state, strict=True))
         parts: list[Array] = []
         for block in updater_blocks(self.conf.layers, self.table):

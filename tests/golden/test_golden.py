@@ -1,0 +1,65 @@
+"""The runtime meets the numbers of the real DL4J: with the release's switch always, without it wherever the release is right."""
+
+from __future__ import annotations
+
+import pytest
+
+from netconf.network import MultiLayerConfiguration
+from netconf.vocabulary import DataType
+from runtime.data.dataset import DataSet
+from runtime.errors import UnsupportedError
+from runtime.network import MultiLayerNetwork
+from tests.golden import cases
+from tests.golden.compare import differences, quantities
+from tests.golden.deviating import DEVIATING, NOT_REPRODUCED, UNSUPPORTED
+
+pytestmark = pytest.mark.filterwarnings("ignore:labels of example:netconf.findings.ConfigurationWarning")
+"""Some cases show on purpose what DL4J makes of labels that are no distribution."""
+
+SUPPORTED = tuple(name for name in cases.names() if name not in UNSUPPORTED)
+
+
+def network(conf: MultiLayerConfiguration, case: cases.Case) -> MultiLayerNetwork:
+    dtype = "float64" if conf.data_type == DataType.DOUBLE else "float32"
+    net = MultiLayerNetwork(conf, dtype=dtype).init()
+    net.set_params(case.params)
+    return net
+
+
+def check(name: str, conf: MultiLayerConfiguration) -> dict[str, float]:
+    """The quantities of a case that the runtime does not meet."""
+    case = cases.load(name)
+    found: dict[str, float] = {}
+    for quantity in quantities(case):
+        if quantity != "segments":  # segments without updates have no public name
+            found |= differences(case, quantity, lambda: network(conf, case), DataSet)
+    assert found, "nothing was compared"
+    return {key: value for key, value in found.items() if not value <= case.tolerance}
+
+
+@pytest.mark.parametrize("name", sorted(set(SUPPORTED) - set(NOT_REPRODUCED)))
+def test_with_the_switch_of_the_release(name: str) -> None:
+    assert check(name, cases.with_compatibility(cases.load(name))) == {}
+
+
+@pytest.mark.parametrize("name", sorted(NOT_REPRODUCED))
+def test_defects_that_the_switch_does_not_bring_back(name: str) -> None:
+    """When this fails, the case is met: take it out of the table."""
+    assert check(name, cases.with_compatibility(cases.load(name)))
+
+
+@pytest.mark.parametrize("name", sorted(set(SUPPORTED) - set(DEVIATING)))
+def test_without_the_switch_where_the_release_is_right(name: str) -> None:
+    assert check(name, cases.load(name).conf) == {}
+
+
+@pytest.mark.parametrize("name", sorted(set(SUPPORTED) & set(DEVIATING)))
+def test_without_the_switch_defects_are_gone(name: str) -> None:
+    assert check(name, cases.load(name).conf)
+
+
+@pytest.mark.parametrize("name", sorted(UNSUPPORTED))
+def test_what_is_not_computed_is_refused(name: str) -> None:
+    case = cases.load(name)
+    with pytest.raises(UnsupportedError):
+        network(case.conf, case)
