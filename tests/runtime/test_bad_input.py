@@ -1,0 +1,145 @@
+"""Data that a network cannot use: a message that says what and where, and nothing changed."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+import pytest
+
+from netconf import ConfigurationWarning, GravesLSTM, NetconfError, NeuralNetConfiguration, RmsProp, RnnOutputLayer
+from runtime import MultiLayerNetwork
+
+RANDOM = np.random.default_rng(0)
+X = RANDOM.normal(0, 1, (2, 4, 6))
+Y = np.eye(3)[RANDOM.integers(0, 3, (2, 6))].transpose(0, 2, 1)
+
+
+def network(**options: Any) -> MultiLayerNetwork:
+    conf = (
+        NeuralNetConfiguration.Builder()
+        .seed(1)
+        .updater(RmsProp(0.01))
+        .list()
+        .layer(GravesLSTM.Builder().nIn(4).nOut(5).activation("tanh").build())
+        .layer(RnnOutputLayer.Builder("mcxent").nOut(3).activation("softmax").build())
+        .build()
+    )
+    return MultiLayerNetwork(conf, **options).init()
+
+
+def changed(array: Any, place: tuple[int, ...], value: float) -> Any:
+    copy = array.copy()
+    copy[place] = value
+    return copy
+
+
+BAD = {
+    "swapped axes": (
+        (X.swapaxes(1, 2), Y, None, None),
+        "features: shape [2, 6, 4] is given, [minibatch, 4, time] is expected; read as NCW that is 2 examples of 6 features in 4 steps, "
+        'as NWC 2 examples of 4 features in 6 steps\n    give layout="NWC" to the network, or swap the last two axes',
+    ),
+    "another number of features": (
+        (X[:, :3], Y, None, None),
+        "features: shape [2, 3, 6] is given, [minibatch, 4, time] is expected; read as NCW that is 2 examples of 3 features in 6 steps, "
+        "as NWC 2 examples of 6 features in 3 steps\n    the network has nIn 4",
+    ),
+    "labels of another length": (
+        (X, Y[:, :, :3], None, None),
+        "labels: labels have 2 examples of 3 steps, features 2 of 6\n"
+        "    both must agree; steps without a label are masked, or all zero",
+    ),
+    "a number that is missing": (
+        (changed(X, (1, 2, 3), np.nan), Y, None, None),
+        "features: nan at row 2, step 3 of example 1\n    remove or fill in what is missing, or mask the step and put 0 there",
+    ),
+    "an infinite label": (
+        (X, changed(Y, (0, 1, 5), np.inf), None, None),
+        "labels: inf at row 1, step 5 of example 0\n    remove or fill in what is missing, or mask the step and put 0 there",
+    ),
+    "an index out of range": (
+        (np.array([[0, 1, 2, 4, 1, 1], [0] * 6]), Y, None, None),
+        "features: index 4 at step 3 of example 0 is outside 0 .. 3\n    indices count from 0 and are below the vocabulary's size",
+    ),
+    "a mask for each output of a softmax": (
+        (X, Y, None, np.ones((2, 3, 6))),
+        "labels_mask: a mask for each output is given, but softmax with a cross-entropy scores a step as a whole\n"
+        "    mask whole steps ([minibatch, time]), or use SIGMOID with XENT",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_what_cannot_be_used_is_named_and_changes_nothing(case: str) -> None:
+    (features, labels, features_mask, labels_mask), text = BAD[case]
+    net = network()
+    before = net.params()
+
+    with pytest.raises(NetconfError) as caught:
+        net.fit(features, labels, features_mask=features_mask, labels_mask=labels_mask)
+
+    assert text == str(caught.value)
+    assert np.array_equal(before, net.params())
+    assert net.iteration == 0
+
+
+@pytest.mark.parametrize(
+    ("features", "labels"), [(X[:0], Y[:0]), (X[:, :, :0], Y[:, :, :0]), (X, Y[:1]), (np.array([["a"]]), Y)]
+)
+def test_no_examples_no_steps_another_minibatch_and_text_are_refused(features: Any, labels: Any) -> None:
+    with pytest.raises(NetconfError):
+        network().fit(features, labels)
+
+
+def test_labels_that_are_no_distribution_are_warned_of_once() -> None:
+    net = network()
+    with pytest.warns(ConfigurationWarning, match="labels of example 0, step 0 are no distribution"):
+        net.fit(X, 2 * Y)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        net.fit(X, 2 * Y)
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("threads", 0), ("threads", -1), ("threads", 1.5), ("dtype", "int8"), ("dtype", "float16"), ("layout", "TNC")],
+)
+def test_options_out_of_range_are_refused(option: str, value: object) -> None:
+    with pytest.raises(NetconfError) as caught:
+        network(**{option: value})
+
+    assert f"{value!r} is given" in str(caught.value)
+
+
+def test_a_state_of_another_minibatch_is_refused() -> None:
+    net = network()
+    net.rnn_time_step(X[:, :, 0])
+    with pytest.raises(NetconfError) as caught:
+        net.rnn_time_step(X[:1, :, 0])
+
+    assert str(caught.value) == (
+        "features: the minibatch has 1 examples, but the stored state belongs to 2\n"
+        "    call rnn_clear_previous_state() before a new series"
+    )
+
+
+def test_a_state_of_another_shape_is_refused() -> None:
+    with pytest.raises(NetconfError, match=r"\{'h': \[2, 3\], 'c': \[2, 3\]\} is given, h and c of shape \[minibatch, 5\] are expected"):
+        network().rnn_set_previous_state(0, {"h": np.zeros((2, 3)), "c": np.zeros((2, 3))})
+
+
+def test_any_order_type_and_alignment_of_the_same_numbers_gives_the_same_output() -> None:
+    single = X.astype(np.float32)
+    expected = network().output(single)
+    unaligned = np.frombuffer(bytearray(b"\0" + single.tobytes()), np.uint8)[1:].view(np.float32).reshape(single.shape)
+    locked = single.copy()
+    locked.setflags(write=False)
+    wide = np.zeros((2, 4, 12), np.float32)
+    wide[:, :, ::2] = single
+
+    for same in (np.asfortranarray(single), single.astype(">f4"), single.astype(np.float64), unaligned, locked, wide[:, :, ::2]):
+        assert np.array_equal(expected, network().output(same))
+    for same in (single[:, :, ::-1][:, :, ::-1], list(single)):
+        assert np.array_equal(expected, network().output(same))
