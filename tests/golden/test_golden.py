@@ -5,13 +5,12 @@ from __future__ import annotations
 import pytest
 
 from netconf.network import MultiLayerConfiguration
-from netconf.vocabulary import DataType
 from runtime.data.dataset import DataSet
 from runtime.errors import UnsupportedError
 from runtime.network import MultiLayerNetwork
 from tests.golden import cases
 from tests.golden.compare import differences, quantities
-from tests.golden.deviating import DEVIATING, NOT_REPRODUCED, UNSUPPORTED
+from tests.golden.deviating import DEVIATING, LOOSER_IN_SINGLE_PRECISION, NOT_REPRODUCED, UNSUPPORTED
 
 pytestmark = pytest.mark.filterwarnings("ignore:labels of example:netconf.findings.ConfigurationWarning")
 """Some cases show on purpose what DL4J makes of labels that are no distribution."""
@@ -19,27 +18,32 @@ pytestmark = pytest.mark.filterwarnings("ignore:labels of example:netconf.findin
 SUPPORTED = tuple(name for name in cases.names() if name not in UNSUPPORTED)
 
 
-def network(conf: MultiLayerConfiguration, case: cases.Case) -> MultiLayerNetwork:
-    dtype = "float64" if conf.data_type == DataType.DOUBLE else "float32"
-    net = MultiLayerNetwork(conf, dtype=dtype).init()
+def network(conf: MultiLayerConfiguration, case: cases.Case, dtype: str | None = None) -> MultiLayerNetwork:
+    net = MultiLayerNetwork(conf, dtype=dtype or ("float64" if case.dtype == "double" else "float32")).init()
     net.set_params(case.params)
     return net
 
 
-def check(name: str, conf: MultiLayerConfiguration) -> dict[str, float]:
+def check(name: str, conf: MultiLayerConfiguration, dtype: str | None = None, tolerance: float | None = None) -> dict[str, float]:
     """The quantities of a case that the runtime does not meet."""
     case = cases.load(name)
     found: dict[str, float] = {}
     for quantity in quantities(case):
         if quantity != "segments":  # segments without updates have no public name
-            found |= differences(case, quantity, lambda: network(conf, case), DataSet)
+            found |= differences(case, quantity, lambda: network(conf, case, dtype), DataSet)
     assert found, "nothing was compared"
-    return {key: value for key, value in found.items() if not value <= case.tolerance}
+    return {key: value for key, value in found.items() if not value <= (tolerance or case.tolerance)}
 
 
 @pytest.mark.parametrize("name", sorted(set(SUPPORTED) - set(NOT_REPRODUCED)))
 def test_with_the_switch_of_the_release(name: str) -> None:
     assert check(name, cases.with_compatibility(cases.load(name))) == {}
+
+
+@pytest.mark.parametrize("name", sorted(set(SUPPORTED) - set(NOT_REPRODUCED)))
+def test_in_single_precision(name: str) -> None:
+    tolerance, _ = LOOSER_IN_SINGLE_PRECISION.get(name, (1e-4, ""))
+    assert check(name, cases.with_compatibility(cases.load(name)), "float32", tolerance) == {}
 
 
 @pytest.mark.parametrize("name", sorted(NOT_REPRODUCED))
