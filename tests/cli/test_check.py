@@ -1,0 +1,69 @@
+import pytest
+
+TABLE = """\
+   name    type            nIn -> nOut  parameters  bytes
+0  layer0  GravesLSTM      30 -> 8           1,272  5,088
+1  layer1  RnnOutputLayer  8 -> 30             270  1,080
+                           total             1,542  6,168
+
+truncated backpropagation; 8 steps forward and 8 back; RmsProp with rate 0.01; division by the minibatch beforeUpdater; seed 7
+"""
+
+
+def test_a_valid_specification_is_shown_layer_by_layer(graves, spec):
+    done = graves("check", spec, "--set", "vocabulary=30")
+
+    assert done.exit_code == 0
+    assert done.stdout.startswith(f"{spec}: valid\n\n{TABLE}")
+    assert "not bound" not in done.stdout
+
+
+def test_what_is_not_bound_is_listed_with_the_words_that_bind_it(graves, spec):
+    done = graves("check", spec)
+
+    assert done.exit_code == 0
+    assert "not bound: ${vocabulary}\n    give numbers: --set vocabulary=...\n" in done.stdout
+    assert "0  layer0  GravesLSTM      ${vocabulary} -> 8           ?      ?\n" in done.stdout
+
+
+def test_findings_are_told(graves, spec):
+    spec.write_text(spec.read_text().replace("0.01", "0.1"))
+    done = graves("check", spec)
+
+    assert done.exit_code == 0
+    assert "warning: updater: RmsProp with learning rate 0.1" in done.stdout
+
+
+def test_a_fault_is_told_on_standard_error_with_its_line(graves, spec):
+    spec.write_text(spec.read_text().replace("activation: TANH", "activation: TNAH"))
+    done = graves("check", spec)
+
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    assert f"{spec}:7:" in done.stderr
+    assert "TANH" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--set", "vocabulary"], "--set: 'vocabulary' is not of the form name=number"),
+        (["--set", "vocabulary=-3"], "'vocabulary=-3' is not of the form"),
+        (["--set", "vocabulary=3", "--set", "vocabulary=4"], "vocabulary is set twice"),
+        (["--set", "vocabulray=3"], "vocabulray"),
+        (["--no-such-option"], "No such option"),
+    ],
+)
+def test_wrong_options_are_the_users_fault(graves, spec, arguments, expected):
+    done = graves("check", spec, *arguments)
+
+    assert done.exit_code == 2
+    assert expected in done.stderr
+
+
+def test_a_missing_file_is_named(graves, tmp_path):
+    done = graves("check", tmp_path / "none.yaml")
+
+    assert done.exit_code == 2
+    assert str(tmp_path / "none.yaml") in done.stderr
