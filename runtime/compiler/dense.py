@@ -59,7 +59,7 @@ class Affine(Vertex):
             "source": source.at, "source_stride": source.stride, "ids": source.ids_at, "dense": source.marks_at,
             "z": delta.at, "d_source": below.at if below else -1, "d_source_width": source.width,
             "d_source_add": source.claim() if below else 0,
-            "gradient": updates.gradient, "update_w": updates.row("W"), "update_b": updates.row("b"), "fused": int(updates.fused),
+            "gradient": updates.gradient, "update_w": updates.row("W"), "update_b": updates.row("b"), "phase": updates.phase,
         }  # fmt: skip
 
     def delta(self) -> Piece:
@@ -78,15 +78,10 @@ class Affine(Vertex):
     def _panels(self, build: Build) -> int:
         return -(-self.padded // (int(dense.TILE_VECTORS) * build.numbers.lanes))
 
-    def gradients(self, build: Build, updates: UpdateRows) -> list[Job]:
+    def jobs(self, build: Build, updates: UpdateRows) -> list[Job]:
         """Jobs by panel of outputs."""
         operands = self.affine_operands(build, self.delta(), updates)
         return [Job(self.inputs, dense.gradient, self._panels(build), operands)]
-
-    def updates(self, build: Build, updates: UpdateRows) -> list[Job]:
-        """Jobs by panel of outputs."""
-        operands = self.affine_operands(build, self.delta(), updates)
-        return [Job(self.inputs, dense.update, self._panels(build), operands)]
 
 
 class DenseVertex(Affine):

@@ -115,7 +115,7 @@ class LstmVertex(Vertex):
             "d_source_add": source.claim() if below else 0,
             "h_before": -1, "c_before": -1, "h_after": -1, "c_after": -1,
             "gradient": updates.gradient, "update_w": updates.row("W"), "update_r": updates.row("RW"),
-            "update_b": updates.row("b"), "fused": int(updates.fused),
+            "update_b": updates.row("b"), "phase": updates.phase,
         }  # fmt: skip
 
     def forward(self, build: Build) -> None:
@@ -134,18 +134,10 @@ class LstmVertex(Vertex):
         operands = self._operands(build, d_source=self.source.gradient is not None)
         build.program.row(self.kernels.backward, ROWS, build.batch, **operands)
 
-    def gradients(self, build: Build, updates: UpdateRows) -> list[Job]:
+    def jobs(self, build: Build, updates: UpdateRows) -> list[Job]:
         """Jobs by block of units."""
         blocks, operands = self.padded // build.numbers.lanes, self._operands(build, updates)
         return [
             Job(self.units, self.kernels.recurrent_gradient, blocks, operands),
             Job(1 if self.source.ids else self.inputs, lstm.input_gradient, blocks, operands),
-        ]
-
-    def updates(self, build: Build, updates: UpdateRows) -> list[Job]:
-        """Jobs by block of units."""
-        blocks, operands = self.padded // build.numbers.lanes, self._operands(build, updates)
-        return [
-            Job(self.units, lstm.recurrent_update, blocks, operands),
-            Job(self.inputs, lstm.input_update, blocks, operands),
         ]

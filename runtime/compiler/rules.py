@@ -217,11 +217,11 @@ class Updates:
         """Whether a layer's update waits for the norm of its gradient."""
         return any(r.normalization in _BY_LAYER + _BY_PARAMETER for r in self.rules if r.entry.layer == layer)
 
-    def rows(self, layer: int) -> UpdateRows:
-        """What the layer's gradient kernels need."""
+    def rows(self, layer: int, phase: int) -> UpdateRows:
+        """What the jobs of a layer's parameters need."""
         rows = {r.entry.spec.name: self._program.row_index(i) for i, r in enumerate(self.rules) if r.entry.layer == layer}
         displacement = self._gradient.at - self.table.arena.start
-        return UpdateRows(displacement, rows, fused=not self.normalizes(layer))
+        return UpdateRows(phase, displacement, rows)
 
     def sum_jobs(self) -> list[tuple[int, int, int, int]]:
         """(jobs, source, length, target) of the sums over the gradients of layers that are normalised."""

@@ -15,6 +15,7 @@ from runtime.compiler.signal import Build, Purpose, Signal
 from runtime.compiler.vertex import Job, UpdateRows
 from runtime.kernels import elementwise, transfer
 from runtime.kernels.elementwise import SUMS_CHUNK
+from runtime.kernels.kernel import COMPUTE, UPDATE
 from runtime.memory import Array, Piece, Workspace
 from runtime.program import JOBS, ROWS, Program
 
@@ -189,19 +190,24 @@ class Segment:
         for vertex in reversed(plan.vertices):
             vertex.backward(build)
         program.barrier()
-        rows = {v.index: updates.rows(v.index) if trains else UpdateRows(updates.rows(v.index).gradient) for v in plan.vertices}
-        _append(program, [job for v in plan.vertices for job in v.gradients(build, rows[v.index])])
-        late = [v for v in plan.vertices if trains and not rows[v.index].fused]
-        if late:
+        late = {v.index for v in plan.vertices if not trains or updates.normalizes(v.index)}
+        self._append_jobs(program, {v.index: COMPUTE if v.index in late else COMPUTE | UPDATE for v in plan.vertices})
+        if trains and late:
             program.barrier()
             for jobs, source, length, target in updates.sum_jobs():
                 program.row(elementwise.sums, JOBS, jobs, source=source, length=length, target=target)
             program.barrier()
-            _append(program, [job for v in late for job in v.updates(build, rows[v.index])])
+            self._append_jobs(program, dict.fromkeys(late, UPDATE))
         renew = Program(plan.dtype)
-        _append(renew, [job for v in plan.vertices for job in v.updates(build, UpdateRows())])
+        _append(renew, [job for v in plan.vertices for job in v.jobs(build, UpdateRows(UPDATE))])
         renew.barrier()
         self.renew_transposed = renew.finish()
+
+    def _append_jobs(self, program: Program, phases: dict[int, int]) -> None:
+        """The jobs of some layers' parameters."""
+        assert self.updates is not None  # noqa: S101 - see _emit_backward
+        rows = {index: self.updates.rows(index, phase) for index, phase in phases.items()}
+        _append(program, [job for v in self.plan.vertices if v.index in rows for job in v.jobs(self.build, rows[v.index])])
 
     # -------------------------------------------------------------- running
 
@@ -313,4 +319,4 @@ class Segment:
 def _append(program: Program, jobs: list[Job]) -> None:
     """Append jobs, the costly ones first, so that no thread waits long for the last."""
     for job in sorted(jobs, key=lambda j: -j.cost):
-        program.row(job.kernel, JOBS, job.count, **job.operands)
+        program.row(job.kernel, JOBS, job.number, **job.operands)

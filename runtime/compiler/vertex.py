@@ -8,19 +8,20 @@ from typing import Any, NamedTuple
 
 from netconf.parameters import parameters_of
 from runtime.compiler.signal import Build, Signal
-from runtime.kernels.kernel import Kernel
+from runtime.kernels.kernel import COMPUTE, Kernel
 from runtime.memory import Arena, Piece
 from runtime.parameters import Entry, ParameterTable
 
 
-@dataclass
+@dataclass(frozen=True)
 class UpdateRows:
-    """For each parameter of a layer (by DL4J's name) the row of its update; whether the update follows its gradient at once."""
+    """What the jobs of a layer's parameters do, and for each parameter (by DL4J's name) the row of its update."""
 
+    phase: int = COMPUTE
+    """COMPUTE the gradient, UPDATE the parameters and renew their transposed copies, or both (kernels/kernel.py)."""
     gradient: int = 0
     """From a parameter to its gradient, in elements."""
     rows: dict[str, int] = field(default_factory=dict)
-    fused: bool = False
 
     def row(self, name: str) -> int:
         """The row's index, or -1: no update."""
@@ -32,7 +33,7 @@ class Job(NamedTuple):
 
     cost: int
     kernel: Kernel
-    count: int
+    number: int
     operands: dict[str, int]
 
 
@@ -83,10 +84,6 @@ class Vertex(ABC):
     def backward(self, build: Build) -> None:
         """Append the rows of the backward pass."""
 
-    def gradients(self, build: Build, updates: UpdateRows) -> list[Job]:
-        """The jobs of the parameters' gradients, with their updates where they are fused."""
-        return []
-
-    def updates(self, build: Build, updates: UpdateRows) -> list[Job]:
-        """The jobs of the updates alone: after the gradients' norms are known, or to renew transposed copies."""
+    def jobs(self, build: Build, updates: UpdateRows) -> list[Job]:
+        """The jobs of the parameters: their gradients, their updates, or both, as the phase of ``updates`` says."""
         return []

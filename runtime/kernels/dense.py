@@ -11,8 +11,8 @@ from typing import Any
 
 from runtime.kernels.activations import Activation
 from runtime.kernels.elementwise import add, clear, copy, multiply_by
-from runtime.kernels.gemm import NONE, ONE, multiply, product, transpose_panel, weight_gradient
-from runtime.kernels.kernel import OPERANDS, Kernel, call_kernel, helper, kernel, row_at
+from runtime.kernels.gemm import NONE, ONE, gradients, multiply, product, transpose_panel, weight_gradient
+from runtime.kernels.kernel import COMPUTE, OPERANDS, UPDATE, Kernel, call_kernel, helper, kernel, row_at
 from runtime.kernels.rows import softmax, softmax_backward
 from runtime.kernels.simd import TILE_VECTORS, Emitter, emitted, lanes_of
 
@@ -20,13 +20,13 @@ _FIELDS = (
     "steps", "batch", "inputs", "outputs", "width",
     "w", "bias", "w_transposed",
     "source", "source_stride", "ids", "dense", "z", "d_source", "d_source_width", "d_source_add",
-    "gradient", "update_w", "update_b", "fused",
+    "gradient", "update_w", "update_b", "phase",
 )  # fmt: skip
 (
     STEPS, BATCH, INPUTS, OUTPUTS, WIDTH,
     W, BIAS, W_TRANSPOSED,
     SOURCE, SOURCE_STRIDE, IDS, DENSE, Z, D_SOURCE, D_SOURCE_WIDTH, D_SOURCE_ADD,
-    GRADIENT, UPDATE_W, UPDATE_B, FUSED,
+    GRADIENT, UPDATE_W, UPDATE_B, PHASE,
 ) = range(OPERANDS, OPERANDS + len(_FIELDS))  # fmt: skip
 
 
@@ -102,37 +102,30 @@ def _finish_panel(mem: Any, ids: Any, op: Any, n: int, wide: int, panel: int) ->
         transpose_panel(mem, inputs, wide, at, n, op[OUTPUTS], op[W_TRANSPOSED], op[D_SOURCE_WIDTH], panel)
 
 
-@kernel(_FIELDS, (product,))
+@kernel(_FIELDS, gradients)
 def gradient(mem: Any, ids: Any, op: Any, job: int, count: int) -> None:
-    """Job: the gradient of one panel of columns and its biases; then their update, when it is fused."""
+    """Job: the gradient of one panel of columns and its biases, their update, or both."""
     lanes = lanes_of(mem)
     panel, batch, width, inputs, steps = TILE_VECTORS * lanes, op[BATCH], op[WIDTH], op[INPUTS], op[STEPS]
     n = job * panel
     wide = min(panel, width - n)
-    at, dz = op[W] + n * inputs + op[GRADIENT], op[Z] + n
-    if _by_index(ids, op):
-        clear(mem, inputs * wide, at)
-        for row in range(steps * batch):
-            hot = ids[op[IDS] + row]
-            if hot >= 0:
-                add(mem, wide, dz + row * width, at + hot * wide)
-    else:
-        weight_gradient(mem, steps, batch, inputs, wide // lanes, op[SOURCE], op[SOURCE_STRIDE], dz, width, batch * width, at)
-    if op[BIAS] >= 0:
-        bias = op[BIAS] + n + op[GRADIENT]
-        clear(mem, wide, bias)
-        for row in range(steps * batch):
-            add(mem, wide, dz + row * width, bias)
-    if op[FUSED] != 0:
+    if op[PHASE] & COMPUTE != 0:
+        at, dz = op[W] + n * inputs + op[GRADIENT], op[Z] + n
+        if _by_index(ids, op):
+            clear(mem, inputs * wide, at)
+            for row in range(steps * batch):
+                hot = ids[op[IDS] + row]
+                if hot >= 0:
+                    add(mem, wide, dz + row * width, at + hot * wide)
+        else:
+            weight_gradient(mem, steps, batch, inputs, wide // lanes, op[SOURCE], op[SOURCE_STRIDE], dz, width, batch * width, at)
+        if op[BIAS] >= 0:
+            bias = op[BIAS] + n + op[GRADIENT]
+            clear(mem, wide, bias)
+            for row in range(steps * batch):
+                add(mem, wide, dz + row * width, bias)
+    if op[PHASE] & UPDATE != 0:
         _finish_panel(mem, ids, op, n, wide, panel)
-
-
-@kernel(_FIELDS)
-def update(mem: Any, ids: Any, op: Any, job: int, count: int) -> None:
-    """Job: the update of one panel of columns and its biases, and their transposed copy."""
-    panel = TILE_VECTORS * lanes_of(mem)
-    n = job * panel
-    _finish_panel(mem, ids, op, n, min(panel, op[WIDTH] - n), panel)
 
 
 # ------------------------------------------------------------------ the activation of a layer that is not a cell

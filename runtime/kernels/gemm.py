@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from runtime.kernels.elementwise import clear as zero_panel
-from runtime.kernels.kernel import Symbol, helper
+from runtime.kernels.kernel import Symbol
 from runtime.kernels.simd import FUSED, I64, TILE_ROWS, TILE_VECTORS, Emitter, Vec, emitted, lanes_of
 
 _HEIGHTS = (1, 2, 4, TILE_ROWS)
@@ -99,8 +99,7 @@ multiply = product.caller()
 """``multiply(mem, rows, vectors, a, a_row, a_column, a_jump, b, b_row, b_jump, inner, outer, c, c_row)``."""
 
 
-@helper
-def weight_gradient(
+def _weight_gradient(
     mem: Any,
     steps: int,
     batch: int,
@@ -117,8 +116,10 @@ def weight_gradient(
     width = vectors * lanes_of(mem)
     zero_panel(mem, rows * width, c)
     some = max(ONE, CHUNK // batch)
-    for t in range(0, steps, some):
-        for e in range(0, batch, CHUNK):
+    t = NONE
+    while t < steps:
+        e = NONE
+        while e < batch:
             multiply(
                 mem,
                 rows,
@@ -135,10 +136,11 @@ def weight_gradient(
                 c,
                 width,
             )
+            e += CHUNK
+        t += some
 
 
-@helper
-def transpose_panel(
+def _transpose_panel(
     mem: Any, rows: int, width: int, source: int, first: int, total: int, target: int, padded: int, panel: int
 ) -> None:
     """A packed panel [rows, width] to columns ``first``.. of the packed transpose [total, padded]; padded rows are columns there."""
@@ -149,3 +151,14 @@ def transpose_panel(
             to = target + n * total + (first + f) * wide
             for u in range(real):
                 mem[to + u] = mem[source + (n + u) * width + f]
+
+
+weight_gradient_symbol = Symbol(_weight_gradient, 10, (product,))
+transpose_symbol = Symbol(_transpose_panel, 8)
+weight_gradient = weight_gradient_symbol.caller()
+"""``weight_gradient(mem, steps, batch, rows, vectors, a, a_stride, b, b_row, b_jump, c)``."""
+transpose_panel = transpose_symbol.caller()
+"""``transpose_panel(mem, rows, width, source, first, total, target, padded, panel)``."""
+
+gradients = (weight_gradient_symbol, transpose_symbol)
+"""What a kernel of weight gradients ``needs``."""

@@ -33,6 +33,10 @@ ADDRESS, MODE, COUNT, OPERANDS = range(4)
 """The first fields of a row of a program; those of its kernel follow."""
 
 
+COMPUTE, UPDATE = 1, 2
+"""Phases of a job on parameters, as bits: compute their gradient, and update them; both at once when no norm stands between."""
+
+
 # ------------------------------------------------------------------ the cache on disk
 
 
@@ -173,14 +177,17 @@ def kernel(operands: tuple[str, ...], needs: tuple[Symbol, ...] = ()) -> Callabl
 class Symbol:
     """A compiled function that other kernels call by its name: linked into each of them it would be compiled many times."""
 
-    def __init__(self, function: Callable[..., None], arguments: int) -> None:
+    def __init__(self, function: Callable[..., None], arguments: int, needs: tuple[Symbol, ...] = ()) -> None:
         self.function = function
         self.arguments = arguments
+        self.needs = needs
         self._compiled: dict[np.dtype[Any], CFunc] = {}
 
     def load(self, dtype: np.dtype[Any]) -> None:
         """Compile it, or load it from the cache, and make its name known to the linker."""
         if dtype not in self._compiled:
+            for symbol in self.needs:
+                symbol.load(dtype)
             signature = types.void(types.CPointer(from_dtype(dtype)), *[types.int64] * self.arguments)
             self._compiled[dtype] = _compile(self.function, signature)
             llvm.add_symbol(self.symbol(dtype), self._compiled[dtype].address)

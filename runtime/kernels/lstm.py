@@ -23,8 +23,8 @@ from typing import Any, NamedTuple
 
 from runtime.kernels.activations import Activation
 from runtime.kernels.elementwise import add, clear, copy
-from runtime.kernels.gemm import NONE, ONE, multiply, product, transpose_panel, weight_gradient
-from runtime.kernels.kernel import OPERANDS, Kernel, call_kernel, helper, kernel, row_at
+from runtime.kernels.gemm import NONE, ONE, gradients, multiply, product, transpose_panel, weight_gradient
+from runtime.kernels.kernel import COMPUTE, OPERANDS, UPDATE, Kernel, call_kernel, helper, kernel, row_at
 from runtime.kernels.simd import TILE_VECTORS, Emitter, emitted, lanes_of
 
 _FIELDS = (
@@ -33,7 +33,7 @@ _FIELDS = (
     "gates", "gate_step", "cell", "hidden", "d_hidden", "d_cell",
     "source", "source_stride", "ids", "dense", "d_source", "d_source_width", "d_source_add",
     "h_before", "c_before", "h_after", "c_after",
-    "gradient", "update_w", "update_r", "update_b", "fused",
+    "gradient", "update_w", "update_r", "update_b", "phase",
 )  # fmt: skip
 (
     STEPS, END, BATCH, INPUTS, UNITS, WIDTH, STRIDE, BLOCKS,
@@ -41,7 +41,7 @@ _FIELDS = (
     GATES, GATE_STEP, CELL, HIDDEN, D_HIDDEN, D_CELL,
     SOURCE, SOURCE_STRIDE, IDS, DENSE, D_SOURCE, D_SOURCE_WIDTH, D_SOURCE_ADD,
     H_BEFORE, C_BEFORE, H_AFTER, C_AFTER,
-    GRADIENT, UPDATE_W, UPDATE_R, UPDATE_B, FUSED,
+    GRADIENT, UPDATE_W, UPDATE_R, UPDATE_B, PHASE,
 ) = range(OPERANDS, OPERANDS + len(_FIELDS))  # fmt: skip
 
 
@@ -331,60 +331,50 @@ def _finish_input(mem: Any, ids: Any, op: Any, j: int) -> None:
 
 
 def _recurrent_gradient(mem: Any, ids: Any, op: Any, j: int, count: int) -> None:
-    """Job j: gradients of the recurrent weights, biases and peepholes of block j; then their update, when it is fused."""
-    lanes = lanes_of(mem)
-    block, panel, batch, stride, units, width = 4 * lanes, TILE_VECTORS * lanes, op[BATCH], op[STRIDE], op[UNITS], op[WIDTH]
-    jump, end, steps, gradient = op[BLOCKS] * batch * block, op[END], op[STEPS] - op[END], op[GRADIENT]
-    g, h, u = op[GATES] + j * batch * block + end * jump, op[HIDDEN] + end * batch * stride, j * lanes
-    for part in range(block // panel):
-        at = op[R] + (j * (block // panel) + part) * units * panel
-        weight_gradient(mem, steps, batch, units, TILE_VECTORS, h, stride, g + part * panel, block, jump, at + gradient)
-    bias, peephole = op[BIAS] + j * block + gradient, op[PEEPHOLE] + u + gradient
-    clear(mem, block, bias)
-    if op[PEEPHOLE] >= 0:
-        for i in range(3):
-            clear(mem, lanes, peephole + i * width)
-    for t in range(steps):
-        c = op[CELL] + (end + t) * batch * stride + u
-        bias_gradient(mem, batch, g + t * jump, c, c + batch * stride, stride, bias, peephole, width)
-    if op[FUSED] != 0:
+    """Job j: gradients of the recurrent weights, biases and peepholes of block j, their update, or both."""
+    if op[PHASE] & COMPUTE != 0:
+        lanes = lanes_of(mem)
+        block, panel, batch, stride, units, width = 4 * lanes, TILE_VECTORS * lanes, op[BATCH], op[STRIDE], op[UNITS], op[WIDTH]
+        jump, end, steps, gradient = op[BLOCKS] * batch * block, op[END], op[STEPS] - op[END], op[GRADIENT]
+        g, h, u = op[GATES] + j * batch * block + end * jump, op[HIDDEN] + end * batch * stride, j * lanes
+        for part in range(block // panel):
+            at = op[R] + (j * (block // panel) + part) * units * panel
+            weight_gradient(mem, steps, batch, units, TILE_VECTORS, h, stride, g + part * panel, block, jump, at + gradient)
+        bias, peephole = op[BIAS] + j * block + gradient, op[PEEPHOLE] + u + gradient
+        clear(mem, block, bias)
+        if op[PEEPHOLE] >= 0:
+            for i in range(3):
+                clear(mem, lanes, peephole + i * width)
+        for t in range(steps):
+            c = op[CELL] + (end + t) * batch * stride + u
+            bias_gradient(mem, batch, g + t * jump, c, c + batch * stride, stride, bias, peephole, width)
+    if op[PHASE] & UPDATE != 0:
         _finish_recurrent(mem, ids, op, j)
 
 
-@kernel(_FIELDS, (product,))
+@kernel(_FIELDS, gradients)
 def input_gradient(mem: Any, ids: Any, op: Any, j: int, count: int) -> None:
-    """Job j: gradient of the input weights of block j; then their update, when it is fused."""
-    lanes = lanes_of(mem)
-    block, panel, batch, inputs = 4 * lanes, TILE_VECTORS * lanes, op[BATCH], op[INPUTS]
-    jump, end, steps, below = op[BLOCKS] * batch * block, op[END], op[STEPS] - op[END], op[SOURCE_STRIDE]
-    g = op[GATES] + j * batch * block + end * jump
-    by_index = op[IDS] >= 0 and not _any_dense(ids, op[DENSE], batch)
-    for part in range(block // panel):
-        at = op[W] + (j * (block // panel) + part) * inputs * panel + op[GRADIENT]
-        if by_index:
-            clear(mem, inputs * panel, at)
-            for t in range(steps):
-                for e in range(batch):
-                    hot = ids[op[IDS] + (end + t) * batch + e]
-                    if hot >= 0:
-                        add(mem, panel, g + part * panel + t * jump + e * block, at + hot * panel)
-        else:
-            x = op[SOURCE] + end * batch * below
-            weight_gradient(mem, steps, batch, inputs, TILE_VECTORS, x, below, g + part * panel, block, jump, at)
-    if op[FUSED] != 0:
+    """Job j: gradient of the input weights of block j, their update, or both."""
+    if op[PHASE] & COMPUTE != 0:
+        lanes = lanes_of(mem)
+        block, panel, batch, inputs = 4 * lanes, TILE_VECTORS * lanes, op[BATCH], op[INPUTS]
+        jump, end, steps, below = op[BLOCKS] * batch * block, op[END], op[STEPS] - op[END], op[SOURCE_STRIDE]
+        g = op[GATES] + j * batch * block + end * jump
+        by_index = op[IDS] >= 0 and not _any_dense(ids, op[DENSE], batch)
+        for part in range(block // panel):
+            at = op[W] + (j * (block // panel) + part) * inputs * panel + op[GRADIENT]
+            if by_index:
+                clear(mem, inputs * panel, at)
+                for t in range(steps):
+                    for e in range(batch):
+                        hot = ids[op[IDS] + (end + t) * batch + e]
+                        if hot >= 0:
+                            add(mem, panel, g + part * panel + t * jump + e * block, at + hot * panel)
+            else:
+                x = op[SOURCE] + end * batch * below
+                weight_gradient(mem, steps, batch, inputs, TILE_VECTORS, x, below, g + part * panel, block, jump, at)
+    if op[PHASE] & UPDATE != 0:
         _finish_input(mem, ids, op, j)
-
-
-@kernel(_FIELDS)
-def recurrent_update(mem: Any, ids: Any, op: Any, j: int, count: int) -> None:
-    """Job j: the update of block j's recurrent weights, biases and peepholes, and their transposed copy."""
-    _finish_recurrent(mem, ids, op, j)
-
-
-@kernel(_FIELDS)
-def input_update(mem: Any, ids: Any, op: Any, j: int, count: int) -> None:
-    """Job j: the update of block j's input weights, and their transposed copy."""
-    _finish_input(mem, ids, op, j)
 
 
 class Lstm(NamedTuple):
@@ -403,7 +393,7 @@ def lstm(act: Activation, gate: Activation, peepholes: bool) -> Lstm:
     return Lstm(
         Kernel(_forward, _FIELDS, (product,)).variant(name, cell_forward=code.forward),
         Kernel(_backward, _FIELDS, (product,)).variant(name, cell_backward=code.backward),
-        Kernel(_recurrent_gradient, _FIELDS, (product,)).variant(
+        Kernel(_recurrent_gradient, _FIELDS, gradients).variant(
             f"{'peepholes' if peepholes else 'plain'}", bias_gradient=code.bias_gradient
         ),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from runtime.kernels.kernel import OPERANDS, helper, kernel
+from runtime.kernels.kernel import OPERANDS, Symbol, helper, kernel
 from runtime.kernels.simd import Emitter, emitted, lane_test, lanes_of
 
 DENSE, NOT_FINITE, OUT_OF_RANGE, NO_DISTRIBUTION = 1, 2, 4, 8
@@ -23,7 +23,7 @@ odd_lanes = lane_test(lambda x: (x - x).test("!=", 0))
 
 
 @emitted
-def transpose_block(e: Emitter, source: Any, source_row: Any, rows: Any, target: Any, target_row: Any, columns: Any) -> None:
+def _transpose(e: Emitter, source: Any, source_row: Any, rows: Any, target: Any, target_row: Any, columns: Any) -> None:
     """A square block of one vector's size: ``rows`` rows become columns, of which ``columns`` are written; zeros behind the rows."""
     last = e.sum(rows, -1)
     block = []
@@ -42,6 +42,17 @@ def transpose_block(e: Emitter, source: Any, source_row: Any, rows: Any, target:
             e.store(column.choose(behind, 0), target, e.times(i, target_row))
 
 
+def _transpose_block(
+    mem: Any, source: int, source_row: int, rows: int, target: int, target_row: int, columns: int
+) -> None:
+    _transpose(mem, source, source_row, rows, target, target_row, columns)
+
+
+_block = Symbol(_transpose_block, 6)
+transpose_block = _block.caller()
+"""``transpose_block(mem, source, source_row, rows, target, target_row, columns)``."""
+
+
 _FIELDS = ("steps", "batch", "size", "width", "source", "by_example", "by_size", "by_step", "target", "ids", "marks", "check")
 (STEPS, BATCH, SIZE, WIDTH, SOURCE, BY_EXAMPLE, BY_SIZE, BY_STEP, TARGET, IDS, MARKS, CHECK) = range(
     OPERANDS, OPERANDS + len(_FIELDS)
@@ -50,10 +61,12 @@ _FIELDS = ("steps", "batch", "size", "width", "source", "by_example", "by_size",
 
 @helper
 def _look(mem: Any, ids: Any, op: Any, i: int, marks: int, run: int, place: int) -> int:
-    """Note one number that is not zero: element ``place`` of run number ``run`` of example i; the example's marks."""
+    """Note the number at a place of run number ``run`` of example i; the example's marks."""
     f, t = (run, place) if op[BY_STEP] == 1 else (place, run)
     x = mem[op[SOURCE] + i * op[BY_EXAMPLE] + f * op[BY_SIZE] + t * op[BY_STEP]]
     index = op[IDS] + t * op[BATCH] + i
+    if x == 0:
+        return marks
     if x == 1 and ids[index] < 0:
         ids[index] = f
         return marks
@@ -67,24 +80,19 @@ def _scan_run(mem: Any, ids: Any, op: Any, i: int, marks: int, run: int, length:
     Vectors of zeros are passed over; so are finite numbers, once the example is known not to be one-hot.
     """
     lanes = lanes_of(mem)
-    by_step = op[BY_STEP] == 1
-    apart = op[BY_STEP] if not by_step else op[BY_SIZE]
-    together = by_step or op[BY_SIZE] == 1
-    start = op[SOURCE] + i * op[BY_EXAMPLE] + run * apart
+    together = op[BY_STEP] == 1 or op[BY_SIZE] == 1
+    start = op[SOURCE] + i * op[BY_EXAMPLE] + run * (op[BY_SIZE] if op[BY_STEP] == 1 else op[BY_STEP])
     at = 0
-    if together:
-        while at + lanes <= length:
-            found = odd_lanes(mem, start + at) if marks & DENSE != 0 else nonzero_lanes(mem, start + at)
-            if found != 0:
-                for lane in range(lanes):
-                    if found >> lane & 1 != 0:
-                        marks = _look(mem, ids, op, i, marks, run, at + lane)
-            at += lanes
     while at < length:
-        f, t = (run, at) if by_step else (at, run)
-        if mem[op[SOURCE] + i * op[BY_EXAMPLE] + f * op[BY_SIZE] + t * op[BY_STEP]] != 0:
-            marks = _look(mem, ids, op, i, marks, run, at)
-        at += 1
+        some = min(lanes, length - at)
+        found = (1 << some) - 1
+        if together and some == lanes:
+            found = odd_lanes(mem, start + at) if marks & DENSE != 0 else nonzero_lanes(mem, start + at)
+        if found != 0:
+            for lane in range(some):
+                if found >> lane & 1 != 0:
+                    marks = _look(mem, ids, op, i, marks, run, at + lane)
+        at += some
     return marks
 
 
@@ -137,7 +145,7 @@ def _gather(mem: Any, op: Any, i: int) -> None:
         t += 1
 
 
-@kernel(_FIELDS)
+@kernel(_FIELDS, (_block,))
 def densify(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
     """Copy some examples to [step, example, width], zeros behind size; nothing to do when all of the minibatch is one-hot.
 
@@ -177,7 +185,7 @@ def expand(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
         ids[op[MARKS] + i] |= DENSE
 
 
-@kernel(_FIELDS)
+@kernel(_FIELDS, (_block,))
 def store(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
     """Copy some examples from [step, example, width] (here ``target``) to the user's array (here ``source``)."""
     lanes = lanes_of(mem)
