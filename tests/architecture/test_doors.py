@@ -11,9 +11,9 @@ from tests.architecture.source import modules, name_of, parsed
 
 DOORS = {
     "numba": ("runtime/kernels/*", "runtime/program.py"),
-    "llvmlite": ("runtime/kernels/kernel.py", "runtime/kernels/simd.py"),
+    "llvmlite": ("runtime/kernels/interpreter.py", "runtime/kernels/kernel.py", "runtime/kernels/simd.py"),
     "numpy": ("runtime/*",),
-    "pydantic": ("netconf/*",),
+    "pydantic": ("netconf/*", "runtime/formats/metadata.py"),
     "pydantic_core": ("netconf/*",),
     "yaml": ("netconf/yaml/*", "netconf/dl4j/*"),
     "typer": ("runtime/cli/*",),
