@@ -82,6 +82,9 @@ def _usable_folder() -> str:
 class _Locator(_CacheLocator):  # type: ignore[misc]
     """Numba's question where to keep compiled code, answered with our folder."""
 
+    def __init__(self, path: str) -> None:
+        self._py_file = path  # Numba names it when a function cannot be cached
+
     def get_cache_path(self) -> str:
         return _usable_folder()
 
@@ -93,7 +96,7 @@ class _Locator(_CacheLocator):  # type: ignore[misc]
 
     @classmethod
     def from_function(cls, py_func: Any, py_file: str) -> _Locator:
-        return cls()
+        return cls(py_file)
 
 
 class _CacheImplementation(CompileResultCacheImpl):  # type: ignore[misc]
@@ -113,7 +116,7 @@ def cached_njit(function: Callable[..., Any]) -> Any:
 
 def helper(function: Callable[..., Any]) -> Any:
     """A function that kernels call and that is compiled into each of them."""
-    return njit(**OPTIONS)(function)
+    return njit(inline="always", **OPTIONS)(function)
 
 
 def _compile(function: Callable[..., Any], signature: Any) -> CFunc:
