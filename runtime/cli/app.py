@@ -5,7 +5,6 @@ Exit codes: 0 done, 2 a fault of the user's making (a plain message, no tracebac
 
 from __future__ import annotations
 
-import os
 import sys
 
 import typer
@@ -31,8 +30,4 @@ def main() -> None:
     """Run the command line."""
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")  # a terminal without a character gets a question mark, not a crash
-    try:
-        app()
-    except BrokenPipeError:  # the reader went away: graves sample model.zip | head
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at exit
-        sys.exit(0)
+    app()

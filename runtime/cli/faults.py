@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import sys
 import warnings
 from collections.abc import Callable
@@ -30,10 +31,13 @@ def faults_told(command: Callable[Arguments, None]) -> Callable[Arguments, None]
                 # Commands print findings themselves, once and in order.
                 warnings.simplefilter("ignore", ConfigurationWarning)
                 command(*arguments, **words)
+                sys.stdout.flush()
         except NetconfError as error:
             sys.stdout.flush()
             sys.stderr.write(f"{error}\n")
             raise typer.Exit(USER_FAULT) from error
+        except BrokenPipeError:  # the reader has enough: graves sample model.zip | head
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at exit
         except KeyboardInterrupt as error:
             sys.stderr.write("\nstopped\n")
             raise typer.Exit(INTERRUPTED) from error

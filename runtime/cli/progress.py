@@ -41,10 +41,10 @@ class Standing:
 def duration(seconds: float) -> str:
     """Seconds as people say them: ``45 s``, ``3 min 20 s``, ``2 h 5 min``."""
     whole = round(seconds)
-    if whole < 60:  # noqa: PLR2004 - seconds of a minute
+    if whole < 60:
         return f"{whole} s"
     minutes, rest = divmod(whole, 60)
-    if minutes < 60:  # noqa: PLR2004 - minutes of an hour
+    if minutes < 60:
         return f"{minutes} min {rest} s"
     hours, minutes = divmod(minutes, 60)
     return f"{hours:,} h {minutes} min"

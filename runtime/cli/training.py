@@ -121,7 +121,7 @@ def _configuration(options: Options, vocabulary: Vocabulary) -> MultiLayerConfig
     first, last = configuration.layers[0], configuration.layers[-1]
     for index, layer, word, size in ((0, first, "nIn", "n_in"), (len(configuration.layers) - 1, last, "nOut", "n_out")):
         if getattr(layer, size) != len(vocabulary):
-            hint = f"write {word}: ${{{PLACEHOLDER}}}" + (", or use --characters minimal" if getattr(layer, size) == 77 else "")  # noqa: PLR2004
+            hint = f"write {word}: ${{{PLACEHOLDER}}}" + (", or use --characters minimal" if getattr(layer, size) == 77 else "")
             message = f"is {getattr(layer, size)}, but the vocabulary has {len(vocabulary)} characters"
             problems.append(Problem(f"{options.spec}, layer {index} ({type(layer).__name__}), {word}", message, hint))
     if problems:
@@ -219,9 +219,15 @@ class Training:
         iterator = self._iterator
         used = iterator.segments_per_epoch * iterator.example_length
         lines = [
-            f"{used:,} characters in {iterator.segments_per_epoch:,} segments of {iterator.example_length}, "
-             f"{iterator.batches_per_epoch:,} minibatches of {iterator.batch_size}; vocabulary of {len(iterator.vocabulary)}; "
-             f"{self._network.num_params():,} parameters; {self._network.threads} threads"
+            "; ".join(
+                (
+                    f"{used:,} characters in {iterator.segments_per_epoch:,} segments of {iterator.example_length}",
+                    f"{iterator.batches_per_epoch:,} minibatches of {iterator.batch_size}",
+                    f"vocabulary of {len(iterator.vocabulary)}",
+                    f"{self._network.num_params():,} parameters",
+                    f"{self._network.threads} threads",
+                )
+            )
         ]
         unknown = self._iterator.unknown_characters
         if unknown:

@@ -55,7 +55,7 @@ class CharacterIterator(EpochIterator):
         When the text is empty or shorter than a segment, or a size is not a number above zero.
     """
 
-    def __init__(  # noqa: PLR0913 - a text and its settings
+    def __init__(
         self,
         text: str,
         batch_size: int,

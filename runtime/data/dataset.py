@@ -110,7 +110,7 @@ def _numbers(name: str, values: ArrayLike, problems: list[Problem]) -> Array:
         problems.append(
             Problem(name, f"an array of {array.dtype} is not numeric", "give floating-point numbers or whole numbers")
         )
-    elif array.ndim < 2:  # noqa: PLR2004 - one axis for the minibatch, one for the values
+    elif array.ndim < 2:
         expected = "at least two axes are needed, the first being the minibatch"
         problems.append(Problem(name, f"shape {list(array.shape)} has {array.ndim} axes", f"{expected}: [minibatch, size, time]"))
     elif array.shape[0] == 0:
@@ -151,7 +151,7 @@ def _disagreements(data: DataSet) -> list[Problem]:
 def _mask_fits(mask: Array, array: Array, *, same_shape_allowed: bool) -> bool:
     if same_shape_allowed and mask.shape == array.shape:
         return True
-    if mask.ndim != 2:  # noqa: PLR2004 - [minibatch, time]
+    if mask.ndim != 2:
         return False
     # Labels [minibatch, size] of one step for each example have a mask [minibatch, 1].
-    return mask.shape[1] in array.shape[1:] or (array.ndim == 2 and mask.shape[1] == 1)  # noqa: PLR2004
+    return mask.shape[1] in array.shape[1:] or (array.ndim == 2 and mask.shape[1] == 1)

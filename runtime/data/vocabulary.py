@@ -66,7 +66,7 @@ class Vocabulary:
             twice = [c for c, count in Counter(self.characters).items() if count > 1]
             message = f"{twice[0]!r} stands twice in the vocabulary"
             raise DataError(message)
-        if len(self.characters) < 2:  # noqa: PLR2004 - one character is always the next one
+        if len(self.characters) < 2:
             message = f"a vocabulary of {len(self.characters)} characters leaves nothing to learn; it needs at least two"
             raise DataError(message)
 
