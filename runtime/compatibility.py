@@ -34,6 +34,22 @@ DEVIATIONS = (
     Deviation("ignore_back_length", "1.0.0-beta", _NEWEST, "corrections-1.0 A2: the back length has no effect"),
     Deviation("divide_score_always", "0.9.1", "0.9.1", "corrections-0x B5: the score is divided although miniBatch(false)"),
     Deviation(
+        "adam_counts_from_0", _OLDEST, "0.5.0", "corrections-0x B9: the first step has an infinite factor, replaced by epsilon"
+    ),
+    Deviation("adam_first_rate", _OLDEST, _OLDEST, "corrections-0x B9: replaced by 1e-5"),
+    Deviation("count_restarts", _OLDEST, "0.4-rc3.10", "corrections-0x B9: Adam's count starts again with every minibatch"),
+    Deviation(
+        "adadelta_product", _OLDEST, "0.5.0", "corrections-0x B9: epsilon 1e-5, and (rho · mean + 1 - rho) times the square"
+    ),
+    Deviation(
+        "adagrad_without_epsilon", _OLDEST, "0.4-rc3.9", "corrections-0x B9: only the sum's start of 1e-8 is under the root"
+    ),
+    Deviation("adagrad_start", "0.4-rc3.10", "0.9.1", "corrections-0x B4: the sum starts at 1e-6, whatever epsilon is"),
+    Deviation("rmsprop_epsilon_inside", _OLDEST, _OLDEST, "corrections-0x B9: epsilon 1e-8 under the root, the mean starts at 0"),
+    Deviation(
+        "rmsprop_without_epsilon", "0.4-rc3.9", "0.4-rc3.9", "corrections-0x B9: only the mean's start of 1e-8 is under the root"
+    ),
+    Deviation(
         "float32_constants", _OLDEST, _NEWEST, "corrections-0x B7, corrections-1.0 B5: float32 constants in double arithmetic"
     ),
 )

@@ -78,8 +78,8 @@ class Engine:
         """The segment of a form, built when it is new or its memory was given to a larger one."""
         segment = self._segments.get(form)
         if segment is None or segment.generation != self._workspace.generation:
-            if len(self._segments) >= _KEPT:
-                self._segments.clear()
+            if segment is not None or len(self._segments) >= _KEPT:
+                self._segments.clear()  # those of a smaller workspace hold its memory
             segment = Segment(self.plan, form, self._workspace, self.updates if form.purpose.has_gradient else None)
             self._segments[form] = segment
         return segment

@@ -18,7 +18,7 @@ from runtime.program import ROWS
 
 @dataclass
 class Labels:
-    """Where the labels of a segment lie: indices of one-hot rows with the examples' marks, and rows of numbers where they are needed."""
+    """Where the labels of a segment lie: indices of one-hot rows with the examples' marks, and rows of numbers where needed."""
 
     ids: Piece
     marks: Piece

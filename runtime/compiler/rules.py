@@ -71,25 +71,64 @@ def learning_rate(updater: IUpdater) -> float:
     return number(getattr(updater, "learning_rate", 1.0))
 
 
-def hyper_parameters(updater: IUpdater, iteration: int) -> dict[str, float]:
+def rule_name(updater: IUpdater, compatibility: Compatibility) -> str:
+    """Name of the updater's rule among those of the kernels."""
+    name = type(updater).__name__
+    if name == "RmsProp" and compatibility.has("rmsprop_epsilon_inside"):
+        return "RmsProp_inside"
+    if name == "AdaDelta" and compatibility.has("adadelta_product"):
+        return "AdaDelta_product"
+    return name
+
+
+def first_state(updater: IUpdater, compatibility: Compatibility) -> float:
+    """What an updater's state starts at: epsilon for the sums of squares of AdaGrad and RmsProp, else 0."""
+    name, has = type(updater).__name__, compatibility.has
+    if name not in {"AdaGrad", "RmsProp"} or (name == "RmsProp" and has("rmsprop_epsilon_inside")):
+        return 0.0
+    if has("adagrad_without_epsilon") or (name == "RmsProp" and has("rmsprop_without_epsilon")):
+        return 1e-8
+    if name == "AdaGrad" and has("adagrad_start"):
+        return 1e-6
+    return float(getattr(updater, "epsilon", 0.0))
+
+
+def _epsilon(updater: IUpdater, compatibility: Compatibility) -> float:
+    name, has = type(updater).__name__, compatibility.has
+    if (name == "AdaGrad" and has("adagrad_without_epsilon")) or (name == "RmsProp" and has("rmsprop_without_epsilon")):
+        return 0.0
+    if name == "RmsProp" and has("rmsprop_epsilon_inside"):
+        return 1e-8
+    if name == "AdaDelta" and has("adadelta_product"):
+        return 1e-5
+    return float(getattr(updater, "epsilon", 0.0))
+
+
+_DECAY = {"Nesterovs": "momentum", "RmsProp": "rms_decay", "AdaDelta": "rho"}
+"""The field that a rule reads as its first parameter."""
+
+
+def hyper_parameters(updater: IUpdater, iteration: int, compatibility: Compatibility) -> dict[str, float]:
     """What the updater's rule reads at an iteration (0-based), by the names in kernels/updaters.py."""
-    name, rate = type(updater).__name__, learning_rate(updater)
-    values = {"rate": rate, "epsilon": float(getattr(updater, "epsilon", 0.0))}
-    if name == "Nesterovs":
-        values["first"] = number(getattr(updater, "momentum", 0.0))
-    elif name == "RmsProp":
-        values["first"] = float(getattr(updater, "rms_decay", 0.0))
-    elif name == "AdaDelta":
-        values["first"] = float(getattr(updater, "rho", 0.0))
+    name = type(updater).__name__
+    values = {"rate": learning_rate(updater), "epsilon": _epsilon(updater, compatibility)}
+    if name in _DECAY:
+        values["first"] = number(getattr(updater, _DECAY[name]))
     elif hasattr(updater, "beta1"):
-        beta1, beta2 = float(updater.beta1), float(getattr(updater, "beta2", 0.0))
-        values |= {"first": beta1, "second": beta2}
-        values["rate"] = rate / (1 - beta1 ** (iteration + 1))
-        if name in {"Adam", "AMSGrad", "AdaBelief"}:
-            values["rate"] *= math.sqrt(1 - beta2 ** (iteration + 1))
-            if values["rate"] == 0 or not math.isfinite(values["rate"]):
-                values["rate"] = values["epsilon"]  # as DL4J does
+        values |= {"first": float(updater.beta1), "second": float(getattr(updater, "beta2", 0.0))}
+        values["rate"] = _corrected_rate(name, values, iteration, compatibility)
     return values
+
+
+def _corrected_rate(name: str, values: dict[str, float], iteration: int, compatibility: Compatibility) -> float:
+    """The rate with Adam's bias corrections (Kingma and Ba 2014, section 2); epsilon where that is 0 or not finite, as in DL4J."""
+    count = iteration if compatibility.has("adam_counts_from_0") else iteration + 1
+    below = 1 - values["first"] ** count
+    above = math.sqrt(1 - values["second"] ** count) if name in {"Adam", "AMSGrad", "AdaBelief"} else 1.0
+    rate = values["rate"] * above / below if below else math.inf
+    if rate != 0 and math.isfinite(rate):
+        return rate
+    return 1e-5 if compatibility.has("adam_first_rate") else values["epsilon"]
 
 
 class Updates:
@@ -122,6 +161,7 @@ class Updates:
         self._set_constants()
         self.reset_state()
         self._program = self._build_rows()
+        self._start = 0
         self._changes = any(hasattr(r.updater, "beta1") for r in self.rules)
         self._last: tuple[int, int] | None = None
 
@@ -134,17 +174,13 @@ class Updates:
         return RULES[type(rule.updater).__name__][1]
 
     def reset_state(self) -> None:
-        """State as it is before the first update: zero, but epsilon for the sums of squares of AdaGrad and RmsProp."""
+        """State as it is before the first update."""
         for state in self.states:
             state[:] = 0
         for rule in self.rules:
-            name = type(rule.updater).__name__
-            if name in {"AdaGrad", "RmsProp"}:
-                start = float(getattr(rule.updater, "epsilon", 0.0))
-                if name == "AdaGrad" and self.compatibility.has("adagrad_start"):
-                    start = 1e-6
-                for piece in rule.entry.regions:
-                    self.states[0][piece.offset : piece.offset + piece.count] = start
+            start = first_state(rule.updater, self.compatibility)
+            for piece in rule.entry.regions if start else ():
+                self.states[0][piece.offset : piece.offset + piece.count] = start
 
     def _set_constants(self) -> None:
         for row, rule in enumerate(self.rules):
@@ -168,6 +204,12 @@ class Updates:
         times = learning_rate(rule.updater) if coefficient.apply is Apply.afterUpdaterTimesRate else 1.0
         return {f"{name}_after": value * times}
 
+    def begin_minibatch(self, iteration: int) -> None:
+        """A minibatch's first update comes; the oldest releases count from here."""
+        if self.compatibility.has("count_restarts"):
+            self._start = iteration
+            self._last = None
+
     def prepare(self, iteration: int, batch: int) -> None:
         """Hyper-parameters of one update."""
         if self._last == (now := (iteration if self._changes else 0, batch)):
@@ -177,7 +219,7 @@ class Updates:
         self.hyper[:, _COLUMN["scale"]] = 1 / size if first else 1
         self.hyper[:, _COLUMN["step"]] = 1 if first else 1 / size
         for row, rule in enumerate(self.rules):
-            for name, value in hyper_parameters(rule.updater, iteration).items():
+            for name, value in hyper_parameters(rule.updater, iteration - self._start, self.compatibility).items():
                 self.hyper[row, _COLUMN[name]] = value
         self._last = now
 
@@ -192,7 +234,7 @@ class Updates:
                 mode = RENORMALIZE if rule.normalization in _RENORMALIZE else CLIP_NORM
             group = [e for e in self.table.of_layer(rule.entry.layer) if rule.normalization in _BY_LAYER or e is rule.entry]
             program.row(
-                updaters.updater(type(rule.updater).__name__),
+                updaters.updater(rule_name(rule.updater, self.compatibility)),
                 0,
                 0,
                 gradient=self._gradient.at - start,

@@ -64,9 +64,9 @@ class Vertex(ABC):
         raise AssertionError(name)
 
     def declare_transposed(self, arena: Arena, below: int | None) -> None:
-        """Take memory for transposed copies of weights, which the backward pass reads; ``below`` is the padded width of the input.
+        """Take memory for transposed copies of weights, which the backward pass reads.
 
-        ``below`` is None where nobody wants the gradient of the input.
+        ``below`` is the padded width of the input, None where nobody wants the gradient of the input.
         """
 
     @abstractmethod

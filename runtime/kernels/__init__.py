@@ -1,1 +1,1 @@
-"""Kernels: compiled functions that know arrays only. ``simd`` is the one file that knows LLVM, ``kernel`` the one that calls Numba."""
+"""Kernels: compiled functions, which know arrays only. ``simd`` is the file that knows LLVM, ``kernel`` the one that asks Numba."""

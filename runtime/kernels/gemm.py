@@ -143,7 +143,7 @@ def _weight_gradient(
 def _transpose_panel(
     mem: Any, rows: int, width: int, source: int, first: int, total: int, target: int, padded: int, panel: int
 ) -> None:
-    """A packed panel [rows, width] to columns ``first``.. of the packed transpose [total, padded]; padded rows are columns there."""
+    """A packed panel [rows, width] to columns ``first``.. of the packed transpose [total, padded]; padded rows become columns."""
     for n in range(0, padded, panel):
         wide = min(panel, padded - n)
         real = min(wide, rows - n)

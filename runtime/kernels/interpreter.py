@@ -1,8 +1,8 @@
 """The compiled interpreter that runs a program on several threads, with barriers made of atomics.
 
 A program is a table of int64 rows: the address of a kernel, how threads share it (its mode), how much there is to share, and the
-kernel's operands. ``control`` is an array of 64-bit words that the threads of a pool share; the contended ones have a cache line of
-their own.
+kernel's operands. ``control`` is an array of 64-bit words that the threads of a pool share; the contended ones have a cache line
+of their own.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from runtime.kernels.kernel import ADDRESS, COUNT, MODE, OPERANDS, cached_njit, 
 from runtime.kernels.transfer import FATAL
 
 ROWS, JOBS, BARRIER, HALT = range(4)
-"""Modes: each thread takes its share of rows; threads draw jobs; all wait for all; all stop when an example is marked as fatal."""
+"""Modes: each thread takes its share of rows; threads draw jobs; all wait for all; all stop when an example is fatal."""
 
 GENERATION, ARRIVED, TICKET, ABORT, BASE, PROGRAM, OPERATIONS, THREADS, FIELDS, PARKED = 0, 16, 32, 48, 64, 65, 66, 67, 68, 80
 """Words of ``control``. From PARKED on each helper has a line: whether it sleeps."""

@@ -328,12 +328,14 @@ def exp(x: Vec) -> Vec:
 
 
 def log(x: Vec) -> Vec:
-    """Natural logarithm of normal positive numbers to the last place or two; -inf at 0 and below the smallest normal, NaN below 0.
+    """Natural logarithm of normal positive numbers to the last place or two.
+
+    It is -inf at 0 and below the smallest normal number, NaN below 0.
 
     The mantissa m in [sqrt(1/2), sqrt(2)) by the series of the inverse hyperbolic tangent of (m - 1) / (m + 1).
     """
     single = x.single
-    bits, bias, tiny = (23, 127, 1.1754944e-38) if single else (52, 1023, 2.2250738585072014e-308)
+    bits, tiny = (23, 1.1754944e-38) if single else (52, 2.2250738585072014e-308)
     kind, constant = _integers(x, 32 if single else 64)
     half = 0x3F3504F3 if single else 0x3FE6A09E667F3BCD  # the bits of sqrt(1/2)
     raw = x.b.bitcast(x.x, kind)

@@ -24,7 +24,7 @@ odd_lanes = lane_test(lambda x: (x - x).test("!=", 0))
 
 @emitted
 def _transpose(e: Emitter, source: Any, source_row: Any, rows: Any, target: Any, target_row: Any, columns: Any) -> None:
-    """A square block of one vector's size: ``rows`` rows become columns, of which ``columns`` are written; zeros behind the rows."""
+    """A square block of one vector's size: ``rows`` rows become columns, of which ``columns`` are written; zeros behind them."""
     last = e.sum(rows, -1)
     block = []
     for i in range(e.lanes):
@@ -42,9 +42,7 @@ def _transpose(e: Emitter, source: Any, source_row: Any, rows: Any, target: Any,
             e.store(column.choose(behind, 0), target, e.times(i, target_row))
 
 
-def _transpose_block(
-    mem: Any, source: int, source_row: int, rows: int, target: int, target_row: int, columns: int
-) -> None:
+def _transpose_block(mem: Any, source: int, source_row: int, rows: int, target: int, target_row: int, columns: int) -> None:
     _transpose(mem, source, source_row, rows, target, target_row, columns)
 
 
@@ -98,7 +96,7 @@ def _scan_run(mem: Any, ids: Any, op: Any, i: int, marks: int, run: int, length:
 
 @kernel(_FIELDS)
 def scan(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
-    """Find the index of the one in each step of some examples (-1: all zero), and mark examples that are not one-hot or not finite."""
+    """Find the index of the one in each step of some examples (-1: all zero); mark examples that are not one-hot or not finite."""
     steps, batch, size = op[STEPS], op[BATCH], op[SIZE]
     runs, length = (size, steps) if op[BY_STEP] == 1 else (steps, size)
     for i in range(first, first + count):
@@ -149,7 +147,8 @@ def _gather(mem: Any, op: Any, i: int) -> None:
 def densify(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
     """Copy some examples to [step, example, width], zeros behind size; nothing to do when all of the minibatch is one-hot.
 
-    With ``check`` 2 the copy is made in any case; with an odd ``check`` rows that do not sum to 1, or have negative elements, are marked.
+    With ``check`` 2 the copy is made in any case; with an odd ``check`` rows that do not sum to 1, or have negative elements,
+    are marked.
     """
     steps, batch, size, width = op[STEPS], op[BATCH], op[SIZE], op[WIDTH]
     needed = op[CHECK] >= 2

@@ -1,6 +1,6 @@
 """Updaters: from the gradient of a panel of parameters to their new values, in one pass (numerics.md 5).
 
-The steps, in the order of the releases (eras.md); what a network does not use is a factor of 1, a bound of infinity or a term of 0:
+The steps, in the order of the releases; what a network does not use is a factor of 1, a bound of infinity or a term of 0:
 
     g = gradient · scale              the division by the minibatch, when it comes first
     g = g · norm                      normalisation or clipping by a norm
@@ -108,6 +108,19 @@ def _adadelta(g: Vec, state: list[Vec], h: dict[str, Vec]) -> tuple[Vec, list[Ve
     return u, [gradients, h["first"] * state[1] + (1 - h["first"]) * u * u]
 
 
+def _rmsprop_inside(g: Vec, state: list[Vec], h: dict[str, Vec]) -> tuple[Vec, list[Vec]]:
+    """RmsProp of 0.4-rc3.8, with epsilon under the root."""
+    mean = h["first"] * state[0] + (1 - h["first"]) * g * g
+    return h["rate"] * g / (mean + h["epsilon"]).sqrt(), [mean]
+
+
+def _adadelta_product(g: Vec, state: list[Vec], h: dict[str, Vec]) -> tuple[Vec, list[Vec]]:
+    """AdaDelta to 0.5.0, whose mean square is a product where it should be a sum."""
+    gradients = (h["first"] * state[0] + (1 - h["first"])) * g * g
+    u = g * (state[1] + h["epsilon"]).sqrt() / (gradients + h["epsilon"]).sqrt()
+    return u, [gradients, h["first"] * state[1] + (1 - h["first"]) * u * u]
+
+
 RULES: dict[str, tuple[Rule, tuple[str, ...]]] = {
     "Sgd": (_sgd, ()),
     "NoOp": (_no_op, ()),
@@ -120,8 +133,10 @@ RULES: dict[str, tuple[Rule, tuple[str, ...]]] = {
     "AdaMax": (_adamax, ("mean", "norm")),
     "AdaBelief": (_adabelief, ("mean", "variance")),
     "AdaDelta": (_adadelta, ("mean_square_gradient", "mean_square_step")),
+    "RmsProp_inside": (_rmsprop_inside, ("mean_square",)),
+    "AdaDelta_product": (_adadelta_product, ("mean_square_gradient", "mean_square_step")),
 }
-"""Rule and names of the state arrays, by updater; the arrays lie in DL4J's order."""
+"""Rule and names of the state arrays, by updater (and, of old releases, its defect); the arrays lie in DL4J's order."""
 
 
 def _emit(rule: Rule, states: int) -> Any:

@@ -69,6 +69,7 @@ def update(
 def fit_minibatch(network: Trainable, features: Series, labels: Series, masks: Masks, check: LabelCheck) -> None:
     """All updates of one minibatch."""
     conf = network.conf
+    network.engine.updates.begin_minibatch(network.iteration)
     if conf.backprop_type is BackpropType.TruncatedBPTT:
         fit_segments(network, features, labels, masks, check)
         return

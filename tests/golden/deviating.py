@@ -67,16 +67,3 @@ UNSUPPORTED = {
     f"{M21}/dense_layernorm": "layer normalisation has no kernel yet",
 }
 """Case: what the runtime refuses in it."""
-
-NOT_REPRODUCED = {
-    f"{V091}/updater_object_adagrad": "AdaGrad's start at 1e-6 (corrections-0x B4)",
-    f"{OTHER}/v0.5.0_plain_adam": "Adam's count from 0 (corrections-0x B9)",
-    f"{OTHER}/v0.4-rc3.10_plain_adam": "Adam's count from 0, which starts again with every fit (corrections-0x B9)",
-    f"{OTHER}/v0.4-rc3.8_plain_adam": "Adam's count from 0, which starts again with every fit (corrections-0x B9)",
-    f"{OTHER}/v0.4-rc3.8_plain_adagrad": "AdaGrad without epsilon (corrections-0x B9)",
-    f"{OTHER}/v0.4-rc3.9_plain_adagrad": "AdaGrad without epsilon (corrections-0x B9)",
-    f"{OTHER}/v0.4-rc3.8_distribution": "RmsProp's epsilon under the root (corrections-0x B9)",
-    f"{OTHER}/v0.4-rc3.8_tutorial": "RmsProp's epsilon under the root (corrections-0x B9)",
-    f"{OTHER}/v0.4-rc3.9_tutorial": "RmsProp without epsilon (corrections-0x B9)",
-}
-"""Case: a defect that the runtime's switch does not bring back; the twin's does."""

@@ -10,7 +10,7 @@ from runtime.errors import UnsupportedError
 from runtime.network import MultiLayerNetwork
 from tests.golden import cases
 from tests.golden.compare import differences, quantities
-from tests.golden.deviating import DEVIATING, LOOSER_IN_SINGLE_PRECISION, NOT_REPRODUCED, UNSUPPORTED
+from tests.golden.deviating import DEVIATING, LOOSER_IN_SINGLE_PRECISION, UNSUPPORTED
 
 pytestmark = pytest.mark.filterwarnings("ignore:labels of example:netconf.findings.ConfigurationWarning")
 """Some cases show on purpose what DL4J makes of labels that are no distribution."""
@@ -35,21 +35,15 @@ def check(name: str, conf: MultiLayerConfiguration, dtype: str | None = None, to
     return {key: value for key, value in found.items() if not value <= (tolerance or case.tolerance)}
 
 
-@pytest.mark.parametrize("name", sorted(set(SUPPORTED) - set(NOT_REPRODUCED)))
+@pytest.mark.parametrize("name", sorted(SUPPORTED))
 def test_with_the_switch_of_the_release(name: str) -> None:
     assert check(name, cases.with_compatibility(cases.load(name))) == {}
 
 
-@pytest.mark.parametrize("name", sorted(set(SUPPORTED) - set(NOT_REPRODUCED)))
+@pytest.mark.parametrize("name", sorted(SUPPORTED))
 def test_in_single_precision(name: str) -> None:
     tolerance, _ = LOOSER_IN_SINGLE_PRECISION.get(name, (1e-4, ""))
     assert check(name, cases.with_compatibility(cases.load(name)), "float32", tolerance) == {}
-
-
-@pytest.mark.parametrize("name", sorted(NOT_REPRODUCED))
-def test_defects_that_the_switch_does_not_bring_back(name: str) -> None:
-    """When this fails, the case is met: take it out of the table."""
-    assert check(name, cases.with_compatibility(cases.load(name)))
 
 
 @pytest.mark.parametrize("name", sorted(set(SUPPORTED) - set(DEVIATING)))
