@@ -53,7 +53,9 @@ def _sizes(layer: FeedForwardLayer) -> tuple[int, int]:
     for word, size in (("nIn", layer.n_in), ("nOut", layer.n_out)):
         place = f"{type(layer).__name__}, {word}"
         if isinstance(size, str):
-            raise PlaceholderError([Problem(place, f"{size} is not bound", "give it a value: bindings={...}, or --set name=value")])
+            raise PlaceholderError(
+                [Problem(place, f"{size} is not bound", "give it a value: bindings={...}, or --set name=value")]
+            )
         if not size:
             raise NetconfError([Problem(place, "the size is not set", "build the configuration first, or give the size")])
         sizes.append(size)

@@ -55,8 +55,10 @@ def begin(options: Options) -> Training:
 
     Raises
     ------
+    ModelFileError
+        When the model file is there already, or its folder is not.
     NetconfError
-        When the specification, the text or the model file's place is not usable; nothing has been written then.
+        When the specification or the text is not usable; nothing has been written then.
     """
     if options.model.exists() and not options.force:
         hint = "--resume goes on with its training, --force replaces it"
@@ -77,8 +79,10 @@ def go_on(options: Options) -> Training:
 
     Raises
     ------
+    ModelFileError
+        When the model file is not usable.
     NetconfError
-        When the model file is not usable, or specification, text or options are not those of its training.
+        When specification, text or options are not those of its training.
     """
     loaded = load_model(options.model, threads=options.threads)
     if loaded.vocabulary is None or loaded.iterator is None:
