@@ -125,8 +125,8 @@ class Intake:
         """Message and hint for an array whose axes do not fit."""
         b, p, q = array.shape
         message = (
-            f"shape {[b, p, q]} is given, {self._axes(size)} is expected; read as NCW that is {b} examples of {p} features in {q} steps, "
-            f"as NWC {b} examples of {q} features in {p} steps"
+            f"shape {[b, p, q]} is given, {self._axes(size)} is expected; "
+            f"read as NCW that is {b} examples of {p} features in {q} steps, as NWC {b} examples of {q} features in {p} steps"
         )
         other = "NWC" if self.layout == "NCW" else "NCW"
         if (q if self.layout == "NCW" else p) == size:
@@ -152,12 +152,12 @@ class Intake:
             series = self._rows("labels", array, output.units, batch, steps)
         elif not output.recurrent and array.ndim == 3:
             message = f"shape {list(array.shape)} is given, but OutputLayer takes [minibatch, {output.units}]"
-            raise _fail("labels", message, "use RnnOutputLayer for labels at every step")
+            raise _fail("labels", message, "use RnnOutputLayer for labels at every step")  # noqa: EM101 - a place
         else:
             series = self._series("labels", array, output.units)
         if (series.batch, series.steps) != (batch, steps):
             message = f"labels have {series.batch} examples of {series.steps} steps, features {batch} of {steps}"
-            raise _fail("labels", message, "both must agree; steps without a label are masked, or all zero")
+            raise _fail("labels", message, "both must agree; steps without a label are masked, or all zero")  # noqa: EM101 - a place
         return series
 
     def _rows(self, name: str, array: Array, size: int, batch: int, steps: int) -> Series:
@@ -196,7 +196,7 @@ class Intake:
             raise DataError([Problem("labels_mask", message, "mask whole steps ([minibatch, time]), or use SIGMOID with XENT")])
         return "outputs", self._series("labels_mask", array, output.units).array
 
-    def outward(self, array: Array, flat: bool) -> Array:
+    def outward(self, array: Array, *, flat: bool) -> Array:
         """A result [example, size, step] as the user reads it."""
         if flat:
             return array[:, :, 0]

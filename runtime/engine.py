@@ -91,7 +91,7 @@ class Engine:
             return 1
         return self.threads
 
-    def forward(self, features: Series, mask: Array | None, stateful: bool, output: Array | None = None) -> Segment:
+    def forward(self, features: Series, mask: Array | None, *, stateful: bool, output: Array | None = None) -> Segment:
         """Activations of a minibatch; ``stateful`` goes on from the stored state and stores the last one."""
         form = Form(
             Purpose.output, features.batch, features.steps, feature_indices=features.indices, feature_mask=mask is not None

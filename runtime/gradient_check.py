@@ -19,7 +19,8 @@ class GradientCheck:
     Attributes
     ----------
     largest
-        Largest relative error |numeric - analytic| / (|numeric| + |analytic|) among the parameters whose absolute error is above ``floor``.
+        Largest relative error |numeric - analytic| / (|numeric| + |analytic|) among the parameters whose absolute error is above
+        ``floor``.
     parameter
         Name and place of the parameter that has it: ``("0_W", 17)``.
     checked

@@ -85,7 +85,7 @@ def weights(scheme: WeightInit | Distribution, shape: Shape, fans: Fans, random:
     if scheme in _CONSTANT:
         return np.full(shape, _CONSTANT[scheme])
     if scheme is WeightInit.IDENTITY:
-        return np.eye(*shape)
+        return np.eye(shape[0], shape[1])
     if scheme in _TRUNCATED:
         return _truncated(0.0, _TRUNCATED[scheme](fan_in, fan_out), shape, random)
     if scheme in _GAUSSIAN:
@@ -169,4 +169,5 @@ def _orthogonal(gain: float, shape: Shape, random: np.random.Generator) -> Array
     matrix = _normal(random, shape)
     q, r = np.linalg.qr(matrix.T if wide else matrix)
     q = q * np.sign(np.diagonal(r))
-    return gain * (q.T if wide else q)
+    orthonormal: Array = q.T if wide else q
+    return gain * orthonormal

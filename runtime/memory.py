@@ -1,7 +1,7 @@
 """Memory that kernels work on: pieces of one block, named by element index from address 0 (see kernels/kernel.py).
 
-Pieces are asked for first and placed afterwards, when the size of the whole is known, so that a block can be used again by the next
-segment that is no larger.
+Pieces are asked for first and placed afterwards, when the size of the whole is known, so that a block can be used again by the
+next segment that is no larger.
 """
 
 from __future__ import annotations

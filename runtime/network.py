@@ -1,6 +1,7 @@
 """MultiLayerNetwork: a configuration with parameters, which is trained and run.
 
-The Python names are the class's own; DL4J's (``rnnTimeStep``, ``setParams``, ...) stand beside them at the end, so that ported programs run.
+The Python names are the class's own; DL4J's (``rnnTimeStep``, ``setParams``, ...) stand beside them at the end, so that ported
+programs run.
 """
 
 from __future__ import annotations
@@ -338,13 +339,13 @@ class MultiLayerNetwork:
             part = slice(start, start + (chunk or series.batch))
             some = Series(series.array[part], series.flat)
             self.engine.forward(some, None if mask is None else mask[part], stateful=False, output=result[part])
-        return self._outward(result, series.flat)
+        return self._outward(result, flat=series.flat)
 
-    def _outward(self, result: Array, flat: bool) -> Array:
+    def _outward(self, result: Array, *, flat: bool) -> Array:
         """[example, output, step] as its user expects it."""
         if not self.engine.plan.output.recurrent:
             return result[:, :, 0] if result.shape[2] == 1 else result.transpose(2, 0, 1).reshape(-1, result.shape[1])
-        return self.engine.intake.outward(result, flat)
+        return self.engine.intake.outward(result, flat=flat)
 
     def feed_forward(self, features: Any, features_mask: Any = None) -> list[Array]:
         """The input and the activations of each layer, as copies.
@@ -362,7 +363,7 @@ class MultiLayerNetwork:
         for layer, signal in enumerate(segment.signals[1:]):
             steps = segment.activations(layer)
             if signal.recurrent:
-                activations.append(self.engine.intake.outward(steps.transpose(1, 2, 0).copy(), series.flat))
+                activations.append(self.engine.intake.outward(steps.transpose(1, 2, 0).copy(), flat=series.flat))
             else:
                 activations.append(steps.reshape(-1, signal.units).copy())
         return activations
@@ -379,7 +380,7 @@ class MultiLayerNetwork:
         series = self.engine.intake.features(features)
         result = np.empty((series.batch, self.engine.plan.output.units, series.steps), self.dtype)
         self.engine.forward(series, None, stateful=True, output=result)
-        return self._outward(result, series.flat)
+        return self._outward(result, flat=series.flat)
 
     def rnn_clear_previous_state(self) -> None:
         """Forget the stored state."""

@@ -1,7 +1,7 @@
 """Parameters: DL4J's flat order outside, packed panels inside, and the one table that joins them.
 
-The kernels want weights packed (kernels/gemm.py, kernels/lstm.py); everybody else wants DL4J's arrays. For each element of the flat
-vector the table knows where it lies packed. Gradients and updater state lie in arrays of the same layout.
+The kernels want weights packed (kernels/gemm.py, kernels/lstm.py); everybody else wants DL4J's arrays. For each element of the
+flat vector the table knows where it lies packed. Gradients and updater state lie in arrays of the same layout.
 """
 
 from __future__ import annotations

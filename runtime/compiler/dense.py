@@ -9,6 +9,7 @@ from runtime.compiler.functions import activation_kernel
 from runtime.compiler.signal import Build, Signal
 from runtime.compiler.vertex import Job, UpdateRows, Vertex
 from runtime.kernels import dense
+from runtime.kernels.simd import TILE_VECTORS
 from runtime.memory import Arena, Piece
 from runtime.parameters import ParameterTable, up
 from runtime.program import ROWS
@@ -76,7 +77,7 @@ class Affine(Vertex):
             build.program.row(dense.backward, ROWS, build.batch, **self.affine_operands(build, self.delta(), d_source=True))
 
     def _panels(self, build: Build) -> int:
-        return -(-self.padded // (int(dense.TILE_VECTORS) * build.numbers.lanes))
+        return -(-self.padded // int(TILE_VECTORS * build.numbers.lanes))
 
     def jobs(self, build: Build, updates: UpdateRows) -> list[Job]:
         """Jobs by panel of outputs."""

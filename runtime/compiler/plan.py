@@ -58,7 +58,7 @@ class Plan:
     @property
     def inputs(self) -> int:
         """Number of features."""
-        return int(self.conf.layers[0].n_in)  # type: ignore[union-attr]
+        return int(self.conf.layers[0].n_in)
 
     @property
     def recurrent(self) -> bool:

@@ -63,7 +63,7 @@ class Vertex(ABC):
         """Take the pieces of a parameter and say where its elements lie."""
         raise AssertionError(name)
 
-    def declare_transposed(self, arena: Arena, below: int | None) -> None:
+    def declare_transposed(self, arena: Arena, below: int | None) -> None:  # noqa: B027 - not every layer has any
         """Take memory for transposed copies of weights, which the backward pass reads.
 
         ``below`` is the padded width of the input, None where nobody wants the gradient of the input.
@@ -81,7 +81,7 @@ class Vertex(ABC):
     def forward(self, build: Build) -> None:
         """Append the rows of the forward pass."""
 
-    def backward(self, build: Build) -> None:
+    def backward(self, build: Build) -> None:  # noqa: B027 - not every layer has any
         """Append the rows of the backward pass."""
 
     def jobs(self, build: Build, updates: UpdateRows) -> list[Job]:

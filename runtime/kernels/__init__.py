@@ -1,1 +1,1 @@
-"""Kernels: compiled functions, which know arrays only. ``simd`` is the file that knows LLVM, ``kernel`` the one that asks Numba."""
+"""Kernels: compiled functions, which know arrays only. ``simd`` knows LLVM, ``kernel`` asks Numba to compile."""

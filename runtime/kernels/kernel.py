@@ -79,7 +79,7 @@ def _usable_folder() -> str:
     return tempfile.mkdtemp(prefix="graves-kernels-")
 
 
-class _Locator(_CacheLocator):  # type: ignore[misc]
+class _Locator(_CacheLocator):
     """Numba's question where to keep compiled code, answered with our folder."""
 
     def __init__(self, path: str) -> None:
@@ -95,15 +95,15 @@ class _Locator(_CacheLocator):  # type: ignore[misc]
         return "0"
 
     @classmethod
-    def from_function(cls, py_func: Any, py_file: str) -> _Locator:
+    def from_function(cls, py_func: Any, py_file: str) -> _Locator:  # noqa: ARG003 - Numba gives both
         return cls(py_file)
 
 
-class _CacheImplementation(CompileResultCacheImpl):  # type: ignore[misc]
+class _CacheImplementation(CompileResultCacheImpl):
     _locator_classes = [_Locator]  # noqa: RUF012 - the base class has a list
 
 
-class _Cache(FunctionCache):  # type: ignore[misc]
+class _Cache(FunctionCache):
     _impl_class = _CacheImplementation
 
 

@@ -225,7 +225,7 @@ def _plain_row(row: _Row, act: Activation, loss: Loss) -> None:
 
 
 def _softmax_cross_entropy_row(row: _Row, loss: Loss) -> None:
-    """Softmax and cross-entropy: the gradient is output - label; with weights, output · sum(weights · label) - weights · label."""
+    """Softmax and cross-entropy: the gradient is output - label, or output · sum(weights · label) - weights · label."""
     e = row.e
 
     def output(at: Any) -> Vec:

@@ -238,7 +238,8 @@ class Emitter:
 
     def loop(self, count: Any) -> AbstractContextManager[Any]:
         """A loop ``with e.loop(n) as i``; ``i.index`` counts."""
-        return cgutils.for_range(self.b, self.integer(count))
+        counted: AbstractContextManager[Any] = cgutils.for_range(self.b, self.integer(count))
+        return counted
 
     def vectors(self, width: ir.Value) -> ir.Value:
         """Number of vectors of a row of ``width`` elements, a multiple of the lanes."""

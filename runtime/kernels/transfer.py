@@ -96,7 +96,7 @@ def _scan_run(mem: Any, ids: Any, op: Any, i: int, marks: int, run: int, length:
 
 @kernel(_FIELDS)
 def scan(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
-    """Find the index of the one in each step of some examples (-1: all zero); mark examples that are not one-hot or not finite."""
+    """Find the index of the one at each step of examples (-1: all zero); mark examples that are not one-hot, or not finite."""
     steps, batch, size = op[STEPS], op[BATCH], op[SIZE]
     runs, length = (size, steps) if op[BY_STEP] == 1 else (steps, size)
     for i in range(first, first + count):
