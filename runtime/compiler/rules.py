@@ -121,7 +121,7 @@ def hyper_parameters(updater: IUpdater, iteration: int, compatibility: Compatibi
 
 
 def _corrected_rate(name: str, values: dict[str, float], iteration: int, compatibility: Compatibility) -> float:
-    """The rate with Adam's bias corrections (Kingma and Ba 2014, section 2); epsilon where that is 0 or not finite, as in DL4J."""
+    """The rate with Adam's bias corrections (Kingma and Ba 2014, section 2); epsilon where it is 0 or not finite, as in DL4J."""
     count = iteration if compatibility.has("adam_counts_from_0") else iteration + 1
     below = 1 - values["first"] ** count
     above = math.sqrt(1 - values["second"] ** count) if name in {"Adam", "AMSGrad", "AdaBelief"} else 1.0

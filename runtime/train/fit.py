@@ -39,6 +39,7 @@ class LabelCheck:
         self.warned = False
 
     def __call__(self, labels: Series, marks: Array) -> None:
+        """Warn when the kernels have marked an example, with its first such row."""
         example = None if self.warned else not_distributions(marks)
         if example is None:
             return
