@@ -6,8 +6,7 @@ Outside, a series is [minibatch, features, time] (layout NCW, as in DL4J) or [mi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -20,8 +19,7 @@ from runtime.memory import Array
 Layout = Literal["NCW", "NWC"]
 
 
-@dataclass(frozen=True)
-class Series:
+class Series(NamedTuple):
     """An array as segments read it: numbers [example, size, step], or int64 indices [example, step].
 
     Attributes
@@ -76,6 +74,8 @@ def _plain(name: str, value: Any) -> Array:
 def _numbers(array: Array, dtype: np.dtype[Any]) -> Array:
     """The array in the network's type, aligned."""
     array = np.asarray(array, dtype)
+    if array.flags.c_contiguous and array.flags.aligned:
+        return array
     whole = all(stride % dtype.itemsize == 0 for stride in array.strides)
     return array if array.flags.aligned and whole else array.copy()
 

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from netconf.layers import AbstractLSTM, GravesLSTM
+from netconf.vocabulary import MaskedSteps
 from runtime.compiler.functions import activation_kernel
 from runtime.compiler.signal import Build, Signal
 from runtime.compiler.vertex import Job, UpdateRows, Vertex
-from runtime.kernels import elementwise, lstm
+from runtime.kernels import elementwise, lstm, lstm_cell
 from runtime.kernels.simd import VECTOR_BYTES
 from runtime.memory import Arena, Piece
 from runtime.parameters import ParameterTable, up
@@ -18,6 +19,13 @@ from runtime.program import ROWS
 
 _CACHE_SET = 1024
 """Rows whose size is a multiple of this many bytes would hit few sets of the first-level cache."""
+
+
+_MASKING = {
+    MaskedSteps.passThrough: lstm_cell.PASS,
+    MaskedSteps.zero: lstm_cell.ZERO,
+    MaskedSteps.carry: lstm_cell.CARRY,
+}
 
 
 class LstmVertex(Vertex):
@@ -30,11 +38,8 @@ class LstmVertex(Vertex):
         self.peepholes = isinstance(layer, GravesLSTM)
         self.units = int(layer.n_out)
         self.inputs = int(layer.n_in)
-        self.kernels = lstm.lstm(
-            activation_kernel(layer.activation, like_dl4j),
-            activation_kernel(layer.gate_activation_function, like_dl4j),
-            self.peepholes,
-        )
+        self.activation = activation_kernel(layer.activation, like_dl4j)
+        self.gate = activation_kernel(layer.gate_activation_function, like_dl4j)
         self.transposed: dict[str, Piece] = {}
         self.forward_row = -1
 
@@ -83,6 +88,7 @@ class LstmVertex(Vertex):
         self.cell, self.hidden = (take((steps + 1) * batch * self.stride) for _ in range(2))
         d_hidden = take(steps * batch * self.stride) if training else None
         self.d_cell = take(batch * self.stride) if training else None
+        self.d_first = take(batch * self.stride) if training and self._masking(build) == lstm_cell.CARRY else None
         self.again = None
         if training and build.zero_state:
             self.again = (
@@ -93,13 +99,20 @@ class LstmVertex(Vertex):
         self.output = Signal(self.units, width, self.stride, self.hidden, batch * self.stride, d_hidden)
         return self.output
 
+    def _masking(self, build: Build) -> str:
+        """What the cell does at masked steps of this segment."""
+        return _MASKING[self.layer.masked_steps] if build.feature_mask is not None else lstm_cell.PASS
+
+    def _kernels(self, build: Build) -> lstm.Lstm:
+        return lstm.lstm(self.activation, self.gate, self.peepholes, self._masking(build))
+
     def _operands(self, build: Build, updates: UpdateRows | None = None, d_source: bool = False) -> dict[str, int]:
         """All operands, as the forward pass and the gradients share them."""
         updates = updates or UpdateRows()
         source, training = self.source, build.purpose.has_gradient
         recurrent = self.entries["RW"].regions
         below = source.gradient if d_source else None
-        d_hidden = self.output.gradient
+        d_hidden, mask = self.output.gradient, build.feature_mask
         return {
             "steps": build.steps, "end": build.end, "batch": build.batch, "inputs": self.inputs, "units": self.units,
             "width": self.padded, "stride": self.stride, "blocks": self.padded // build.numbers.lanes,
@@ -109,35 +122,36 @@ class LstmVertex(Vertex):
             "r_transposed": self.transposed["RW"].at if "RW" in self.transposed else -1,
             "gates": self.gates.at, "gate_step": build.batch * 4 * self.padded if training else 0,
             "cell": self.cell.at, "hidden": self.hidden.at,
-            "d_hidden": d_hidden.at if d_hidden else -1, "d_cell": self.d_cell.at if self.d_cell else -1,
+            "d_hidden": d_hidden.at if d_hidden else -1, "d_first": self.d_first.at if self.d_first else -1,
+            "d_cell": self.d_cell.at if self.d_cell else -1,
             "source": source.at, "source_stride": source.stride, "ids": source.ids_at, "dense": source.marks_at,
             "d_source": below.at if below else -1, "d_source_width": source.width,
             "d_source_add": source.claim() if below else 0,
-            "h_before": -1, "c_before": -1, "h_after": -1, "c_after": -1,
+            "h_before": -1, "c_before": -1, "h_after": -1, "c_after": -1, "mask": mask.at if mask else -1,
             "gradient": updates.gradient, "update_w": updates.row("W"), "update_r": updates.row("RW"),
             "update_b": updates.row("b"), "phase": updates.phase,
         }  # fmt: skip
 
     def forward(self, build: Build) -> None:
         """One row: the examples of a thread through all steps."""
-        self.forward_row = build.program.row(self.kernels.forward, ROWS, build.batch, **self._operands(build))
+        self.forward_row = build.program.row(self._kernels(build).forward, ROWS, build.batch, **self._operands(build))
 
     def backward(self, build: Build) -> None:
         """For the releases whose gradient ignores the state before the segment, that state is taken away first."""
         if self.again is not None:
             self.gates, self.cell, self.hidden = self.again
-            build.program.row(self.kernels.forward, ROWS, build.batch, **self._operands(build))
+            build.program.row(self._kernels(build).forward, ROWS, build.batch, **self._operands(build))
         elif build.forget_state:
             for piece in (self.cell, self.hidden):
                 clear = {"steps": 1, "batch": build.batch, "stride": self.stride, "data": piece.at}
                 build.program.row(elementwise.clear_rows, ROWS, build.batch, **clear)
         operands = self._operands(build, d_source=self.source.gradient is not None)
-        build.program.row(self.kernels.backward, ROWS, build.batch, **operands)
+        build.program.row(self._kernels(build).backward, ROWS, build.batch, **operands)
 
     def jobs(self, build: Build, updates: UpdateRows) -> list[Job]:
         """Jobs by block of units."""
         blocks, operands = self.padded // build.numbers.lanes, self._operands(build, updates)
         return [
-            Job(self.units, self.kernels.recurrent_gradient, blocks, operands),
+            Job(self.units, self._kernels(build).recurrent_gradient, blocks, operands),
             Job(1 if self.source.ids else self.inputs, lstm.input_gradient, blocks, operands),
         ]

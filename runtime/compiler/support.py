@@ -11,7 +11,7 @@ from netconf.layers import AbstractLSTM, BaseOutputLayer, DenseLayer, Layer, Par
 from netconf.losses import LossFMeasure, LossMultiLabel
 from netconf.network import MultiLayerConfiguration
 from netconf.schedules import ISchedule
-from netconf.vocabulary import Activation, DataType, MaskedSteps, OptimizationAlgorithm, RandomStream, RNNFormat
+from netconf.vocabulary import Activation, DataType, OptimizationAlgorithm, RandomStream, RNNFormat
 from netconf.weights import Regularization
 from runtime.errors import UnsupportedError
 
@@ -100,8 +100,6 @@ def _parameters(layer: ParameterLayer) -> Iterator[tuple[str, str, str]]:
 
 
 def _lstm(layer: AbstractLSTM) -> Iterator[tuple[str, str, str]]:
-    if layer.masked_steps is not MaskedSteps.passThrough:
-        yield "maskedSteps", f"{layer.masked_steps} is not implemented yet", _LATER
     for word, function in (("activation", layer.activation), ("gateActivationFunction", layer.gate_activation_function)):
         if function is Activation.SOFTMAX:
             yield word, "softmax acts on a whole row, which a cell cannot do", "use TANH and SIGMOID"

@@ -25,128 +25,25 @@ from runtime.kernels.activations import Activation
 from runtime.kernels.elementwise import add, clear, copy
 from runtime.kernels.gemm import NONE, ONE, gradients, multiply, product, transpose_panel, weight_gradient
 from runtime.kernels.kernel import COMPUTE, OPERANDS, UPDATE, Kernel, call_kernel, helper, kernel, row_at
-from runtime.kernels.simd import TILE_VECTORS, Emitter, emitted, lanes_of
+from runtime.kernels.lstm_cell import PASS, cell_code
+from runtime.kernels.simd import TILE_VECTORS, lanes_of
 
 _FIELDS = (
     "steps", "end", "batch", "inputs", "units", "width", "stride", "blocks",
     "w", "r", "bias", "peephole", "w_transposed", "r_transposed",
-    "gates", "gate_step", "cell", "hidden", "d_hidden", "d_cell",
+    "gates", "gate_step", "cell", "hidden", "d_hidden", "d_first", "d_cell",
     "source", "source_stride", "ids", "dense", "d_source", "d_source_width", "d_source_add",
-    "h_before", "c_before", "h_after", "c_after",
+    "h_before", "c_before", "h_after", "c_after", "mask",
     "gradient", "update_w", "update_r", "update_b", "phase",
 )  # fmt: skip
 (
     STEPS, END, BATCH, INPUTS, UNITS, WIDTH, STRIDE, BLOCKS,
     W, R, BIAS, PEEPHOLE, W_TRANSPOSED, R_TRANSPOSED,
-    GATES, GATE_STEP, CELL, HIDDEN, D_HIDDEN, D_CELL,
+    GATES, GATE_STEP, CELL, HIDDEN, D_HIDDEN, D_FIRST, D_CELL,
     SOURCE, SOURCE_STRIDE, IDS, DENSE, D_SOURCE, D_SOURCE_WIDTH, D_SOURCE_ADD,
-    H_BEFORE, C_BEFORE, H_AFTER, C_AFTER,
+    H_BEFORE, C_BEFORE, H_AFTER, C_AFTER, MASK,
     GRADIENT, UPDATE_W, UPDATE_R, UPDATE_B, PHASE,
 ) = range(OPERANDS, OPERANDS + len(_FIELDS))  # fmt: skip
-
-
-class Cell(NamedTuple):
-    """The vector code of one kind of cell."""
-
-    forward: Any
-    backward: Any
-    bias_gradient: Any
-
-
-@functools.cache
-def cell_code(act: Activation, gate: Activation, peepholes: bool) -> Cell:
-    """Emit the equations above for a layer activation, a gate activation, and with or without peepholes."""
-
-    def weights(e: Emitter, peephole: Any, width: Any) -> list[Any]:
-        return [e.load(peephole, e.times(width, i)) if peepholes else 0.0 for i in range(3)]
-
-    @emitted
-    def forward(
-        e: Emitter, rows: Any, gates: Any, peephole: Any, width: Any, before: Any, cell: Any, hidden: Any, stride: Any
-    ) -> None:
-        p_forget, p_output, p_input = weights(e, peephole, width)
-        with e.loop(rows) as row:
-            g, s = e.times(row.index, 4 * e.lanes), e.times(row.index, stride)
-            z_candidate, z_forget, z_output, z_input = (e.load(gates, g, i * e.lanes) for i in range(4))
-            c_before = e.load(before, s)
-            if peepholes:
-                z_forget, z_input = z_forget + p_forget * c_before, z_input + p_input * c_before
-            candidate, forget, input_ = act.value(z_candidate), gate.value(z_forget), gate.value(z_input)
-            c = forget * c_before + input_ * candidate
-            if peepholes:
-                z_output = z_output + p_output * c
-            output = gate.value(z_output)
-            kept = (
-                act.kept(z_candidate, candidate),
-                gate.kept(z_forget, forget),
-                gate.kept(z_output, output),
-                gate.kept(z_input, input_),
-            )
-            for i, value in enumerate(kept):
-                e.store(value, gates, g, i * e.lanes)
-            e.store(c, cell, s)
-            e.store(output * act.value(c), hidden, s)
-
-    @emitted
-    def backward(
-        e: Emitter,
-        rows: Any,
-        gates: Any,
-        peephole: Any,
-        width: Any,
-        before: Any,
-        cell: Any,
-        d_hidden: Any,
-        stride: Any,
-        d_cell: Any,
-    ) -> None:
-        p_forget, p_output, p_input = weights(e, peephole, width)
-        with e.loop(rows) as row:
-            g, s = e.times(row.index, 4 * e.lanes), e.times(row.index, stride)
-            k_candidate, k_forget, k_output, k_input = (e.load(gates, g, i * e.lanes) for i in range(4))
-            candidate, forget, output, input_ = (
-                act.output(k_candidate),
-                gate.output(k_forget),
-                gate.output(k_output),
-                gate.output(k_input),
-            )
-            dh, c, c_before = e.load(d_hidden, s), e.load(cell, s), e.load(before, s)
-            a = act.value(c)
-            d_output = dh * a * gate.derivative(k_output)
-            dc = e.load(d_cell, s) + dh * output * act.derivative(act.kept(c, a))
-            if peepholes:
-                dc = dc + d_output * p_output
-            d_forget = dc * c_before * gate.derivative(k_forget)
-            d_input = dc * candidate * gate.derivative(k_input)
-            d_candidate = dc * input_ * act.derivative(k_candidate)
-            for i, d in enumerate((d_candidate, d_forget, d_output, d_input)):
-                e.store(d, gates, g, i * e.lanes)
-            dc = dc * forget
-            if peepholes:
-                dc = dc + d_forget * p_forget + d_input * p_input
-            e.store(dc, d_cell, s)
-
-    @emitted
-    def bias_gradient(
-        e: Emitter, rows: Any, gates: Any, before: Any, cell: Any, stride: Any, bias: Any, peephole: Any, width: Any
-    ) -> None:
-        places = [(bias, i * e.lanes) for i in range(4)] + (
-            [(peephole, e.times(width, i)) for i in range(3)] if peepholes else []
-        )
-        totals = [e.variable(e.load(*place)) for place in places]
-        with e.loop(rows) as row:
-            g, s = e.times(row.index, 4 * e.lanes), e.times(row.index, stride)
-            d = [e.load(gates, g, i * e.lanes) for i in range(4)]
-            terms = list(d)
-            if peepholes:
-                c_before, c = e.load(before, s), e.load(cell, s)
-                terms += [d[1] * c_before, d[2] * c, d[3] * c_before]
-            for total, term in zip(totals, terms, strict=True):
-                e.put(e.get(total) + term, total)
-        for place, total in zip(places, totals, strict=True):
-            e.store(e.get(total), *place)
-
-    return Cell(forward, backward, bias_gradient)
 
 
 @helper
@@ -218,9 +115,18 @@ def _forward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
                     block,
                 )
             u = j * lanes
-            here = now + u
             cell_forward(
-                mem, rows, g, op[PEEPHOLE] + u, op[WIDTH], op[CELL] + before + u, op[CELL] + here, op[HIDDEN] + here, stride
+                mem,
+                rows,
+                g,
+                op[PEEPHOLE] + u,
+                op[WIDTH],
+                op[CELL] + before + u,
+                op[CELL] + now + u,
+                op[HIDDEN] + before + u,
+                op[HIDDEN] + now + u,
+                stride,
+                op[MASK] + t * batch + first,
             )
     last = (op[STEPS] * batch + first) * stride
     if op[H_AFTER] >= 0:
@@ -268,9 +174,11 @@ def _backward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
                     width,
                     op[CELL] + before + u,
                     op[CELL] + now + u,
+                    (op[D_HIDDEN] + before - batch * stride if t > 0 else op[D_FIRST] + first * stride) + u,
                     op[D_HIDDEN] + before + u,
                     stride,
                     op[D_CELL] + first * stride + u,
+                    op[MASK] + t * batch + first,
                 )
         if op[D_SOURCE] >= 0:
             _to_source(mem, op, first, rows, t, g)
@@ -386,10 +294,10 @@ class Lstm(NamedTuple):
 
 
 @functools.cache
-def lstm(act: Activation, gate: Activation, peepholes: bool) -> Lstm:
-    """The kernels for a layer activation, a gate activation, and with or without peepholes."""
-    code = cell_code(act, gate, peepholes)
-    name = f"{act.name}_{gate.name}_{'peepholes' if peepholes else 'plain'}"
+def lstm(act: Activation, gate: Activation, peepholes: bool, masking: str = PASS) -> Lstm:
+    """The kernels for a layer activation, a gate activation, with or without peepholes, and what they do at masked steps."""
+    code = cell_code(act, gate, peepholes, masking)
+    name = f"{act.name}_{gate.name}_{'peepholes' if peepholes else 'plain'}_{masking}"
     return Lstm(
         Kernel(_forward, _FIELDS, (product,)).variant(name, cell_forward=code.forward),
         Kernel(_backward, _FIELDS, (product,)).variant(name, cell_backward=code.backward),

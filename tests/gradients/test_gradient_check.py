@@ -195,11 +195,8 @@ def test_losses_over_pairs_and_counts(loss: Any, activation: A, outputs: int, ma
     check(TWIN, network(layers, data_type="DOUBLE"), x, y, None, mask(random, masking, (6, outputs)))
 
 
-@pytest.mark.parametrize(
-    ("implementation", "masked_steps"),
-    [*((TWIN, kind) for kind in MaskedSteps), (RUNTIME, MaskedSteps.passThrough)],  # the runtime refuses the others
-    ids=str,
-)
+@pytest.mark.parametrize("implementation", BOTH, ids=str)
+@pytest.mark.parametrize("masked_steps", MaskedSteps)
 @pytest.mark.parametrize("kind", [GravesLSTM, LSTM])
 def test_masked_steps(implementation: Implementation, kind: type, masked_steps: MaskedSteps) -> None:
     random = np.random.default_rng(10)

@@ -11,7 +11,7 @@ from netconf import updaters
 from netconf.layers import LSTM, DenseLayer, GravesLSTM, OutputLayer, RnnOutputLayer
 from netconf.network import MultiLayerConfiguration
 from netconf.preprocessors import FeedForwardToRnnPreProcessor, RnnToFeedForwardPreProcessor
-from netconf.vocabulary import Activation, BackpropType, GradientNormalization, LossFunction, MinibatchDivision
+from netconf.vocabulary import Activation, BackpropType, GradientNormalization, LossFunction, MaskedSteps, MinibatchDivision
 from runtime.data.dataset import DataSet
 from runtime.network import MultiLayerNetwork
 from tests.reference.activations import Array
@@ -117,6 +117,16 @@ def test_dense_between_recurrent_layers(masked: bool) -> None:
     x, y, _, _ = series(3, 7)
     lengths = lengths_mask(np.random.default_rng(2), 3, 7) if masked else None
     same_everything(conf, (x, y, lengths, lengths))
+
+
+@pytest.mark.parametrize("masked_steps", MaskedSteps)
+@pytest.mark.parametrize("kind", [GravesLSTM, LSTM])
+def test_masked_steps(kind: type, masked_steps: MaskedSteps) -> None:
+    random = np.random.default_rng(8)
+    x, y, _, _ = series(5, 9)
+    gaps = random.integers(0, 2, (5, 9)).astype(float)
+    layers = [layer(kind, 5, 7, masked_steps=masked_steps), layer(kind, 7, 3, masked_steps=masked_steps)]
+    same_everything(network([*layers, layer(RnnOutputLayer, 3, 4)]), (x, y, gaps, None))
 
 
 @pytest.mark.parametrize("masking", ["step", "output"])
