@@ -57,7 +57,9 @@ def check_gradients(
     floor
         Absolute errors below it are taken for rounding.
     most
-        Check that many parameters, drawn with ``seed``; all when None.
+        Check that many parameters, drawn at random; all when None.
+    seed
+        Of the draw.
 
     Raises
     ------

@@ -6,7 +6,6 @@ programs run.
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -15,44 +14,17 @@ import numpy as np
 
 from netconf.errors import NetconfError, Problem
 from netconf.network import MultiLayerConfiguration
-from netconf.vocabulary import DataType
 from runtime.arrays import Layout, Series
-from runtime.compiler.rules import flat_state, set_flat_state
 from runtime.compiler.signal import Purpose
+from runtime.compiler.updater_state import flat_state, named_state, set_flat_state, set_named_state
 from runtime.data.dataset import DataSet
 from runtime.engine import Engine, State
 from runtime.errors import DataError
 from runtime.initializers import initial_parameters
 from runtime.memory import Array
-from runtime.program import available_cores
+from runtime.options import number_type, thread_count
+from runtime.summary import summary
 from runtime.train.fit import LabelCheck, Masks, fit_minibatch
-
-_TYPES = {DataType.FLOAT: "float32", DataType.DOUBLE: "float64"}
-
-
-def _dtype(given: Any, conf: MultiLayerConfiguration) -> np.dtype[Any]:
-    """The argument, else the configuration's type."""
-    name = _TYPES.get(conf.data_type, "float32") if given is None else given
-    try:
-        dtype = np.dtype(name)
-    except TypeError:
-        dtype = np.dtype(object)
-    if dtype not in (np.float32, np.float64):
-        raise NetconfError([Problem("dtype", f"{given!r} is given, float32 or float64 is expected")])
-    return dtype.newbyteorder("=")
-
-
-def _thread_count(given: int | None) -> int:
-    """The argument, else GRAVES_NUM_THREADS, else the cores that this process may use."""
-    value: Any = given if given is not None else os.environ.get("GRAVES_NUM_THREADS") or available_cores()
-    place = "threads" if given is not None else "GRAVES_NUM_THREADS"
-    try:
-        threads = int(value)
-    except (TypeError, ValueError):
-        threads = 0
-    if threads < 1 or isinstance(value, bool | float):
-        raise NetconfError([Problem(place, f"{value!r} is given, a whole number from 1 up is expected")])
-    return threads
 
 
 class MultiLayerNetwork:
@@ -82,8 +54,8 @@ class MultiLayerNetwork:
             raise NetconfError([Problem("layout", f"{layout!r} is given, NCW or NWC is expected")])
         self.conf = conf
         self.layout = layout
-        self.dtype = _dtype(dtype, conf)
-        self.threads = _thread_count(threads)
+        self.dtype = number_type(dtype, conf)
+        self.threads = thread_count(threads)
         self.engine = Engine(conf, self.dtype, self.threads, layout)
         self.iteration = 0
         self.epoch = 0
@@ -170,20 +142,11 @@ class MultiLayerNetwork:
         netconf.NetconfError
             If the number of values is another than the updaters'.
         """
-        array = np.asarray(values, self.dtype).reshape(-1)
-        expected = self.updater_state().size
-        if array.size != expected:
-            raise DataError([Problem("updater_state", f"{array.size} values are given, the updaters have {expected}")])
-        set_flat_state(self.engine.updates, array)
+        set_flat_state(self.engine.updates, np.asarray(values, self.dtype).reshape(-1))
 
     def updater_table(self) -> dict[str, Array]:
         """The updater's state by parameter and name (``0_W.mean_square``) in the parameters' shapes, as copies."""
-        updates, table = self.engine.updates, self.engine.plan.table
-        return {
-            f"{rule.entry.name}.{name}": table.array(updates.states[slot], rule.entry)
-            for rule in updates.rules
-            for slot, name in enumerate(updates.state_names(rule))
-        }
+        return named_state(self.engine.updates, self.engine.plan.table)
 
     def set_updater_table(self, values: Mapping[str, Array]) -> None:
         """Write the updater's state by parameter and name.
@@ -193,23 +156,7 @@ class MultiLayerNetwork:
         netconf.NetconfError
             If a name or a shape is not the network's.
         """
-        expected = self.updater_table()
-        problems = [Problem(f"updater state {name}", "is missing") for name in expected.keys() - values.keys()]
-        problems += [Problem(f"updater state {name}", "is unknown") for name in values.keys() - expected.keys()]
-        problems += [
-            Problem(
-                f"updater state {name}",
-                f"shape {list(np.shape(values[name]))} is given, {list(expected[name].shape)} is expected",
-            )
-            for name in expected.keys() & values.keys()
-            if np.shape(values[name]) != expected[name].shape
-        ]
-        if problems:
-            raise DataError(sorted(problems, key=lambda p: p.location))
-        updates, table = self.engine.updates, self.engine.plan.table
-        for rule in updates.rules:
-            for slot, name in enumerate(updates.state_names(rule)):
-                table.set_array(updates.states[slot], rule.entry, values[f"{rule.entry.name}.{name}"])
+        set_named_state(self.engine.updates, self.engine.plan.table, values)
 
     # -------------------------------------------------------------- training
 
@@ -425,18 +372,8 @@ class MultiLayerNetwork:
         save(self, path)
 
     def summary(self) -> str:
-        """A table of the layers and their parameters."""
-        table = self.engine.plan.table
-        rows = [("layer", "type", "nIn", "nOut", "parameters")]
-        for index, layer in enumerate(self.conf.layers):
-            count = sum(e.spec.size for e in table.of_layer(index))
-            n_in, n_out = getattr(layer, "n_in", ""), getattr(layer, "n_out", "")
-            rows.append((layer.name or "", type(layer).__name__, str(n_in), str(n_out), f"{count:,}"))
-        rows.append(("", "", "", "", f"{table.count:,}"))
-        widths = [max(len(row[i]) for row in rows) for i in range(5)]
-        return "\n".join(
-            "  ".join(c.ljust(w) if i < 2 else c.rjust(w) for i, (c, w) in enumerate(zip(r, widths, strict=True))) for r in rows
-        )
+        """A table of the layers and their parameters, and a line on how they are trained."""
+        return "\n".join(summary(self.conf, self.dtype.itemsize))
 
     # -------------------------------------------------------------- DL4J's names
 

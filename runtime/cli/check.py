@@ -20,7 +20,7 @@ def check(
     """Validate a specification; show its layers and sizes."""
     from netconf.loading import load, placeholders
     from runtime.cli.bindings import bindings_of
-    from runtime.cli.summary import summary
+    from runtime.summary import summary
 
     bindings = bindings_of(setting or ())
     configuration = load(spec, bindings)

@@ -25,8 +25,8 @@ def info(file: Annotated[Path, typer.Argument(help="A model file, or a specifica
 
         check(file)
         return
-    from runtime.cli.summary import summary
     from runtime.formats.description import info as describe
+    from runtime.summary import summary
 
     description = describe(file)
     for line in _facts(description):

@@ -6,8 +6,6 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from netconf.network import MultiLayerConfiguration
 from netconf.settings import ParameterSettings
 from netconf.updaters import IUpdater
@@ -287,35 +285,3 @@ def penalized(rules: list[Rule]) -> list[tuple[Rule, float, float]]:
         if l1 or l2:
             found.append((rule, l1, l2))
     return found
-
-
-def same_block(a: IUpdater, b: IUpdater) -> bool:
-    """Whether two consecutive parameters share a block of DL4J's updater state (numerics.md 5.8)."""
-    return a == b
-
-
-def block_order(updates: Updates) -> list[tuple[int, list[Rule]]]:
-    """DL4J's updater state (from 0.9.0) as (state slot, rules): consecutive parameters with equal updaters form a block."""
-    blocks: list[list[Rule]] = []
-    for rule in updates.rules:
-        if blocks and same_block(blocks[-1][-1].updater, rule.updater):
-            blocks[-1].append(rule)
-        else:
-            blocks.append([rule])
-    return [(slot, block) for block in blocks for slot in range(len(updates.state_names(block[0])))]
-
-
-def flat_state(updates: Updates) -> Array:
-    """The updater state in DL4J's order, as a copy."""
-    parts = [updates.states[slot][r.entry.packed] for slot, block in block_order(updates) for r in block]
-    return np.concatenate(parts) if parts else np.zeros(0, updates.arena.dtype)
-
-
-def set_flat_state(updates: Updates, values: Array) -> None:
-    """Write the updater state from DL4J's order."""
-    at = 0
-    for slot, block in block_order(updates):
-        for rule in block:
-            count = rule.entry.spec.size
-            updates.states[slot][rule.entry.packed] = values[at : at + count]
-            at += count

@@ -8,13 +8,16 @@ LINES_OF_A_FILE = 400
 LINES_OF_A_FUNCTION = 60
 
 
+def _lines(node: ast.AST) -> int:
+    return node.end_lineno - node.lineno + 1
+
+
 def _length(function: Function) -> int:
-    """Lines without the docstring, which may be as long as its formulas need."""
-    length = function.end_lineno - function.lineno + 1
-    first = function.body[0]
+    """Lines without the docstring, which may be as long as its formulas need, and without functions inside, which count alone."""
+    length = _lines(function)
     if ast.get_docstring(function, clean=False) is not None:
-        length -= first.end_lineno - first.lineno + 1
-    return length
+        length -= _lines(function.body[0])
+    return length - sum(_lines(inner) for inner in function.body if isinstance(inner, Function))
 
 
 def test_files_have_one_subject():

@@ -38,12 +38,14 @@ def changed(array: Any, place: tuple[int, ...], value: float) -> Any:
 BAD = {
     "swapped axes": (
         (X.swapaxes(1, 2), Y, None, None),
-        "features: shape [2, 6, 4] is given, [minibatch, 4, time] is expected; read as NCW that is 2 examples of 6 features in 4 steps, "
+        "features: shape [2, 6, 4] is given, [minibatch, 4, time] is expected; "
+        "read as NCW that is 2 examples of 6 features in 4 steps, "
         'as NWC 2 examples of 4 features in 6 steps\n    give layout="NWC" to the network, or swap the last two axes',
     ),
     "another number of features": (
         (X[:, :3], Y, None, None),
-        "features: shape [2, 3, 6] is given, [minibatch, 4, time] is expected; read as NCW that is 2 examples of 3 features in 6 steps, "
+        "features: shape [2, 3, 6] is given, [minibatch, 4, time] is expected; "
+        "read as NCW that is 2 examples of 3 features in 6 steps, "
         "as NWC 2 examples of 6 features in 3 steps\n    the network has nIn 4",
     ),
     "labels of another length": (
@@ -61,7 +63,8 @@ BAD = {
     ),
     "an index out of range": (
         (np.array([[0, 1, 2, 4, 1, 1], [0] * 6]), Y, None, None),
-        "features: index 4 at step 3 of example 0 is outside 0 .. 3\n    indices count from 0 and are below the vocabulary's size",
+        "features: index 4 at step 3 of example 0 is outside 0 .. 3\n"
+        "    indices count from 0 and are below the vocabulary's size",
     ),
     "a mask for each output of a softmax": (
         (X, Y, None, np.ones((2, 3, 6))),
@@ -85,9 +88,7 @@ def test_what_cannot_be_used_is_named_and_changes_nothing(case: str) -> None:
     assert net.iteration == 0
 
 
-@pytest.mark.parametrize(
-    ("features", "labels"), [(X[:0], Y[:0]), (X[:, :, :0], Y[:, :, :0]), (X, Y[:1]), (np.array([["a"]]), Y)]
-)
+@pytest.mark.parametrize(("features", "labels"), [(X[:0], Y[:0]), (X[:, :, :0], Y[:, :, :0]), (X, Y[:1]), (np.array([["a"]]), Y)])
 def test_no_examples_no_steps_another_minibatch_and_text_are_refused(features: Any, labels: Any) -> None:
     with pytest.raises(NetconfError):
         network().fit(features, labels)
@@ -126,7 +127,8 @@ def test_a_state_of_another_minibatch_is_refused() -> None:
 
 
 def test_a_state_of_another_shape_is_refused() -> None:
-    with pytest.raises(NetconfError, match=r"\{'h': \[2, 3\], 'c': \[2, 3\]\} is given, h and c of shape \[minibatch, 5\] are expected"):
+    expected = r"\{'h': \[2, 3\], 'c': \[2, 3\]\} is given, h and c of shape \[minibatch, 5\] are expected"
+    with pytest.raises(NetconfError, match=expected):
         network().rnn_set_previous_state(0, {"h": np.zeros((2, 3)), "c": np.zeros((2, 3))})
 
 

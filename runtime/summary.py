@@ -14,8 +14,17 @@ BYTES = {DataType.FLOAT: 4, DataType.DOUBLE: 8, DataType.HALF: 2}
 """Bytes of a number."""
 
 
-def summary(configuration: MultiLayerConfiguration) -> Iterator[str]:
-    """Lines of a table of the layers, and one on how the network is trained."""
+def summary(configuration: MultiLayerConfiguration, size: int | None = None) -> Iterator[str]:
+    """Lines of a table of the layers, and one on how the network is trained.
+
+    Parameters
+    ----------
+    configuration
+        A built configuration.
+    size
+        Bytes of a number; that of the configuration's dataType when None.
+    """
+    size = BYTES[configuration.data_type] if size is None else size
     rows = [("", "name", "type", "nIn -> nOut", "parameters", "bytes")]
     counts = []
     for i, layer in enumerate(configuration.layers):
@@ -24,10 +33,10 @@ def summary(configuration: MultiLayerConfiguration) -> Iterator[str]:
         count = _count(layer)
         counts.append(count)
         sizes = f"{layer.n_in} -> {layer.n_out}"
-        rows.append((str(i), layer.name, type(layer).__name__, sizes, *_numbers(count, configuration.data_type)))
+        rows.append((str(i), layer.name, type(layer).__name__, sizes, *_numbers(count, size)))
     known = [count for count in counts if count is not None]
     total = sum(known) if len(known) == len(counts) else None
-    rows.append(("", "", "", "total", *_numbers(total, configuration.data_type)))
+    rows.append(("", "", "", "total", *_numbers(total, size)))
     yield from aligned(rows, right=(0, 4, 5))
     yield ""
     yield _training(configuration)
@@ -41,8 +50,8 @@ def _count(layer: Layer) -> int | None:
         return None
 
 
-def _numbers(count: int | None, data_type: DataType) -> tuple[str, str]:
-    return ("?", "?") if count is None else (f"{count:,}", f"{count * BYTES[data_type]:,}")
+def _numbers(count: int | None, size: int) -> tuple[str, str]:
+    return ("?", "?") if count is None else (f"{count:,}", f"{count * size:,}")
 
 
 def _training(configuration: MultiLayerConfiguration) -> str:
