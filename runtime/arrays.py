@@ -136,7 +136,7 @@ class Intake:
     def labels(self, value: Any, features: Series) -> Series:
         """Labels of any accepted form, which fit the features."""
         array = _plain("labels", value)
-        output, batch, steps = self.plan.output, features.batch, features.steps
+        output, batch, steps = self.plan.output, features.batch, self.plan.output_steps(features.steps)
         sparse = (
             str(output.layer.loss_function).startswith("SPARSE")
             or getattr(output.layer.loss_function, "type", "") == "SPARSE_MCXENT"

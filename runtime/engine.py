@@ -91,6 +91,11 @@ class Engine:
             return 1
         return self.threads
 
+    def room_for(self, features: Series) -> Array:
+        """An array [example, output, step] for the output of some features."""
+        steps = self.plan.output_steps(features.steps)
+        return np.empty((features.batch, self.plan.output.units, steps), self.plan.dtype)
+
     def forward(self, features: Series, mask: Array | None, *, stateful: bool, output: Array | None = None) -> Segment:
         """Activations of a minibatch; ``stateful`` goes on from the stored state and stores the last one."""
         form = Form(
@@ -98,7 +103,7 @@ class Engine:
         )
         segment = self.segment(form)
         if output is None:
-            output = np.empty((features.batch, self.plan.output.units, features.steps), self.plan.dtype)
+            output = self.room_for(features)
         states = (self.stored(features.batch), self.has_state, True) if stateful else (None, False, False)
         segment.run(self.threads_for(form), features.array, output=output, masks=(mask, None), states=states)
         if segment.has_remarks:

@@ -281,7 +281,7 @@ class MultiLayerNetwork:
         mask = self.engine.intake.mask("features_mask", features_mask, series)
         if chunk is not None and chunk < 1:
             raise DataError([Problem("chunk", f"{chunk} is given, a number from 1 up is expected")])
-        result = np.empty((series.batch, self.engine.plan.output.units, series.steps), self.dtype)
+        result = self.engine.room_for(series)
         for start in range(0, series.batch, chunk or series.batch):
             part = slice(start, start + (chunk or series.batch))
             some = Series(series.array[part], series.flat)
@@ -307,7 +307,8 @@ class MultiLayerNetwork:
         mask = self.engine.intake.mask("features_mask", features_mask, series)
         segment = self.engine.forward(series, mask, stateful=False)
         activations = [np.array(features)]
-        for layer, signal in enumerate(segment.signals[1:]):
+        for layer in range(len(self.conf.layers)):
+            signal = segment.signal(layer)
             steps = segment.activations(layer)
             if signal.recurrent:
                 activations.append(self.engine.intake.outward(steps.transpose(1, 2, 0).copy(), flat=series.flat))
@@ -325,7 +326,7 @@ class MultiLayerNetwork:
         """
         self._require_init()
         series = self.engine.intake.features(features)
-        result = np.empty((series.batch, self.engine.plan.output.units, series.steps), self.dtype)
+        result = self.engine.room_for(series)
         self.engine.forward(series, None, stateful=True, output=result)
         return self._outward(result, flat=series.flat)
 

@@ -43,7 +43,7 @@ class Affine(Vertex):
         """Pre-activations, which become their gradient."""
         self.source = source
         self.padded = self.width(build.numbers.lanes)
-        self.rows = build.steps * build.batch
+        self.rows = source.steps * build.batch
         self.z = build.numbers.take(self.rows * self.padded)
 
     def affine_operands(
@@ -54,13 +54,13 @@ class Affine(Vertex):
         source = self.source
         below = source.gradient if d_source else None
         return {
-            "steps": build.steps, "batch": build.batch, "inputs": self.inputs, "outputs": self.units, "width": self.padded,
+            "steps": source.steps, "batch": build.batch, "inputs": self.inputs, "outputs": self.units, "width": self.padded,
             "w": self.entries["W"].regions[0].at, "bias": self.entries["b"].regions[0].at if "b" in self.entries else -1,
             "w_transposed": self.transposed.at if self.transposed else -1,
             "source": source.at, "source_stride": source.stride, "ids": source.ids_at, "dense": source.marks_at,
             "z": delta.at, "d_source": below.at if below else -1, "d_source_width": source.width,
             "d_source_add": source.claim() if below else 0,
-            "gradient": updates.gradient, "update_w": updates.row("W"), "update_b": updates.row("b"), "phase": updates.phase,
+            "gradient": updates.gradient, "update_w": updates.row(self.dl4j_name("W")), "update_b": updates.row(self.dl4j_name("b")), "phase": updates.phase,
         }  # fmt: skip
 
     def delta(self) -> Piece:
@@ -94,14 +94,14 @@ class DenseVertex(Affine):
         super().__init__(index, layer)
         self.activation = activation_kernel(layer.activation, like_dl4j)
 
-    def allocate(self, build: Build, source: Signal) -> Signal:
+    def allocate(self, build: Build, *sources: Signal) -> Signal:
         """Outputs lie where pre-activations do, unless the derivative needs those."""
-        self.allocate_affine(build, source)
+        self.allocate_affine(build, sources[0])
         size = self.rows * self.padded
         apart = build.purpose.has_gradient and not self.activation.keeps_output
         self.y = build.numbers.take(size) if apart else self.z
         gradient = build.numbers.take(size) if build.purpose.has_gradient else None
-        self.output = Signal(self.units, self.padded, self.padded, self.y, 0, gradient, recurrent=False)
+        self.output = Signal(self.source.steps, self.units, self.padded, self.padded, self.y, 0, gradient, mask=self.source.mask, recurrent=False)
         return self.output
 
     def delta(self) -> Piece:
@@ -109,9 +109,9 @@ class DenseVertex(Affine):
         return self.output.gradient or self.z
 
     def _activation_operands(self, build: Build) -> dict[str, int]:
-        d, mask = self.output.gradient, build.feature_mask
+        d, mask = self.output.gradient, self.source.mask
         return {
-            "steps": build.steps, "batch": build.batch, "outputs": self.units, "width": self.padded,
+            "steps": self.source.steps, "batch": build.batch, "outputs": self.units, "width": self.padded,
             "z": self.z.at, "y": self.y.at, "d": d.at if d else -1, "mask": mask.at if mask else -1,
         }  # fmt: skip
 

@@ -76,10 +76,11 @@ class LstmVertex(Vertex):
         if below is not None:
             self.transposed["W"] = arena.take(4 * width * below)
 
-    def allocate(self, build: Build, source: Signal) -> Signal:
+    def allocate(self, build: Build, *sources: Signal) -> Signal:
         """Gates of every step when there will be a backward pass, of one step otherwise."""
         take, lanes = build.numbers.take, build.numbers.lanes
-        batch, steps = build.batch, build.steps
+        (source,) = sources
+        batch, steps = build.batch, source.steps
         width = self.padded = self.width(lanes)
         self.stride = self.stride_for(lanes)
         training = build.purpose.has_gradient
@@ -88,7 +89,7 @@ class LstmVertex(Vertex):
         self.cell, self.hidden = (take((steps + 1) * batch * self.stride) for _ in range(2))
         d_hidden = take(steps * batch * self.stride) if training else None
         self.d_cell = take(batch * self.stride) if training else None
-        self.d_first = take(batch * self.stride) if training and self._masking(build) == lstm_cell.CARRY else None
+        self.d_first = take(batch * self.stride) if training and self._masking() == lstm_cell.CARRY else None
         self.again = None
         if training and build.zero_state:
             self.again = (
@@ -96,15 +97,15 @@ class LstmVertex(Vertex):
                 take((steps + 1) * batch * self.stride),
                 take((steps + 1) * batch * self.stride),
             )
-        self.output = Signal(self.units, width, self.stride, self.hidden, batch * self.stride, d_hidden)
+        self.output = Signal(steps, self.units, width, self.stride, self.hidden, batch * self.stride, d_hidden, mask=source.mask)
         return self.output
 
-    def _masking(self, build: Build) -> str:
+    def _masking(self) -> str:
         """What the cell does at masked steps of this segment."""
-        return _MASKING[self.layer.masked_steps] if build.feature_mask is not None else lstm_cell.PASS
+        return _MASKING[self.layer.masked_steps] if self.source.mask is not None else lstm_cell.PASS
 
-    def _kernels(self, build: Build) -> lstm.Lstm:
-        return lstm.lstm(self.activation, self.gate, self.peepholes, self._masking(build))
+    def _kernels(self) -> lstm.Lstm:
+        return lstm.lstm(self.activation, self.gate, self.peepholes, self._masking())
 
     def _operands(self, build: Build, updates: UpdateRows | None = None, d_source: bool = False) -> dict[str, int]:
         """All operands, as the forward pass and the gradients share them."""
@@ -112,9 +113,9 @@ class LstmVertex(Vertex):
         source, training = self.source, build.purpose.has_gradient
         recurrent = self.entries["RW"].regions
         below = source.gradient if d_source else None
-        d_hidden, mask = self.output.gradient, build.feature_mask
+        d_hidden, mask = self.output.gradient, source.mask
         return {
-            "steps": build.steps, "end": build.end, "batch": build.batch, "inputs": self.inputs, "units": self.units,
+            "steps": source.steps, "end": build.end(source.steps), "batch": build.batch, "inputs": self.inputs, "units": self.units,
             "width": self.padded, "stride": self.stride, "blocks": self.padded // build.numbers.lanes,
             "w": self.entries["W"].regions[0].at, "r": recurrent[0].at, "bias": self.entries["b"].regions[0].at,
             "peephole": recurrent[1].at if self.peepholes else -1,
@@ -128,30 +129,30 @@ class LstmVertex(Vertex):
             "d_source": below.at if below else -1, "d_source_width": source.width,
             "d_source_add": source.claim() if below else 0,
             "h_before": -1, "c_before": -1, "h_after": -1, "c_after": -1, "mask": mask.at if mask else -1,
-            "gradient": updates.gradient, "update_w": updates.row("W"), "update_r": updates.row("RW"),
-            "update_b": updates.row("b"), "phase": updates.phase,
+            "gradient": updates.gradient, "update_w": updates.row(self.dl4j_name("W")), "update_r": updates.row(self.dl4j_name("RW")),
+            "update_b": updates.row(self.dl4j_name("b")), "phase": updates.phase,
         }  # fmt: skip
 
     def forward(self, build: Build) -> None:
         """One row: the examples of a thread through all steps."""
-        self.forward_row = build.program.row(self._kernels(build).forward, ROWS, build.batch, **self._operands(build))
+        self.forward_row = build.program.row(self._kernels().forward, ROWS, build.batch, **self._operands(build))
 
     def backward(self, build: Build) -> None:
         """For the releases whose gradient ignores the state before the segment, that state is taken away first."""
         if self.again is not None:
             self.gates, self.cell, self.hidden = self.again
-            build.program.row(self._kernels(build).forward, ROWS, build.batch, **self._operands(build))
+            build.program.row(self._kernels().forward, ROWS, build.batch, **self._operands(build))
         elif build.forget_state:
             for piece in (self.cell, self.hidden):
                 clear = {"steps": 1, "batch": build.batch, "stride": self.stride, "data": piece.at}
                 build.program.row(elementwise.clear_rows, ROWS, build.batch, **clear)
         operands = self._operands(build, d_source=self.source.gradient is not None)
-        build.program.row(self._kernels(build).backward, ROWS, build.batch, **operands)
+        build.program.row(self._kernels().backward, ROWS, build.batch, **operands)
 
     def jobs(self, build: Build, updates: UpdateRows) -> list[Job]:
         """Jobs by block of units."""
         blocks, operands = self.padded // build.numbers.lanes, self._operands(build, updates)
         return [
-            Job(self.units, self._kernels(build).recurrent_gradient, blocks, operands),
+            Job(self.units, self._kernels().recurrent_gradient, blocks, operands),
             Job(1 if self.source.ids else self.inputs, lstm.input_gradient, blocks, operands),
         ]

@@ -43,13 +43,13 @@ class OutputVertex(Affine):
         """Whether the loss can do with the index of the one in each row of the labels."""
         return self.activation.by_row and self.loss.cross_entropy and self.weights is None and not per_output_mask
 
-    def allocate(self, build: Build, source: Signal) -> Signal:
+    def allocate(self, build: Build, *sources: Signal) -> Signal:
         """Outputs, or in the end the gradient, lie where pre-activations do."""
-        self.allocate_affine(build, source)
+        self.allocate_affine(build, sources[0])
         if build.purpose.has_loss:
             self.losses = build.numbers.take(self.rows)
             self.weight_row = build.numbers.take(self.padded)
-        self.output = Signal(self.units, self.padded, self.padded, self.z, recurrent=self.recurrent)
+        self.output = Signal(self.source.steps, self.units, self.padded, self.padded, self.z, recurrent=self.recurrent)
         return self.output
 
     def fill(self) -> None:
@@ -63,7 +63,7 @@ class OutputVertex(Affine):
         self.forward_affine(build)
         if not build.purpose.has_loss:
             operands = {
-                "steps": build.steps, "batch": build.batch, "outputs": self.units, "width": self.padded,
+                "steps": self.source.steps, "batch": build.batch, "outputs": self.units, "width": self.padded,
                 "z": self.z.at, "y": self.z.at, "d": -1, "mask": -1,
             }  # fmt: skip
             build.program.row(dense.activate(self.activation)[0], ROWS, build.batch, **operands)
@@ -74,7 +74,7 @@ class OutputVertex(Affine):
         kernel = loss_kernel(self.activation, self.loss, self.weights is not None, masked)
         by_index = self.takes_indices(masked)
         operands = {
-            "steps": build.steps, "batch": build.batch, "outputs": self.units, "width": self.padded, "z": self.z.at,
+            "steps": self.source.steps, "batch": build.batch, "outputs": self.units, "width": self.padded, "z": self.z.at,
             "labels": labels.values.at, "ids": labels.ids.at if by_index else -1, "dense": labels.marks.at,
             "mask": labels.mask.at if labels.mask else -1, "output_mask": labels.output_mask.at if labels.output_mask else 0,
             "weights": self.weight_row.at, "loss": self.losses.at,

@@ -42,11 +42,21 @@ class Plan:
         self.dtype = np.dtype(dtype)
         self.compatibility = Compatibility(conf.compatibility)
         like_dl4j = self.compatibility.has("float32_constants")
-        self.vertices = [_vertex(i, layer, like_dl4j) for i, layer in enumerate(conf.layers)]
+        self.vertices: list[Vertex] = []
+        self.of_layer: list[int] = []
+        for i, layer in enumerate(conf.layers):
+            self.add(_vertex(i, layer, like_dl4j), len(self.vertices) - 1)
+            self.of_layer.append(len(self.vertices) - 1)
         self.table = ParameterTable(self.dtype)
         for vertex in self.vertices:
             vertex.declare(self.table)
         self.table.place()
+
+    def add(self, vertex: Vertex, *reads: int) -> int:
+        """Append a vertex, behind those that it reads; its place."""
+        vertex.reads = reads
+        self.vertices.append(vertex)
+        return len(self.vertices) - 1
 
     @property
     def output(self) -> OutputVertex:
@@ -69,14 +79,21 @@ class Plan:
         """Memory and rules of training: gradients, updater state, and the transposed copies that the backward pass reads."""
         updates = Updates(self.conf, self.table)
         for vertex in self.vertices:
-            vertex.declare_transposed(updates.transposed, self.below(vertex.index))
+            vertex.declare_transposed(updates.transposed, self.below(vertex))
         updates.transposed.place()
         return updates
 
-    def below(self, index: int) -> int | None:
-        """Padded width of a vertex's input, when it comes from another vertex."""
+    def below(self, vertex: Vertex) -> int | None:
+        """Padded width of a vertex's first input, when it comes from another vertex."""
         lanes = self.table.arena.lanes
-        return self.vertices[index - 1].width(lanes) if index > 0 else None
+        return self.vertices[vertex.reads[0]].width(lanes) if vertex.reads[0] >= 0 else None
+
+    def output_steps(self, steps: int) -> int:
+        """Number of steps of the output, for a number of steps of the input."""
+        known = {-1: steps}
+        for place, vertex in enumerate(self.vertices):
+            known[place] = vertex.steps(known[vertex.reads[0]])
+        return known[len(self.vertices) - 1]
 
     def input_width(self) -> int:
         """Features, padded to whole vectors."""

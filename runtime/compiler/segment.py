@@ -83,6 +83,7 @@ class Segment:
         rows, width = form.steps * form.batch, plan.input_width()
         numbers, integers = build.numbers, build.integers
         self.input = Signal(
+            form.steps,
             plan.inputs,
             width,
             width,
@@ -91,13 +92,14 @@ class Segment:
             marks=(marks := integers.take(2 * form.batch)).part(0, form.batch),
         )
         self._all_marks = marks
-        build.feature_mask = self.feature_mask = numbers.take(rows) if form.feature_mask else None
-        self.signals = [self.input]
+        self.feature_mask = self.input.mask = numbers.take(rows) if form.feature_mask else None
+        self.signals = {-1: self.input}
         self.penalties: list[tuple[Piece, Piece]] = []
         if form.purpose.has_loss:
-            self._allocate_loss(rows)
-        for vertex in plan.vertices:
-            self.signals.append(vertex.allocate(build, self.signals[-1]))
+            self._allocate_loss(plan.output_steps(form.steps) * form.batch)
+        for place, vertex in enumerate(plan.vertices):
+            self.signals[place] = vertex.allocate(build, *(self.signals[i] for i in vertex.reads))
+        self.output = self.signals[len(plan.vertices) - 1]
         if form.purpose.has_loss:
             self._all_losses = plan.output.losses
 
@@ -137,7 +139,7 @@ class Segment:
         if form.purpose.has_loss:
             plan.output.add_loss(build, self.labels)
         else:
-            self.store_row = program.row(transfer.store, ROWS, form.batch, **self._transfer(self.signals[-1], self.input))
+            self.store_row = program.row(transfer.store, ROWS, form.batch, **self._transfer(self.output, self.input))
         self._states_set: tuple[dict[int, tuple[Piece, Piece]] | None, bool, bool] = (None, False, False)
         self._state_rows = [(v, v.forward_row) for v in plan.vertices if isinstance(v, LstmVertex)]
         if form.purpose.has_gradient:
@@ -148,7 +150,7 @@ class Segment:
     def _transfer(self, signal: Signal, marked: Signal) -> dict[str, int]:
         """Operands of kernels/transfer.py for a signal; strides and source are set at each run."""
         return {
-            "steps": self.form.steps, "batch": self.form.batch, "size": signal.units, "width": signal.stride,
+            "steps": signal.steps, "batch": self.form.batch, "size": signal.units, "width": signal.stride,
             "source": 0, "by_example": 0, "by_size": 0, "by_step": 0,
             "target": signal.at, "ids": marked.ids_at, "marks": marked.marks_at, "check": 0,
         }  # fmt: skip
@@ -163,7 +165,7 @@ class Segment:
         if form.purpose.has_loss:
             output = self.plan.output
             labels = self._transfer(self.input, self.input) | {
-                "size": output.units, "width": output.width(self.build.numbers.lanes),
+                "steps": self.output.steps, "size": output.units, "width": output.width(self.build.numbers.lanes),
                 "target": self.labels.values.at, "ids": self.labels.ids.at, "marks": self.labels.marks.at,
             }  # fmt: skip
             scan = transfer.scan_indices if form.label_indices else transfer.scan
@@ -270,11 +272,12 @@ class Segment:
         self.build.program.run(threads)
 
     def _write_masks(self, features: Array | None, labels: Array | None) -> None:
-        shape = self.form.steps, self.form.batch
+        shape = self.input.steps, self.form.batch
         if features is not None and self.feature_mask is not None:
             self.feature_mask.array[: shape[0] * shape[1]].reshape(shape)[:] = features.T
         if labels is None:
             return
+        shape = self.output.steps, self.form.batch
         if self.labels.mask is not None:
             self.labels.mask.array[: shape[0] * shape[1]].reshape(shape)[:] = labels.T
         elif self.labels.output_mask is not None:
@@ -300,7 +303,7 @@ class Segment:
 
     def row_losses(self) -> Array:
         """The loss of each row, [step, example]."""
-        return self._losses.reshape(self.form.steps, self.form.batch)
+        return self._losses.reshape(self.output.steps, self.form.batch)
 
     def penalty(self) -> float:
         """The regularisation's part of the score, before any division (numerics.md 3.3)."""
@@ -310,9 +313,13 @@ class Segment:
 
     def activations(self, layer: int) -> Array:
         """Output of a layer as [step, example, unit], a view."""
-        signal, form = self.signals[layer + 1], self.form
-        rows = signal.values.array[signal.start : signal.start + form.steps * form.batch * signal.stride]
-        return rows.reshape(form.steps, form.batch, signal.stride)[:, :, : signal.units]
+        signal, batch = self.signal(layer), self.form.batch
+        rows = signal.values.array[signal.start : signal.start + signal.steps * batch * signal.stride]
+        return rows.reshape(signal.steps, batch, signal.stride)[:, :, : signal.units]
+
+    def signal(self, layer: int) -> Signal:
+        """Output of a layer."""
+        return self.signals[self.plan.of_layer[layer]]
 
 
 def _append(program: Program, jobs: list[Job]) -> None:

@@ -41,16 +41,21 @@ class Signal:
 
     Attributes
     ----------
+    steps
+        Number of steps; 1 for what has no time.
     values, start
         Where step 0 lies: ``start`` elements into a piece.
     gradient
         Where the loss's gradient with regard to it goes, when somebody below wants it.
     ids, marks
         For the network's input: index of the one in each row, and a mark for each example (kernels/transfer.py).
+    mask
+        A number for each row, when there is a mask of the features.
     recurrent
         Whether it is a time series for its reader; otherwise rows [example + minibatch · step, unit].
     """
 
+    steps: int
     units: int
     width: int
     stride: int
@@ -59,6 +64,7 @@ class Signal:
     gradient: Piece | None = None
     ids: Piece | None = None
     marks: Piece | None = None
+    mask: Piece | None = None
     recurrent: bool = True
     written: bool = field(default=False)
 
@@ -93,7 +99,6 @@ class Build:
     dtype: np.dtype[Any]
     back: int
     """Steps that the gradient goes back."""
-    feature_mask: Piece | None = None
     zero_state: bool = False
     """Whether the gradient is that of a second forward pass from zero state (beta to M2.1)."""
     forget_state: bool = False
@@ -107,7 +112,6 @@ class Build:
         self.integers = Arena(np.int64)
         self.program = Program(self.dtype)
 
-    @property
-    def end(self) -> int:
-        """The first step that the gradient of recurrent layers reaches."""
-        return max(0, self.steps - self.back)
+    def end(self, steps: int) -> int:
+        """The first of some steps that the gradient of recurrent layers reaches."""
+        return max(0, steps - self.back)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from netconf.parameters import parameters_of
@@ -38,7 +38,7 @@ class Job(NamedTuple):
 
 
 class Vertex(ABC):
-    """One layer of a plan.
+    """One node of a plan: a layer, or a part of one.
 
     Parameters
     ----------
@@ -46,18 +46,28 @@ class Vertex(ABC):
         Place of the layer.
     layer
         Its configuration.
+
+    Attributes
+    ----------
+    reads : tuple of int
+        The vertices whose output it reads, by their place in the plan; -1 is the network's input.
     """
 
     def __init__(self, index: int, layer: Any) -> None:
         self.index = index
         self.layer = layer
+        self.reads: tuple[int, ...] = ()
         self.entries: dict[str, Entry] = {}
 
+    def dl4j_name(self, name: str) -> str:
+        """DL4J's name in the layer of a parameter that is called ``name`` here."""
+        return name
+
     def declare(self, table: ParameterTable) -> None:
-        """Add the layer's parameters to the table."""
+        """Add the parameters to the table."""
         for spec in parameters_of(self.layer):
             regions, places = self.pack(table, spec.name, spec.shape)
-            self.entries[spec.name] = table.add(self.index, spec, regions, places)
+            self.entries[spec.name] = table.add(self.index, replace(spec, name=self.dl4j_name(spec.name)), regions, places)
 
     def pack(self, table: ParameterTable, name: str, shape: tuple[int, ...]) -> tuple[list[Piece], Any]:
         """Take the pieces of a parameter and say where its elements lie."""
@@ -73,9 +83,13 @@ class Vertex(ABC):
     def width(self, lanes: int) -> int:
         """Number of outputs, padded to whole vectors."""
 
+    def steps(self, before: int) -> int:
+        """Number of steps of the output, for a number of steps of the input."""
+        return before
+
     @abstractmethod
-    def allocate(self, build: Build, source: Signal) -> Signal:
-        """Take the memory of a segment; the layer's output."""
+    def allocate(self, build: Build, *sources: Signal) -> Signal:
+        """Take the memory of a segment; the output."""
 
     @abstractmethod
     def forward(self, build: Build) -> None:
