@@ -81,39 +81,23 @@ def _forward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
     by_index = op[IDS] >= 0 and not _any_dense(ids, op[DENSE], batch)
     for t in range(op[STEPS]):
         before, now = (t * batch + first) * stride, ((t + 1) * batch + first) * stride
-        x = op[SOURCE] + (t * batch + first) * op[SOURCE_STRIDE]
+        x, h = op[SOURCE] + (t * batch + first) * op[SOURCE_STRIDE], op[HIDDEN] + before
         for j in range(op[BLOCKS]):
             g = op[GATES] + t * op[GATE_STEP] + (j * batch + first) * block
             for r in range(rows):
                 copy(mem, block, op[BIAS] + j * block, g + r * block)
             for part in range(block // panel):
                 q = j * (block // panel) + part
-                w = op[W] + q * inputs * panel
+                w, to = op[W] + q * inputs * panel, g + part * panel
                 if by_index:
-                    for r in range(rows):
-                        hot = ids[op[IDS] + t * batch + first + r]
+                    for i in range(rows):
+                        hot = ids[op[IDS] + t * batch + first + i]
                         if hot >= 0:
-                            add(mem, panel, w + hot * panel, g + r * block + part * panel)
+                            add(mem, panel, w + hot * panel, to + i * block)
                 else:
-                    at = g + part * panel
-                    multiply(mem, rows, TILE_VECTORS, x, op[SOURCE_STRIDE], ONE, NONE, w, panel, NONE, inputs, ONE, at, block)
-                at = op[R] + q * units * panel
-                multiply(
-                    mem,
-                    rows,
-                    TILE_VECTORS,
-                    op[HIDDEN] + before,
-                    stride,
-                    ONE,
-                    NONE,
-                    at,
-                    panel,
-                    NONE,
-                    units,
-                    ONE,
-                    g + part * panel,
-                    block,
-                )
+                    multiply(mem, rows, TILE_VECTORS, x, op[SOURCE_STRIDE], ONE, NONE, w, panel, NONE, inputs, ONE, to, block)
+                r = op[R] + q * units * panel
+                multiply(mem, rows, TILE_VECTORS, h, stride, ONE, NONE, r, panel, NONE, units, ONE, to, block)
             u = j * lanes
             cell_forward(
                 mem,
@@ -123,7 +107,7 @@ def _forward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
                 op[WIDTH],
                 op[CELL] + before + u,
                 op[CELL] + now + u,
-                op[HIDDEN] + before + u,
+                h + u,
                 op[HIDDEN] + now + u,
                 stride,
                 op[MASK] + t * batch + first,

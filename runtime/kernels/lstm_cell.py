@@ -1,7 +1,7 @@
 """The cell of an LSTM as vector code: the equations of kernels/lstm.py for one vector of units, some examples at a time.
 
-At a masked step (mask m = 0) the state passes through the equations as at any other (``PASS``), becomes zero (``ZERO``: h and c are
-multiplied by m), or stays as it was (``CARRY``: m times the new state and 1 - m times the old). Masks are 0 or 1.
+At a masked step (mask m = 0) the state passes through the equations as at any other (``PASS``), becomes zero (``ZERO``: h and c
+are multiplied by m), or stays as it was (``CARRY``: m times the new state and 1 - m times the old). Masks are 0 or 1.
 """
 
 from __future__ import annotations

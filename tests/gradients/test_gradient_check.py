@@ -19,7 +19,7 @@ from netconf.vocabulary import LossFunction as L
 from netconf.vocabulary import MaskedSteps
 from tests.reference.explicit import layer, network
 from tests.reference.layout import layout
-from tests.reference.networks import BOTH, RUNTIME, TWIN, Implementation
+from tests.reference.networks import BOTH, TWIN, Implementation
 from tests.reference.samples import labels, lengths_mask, mask
 
 STEP = 1e-5
