@@ -60,7 +60,8 @@ class Affine(Vertex):
             "source": source.at, "source_stride": source.stride, "ids": source.ids_at, "dense": source.marks_at,
             "z": delta.at, "d_source": below.at if below else -1, "d_source_width": source.width,
             "d_source_add": source.claim() if below else 0,
-            "gradient": updates.gradient, "update_w": updates.row(self.dl4j_name("W")), "update_b": updates.row(self.dl4j_name("b")), "phase": updates.phase,
+            "gradient": updates.gradient, "update_w": updates.row(self.dl4j_name("W")),
+            "update_b": updates.row(self.dl4j_name("b")), "phase": updates.phase,
         }  # fmt: skip
 
     def delta(self) -> Piece:
@@ -101,7 +102,9 @@ class DenseVertex(Affine):
         apart = build.purpose.has_gradient and not self.activation.keeps_output
         self.y = build.numbers.take(size) if apart else self.z
         gradient = build.numbers.take(size) if build.purpose.has_gradient else None
-        self.output = Signal(self.source.steps, self.units, self.padded, self.padded, self.y, 0, gradient, mask=self.source.mask, recurrent=False)
+        self.output = Signal(
+            self.source.steps, self.units, self.padded, self.padded, self.y, 0, gradient, mask=self.source.mask, recurrent=False
+        )
         return self.output
 
     def delta(self) -> Piece:

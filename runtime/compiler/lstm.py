@@ -115,8 +115,9 @@ class LstmVertex(Vertex):
         below = source.gradient if d_source else None
         d_hidden, mask = self.output.gradient, source.mask
         return {
-            "steps": source.steps, "end": build.end(source.steps), "batch": build.batch, "inputs": self.inputs, "units": self.units,
-            "width": self.padded, "stride": self.stride, "blocks": self.padded // build.numbers.lanes,
+            "steps": source.steps, "end": build.end(source.steps), "batch": build.batch,
+            "inputs": self.inputs, "units": self.units, "width": self.padded,
+            "stride": self.stride, "blocks": self.padded // build.numbers.lanes,
             "w": self.entries["W"].regions[0].at, "r": recurrent[0].at, "bias": self.entries["b"].regions[0].at,
             "peephole": recurrent[1].at if self.peepholes else -1,
             "w_transposed": self.transposed["W"].at if "W" in self.transposed else -1,
@@ -129,8 +130,8 @@ class LstmVertex(Vertex):
             "d_source": below.at if below else -1, "d_source_width": source.width,
             "d_source_add": source.claim() if below else 0,
             "h_before": -1, "c_before": -1, "h_after": -1, "c_after": -1, "mask": mask.at if mask else -1,
-            "gradient": updates.gradient, "update_w": updates.row(self.dl4j_name("W")), "update_r": updates.row(self.dl4j_name("RW")),
-            "update_b": updates.row(self.dl4j_name("b")), "phase": updates.phase,
+            "gradient": updates.gradient, "update_w": updates.row(self.dl4j_name("W")),
+            "update_r": updates.row(self.dl4j_name("RW")), "update_b": updates.row(self.dl4j_name("b")), "phase": updates.phase,
         }  # fmt: skip
 
     def forward(self, build: Build) -> None:
