@@ -50,6 +50,12 @@ DEVIATIONS = (
         "rmsprop_without_epsilon", "0.4-rc3.9", "0.4-rc3.9", "corrections-0x B9: only the mean's start of 1e-8 is under the root"
     ),
     Deviation(
+        "poly_grows", "1.0.0-alpha", _NEWEST, "corrections-1.0 A7: PolySchedule has 1 + i / maxIter in place of 1 - i / maxIter"
+    ),
+    Deviation(
+        "cycle_whole_steps", "1.0.0-alpha", _NEWEST, "corrections-1.0 A7: CycleSchedule divides the length of a side as integers"
+    ),
+    Deviation(
         "float32_constants", _OLDEST, _NEWEST, "corrections-0x B7, corrections-1.0 B5: float32 constants in double arithmetic"
     ),
 )

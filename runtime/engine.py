@@ -17,6 +17,7 @@ from runtime.compiler.segment import Form, Segment
 from runtime.compiler.signal import Purpose
 from runtime.errors import DataError
 from runtime.memory import Arena, Array, Piece, Workspace
+from runtime.schedules import Moment
 
 _SMALL = 3e6
 """Floating-point operations below which one thread is faster than two."""
@@ -52,6 +53,7 @@ class Engine:
         self.states: dict[int, tuple[Piece, Piece]] = {}
         self.state_batch = 0
         self.has_state = False
+        self.moment = Moment()
 
     # -------------------------------------------------------------- parameters
 
@@ -154,7 +156,7 @@ class Engine:
         conf = self.plan.conf
         divides = conf.mini_batch or self.plan.compatibility.has("divide_score_always")
         size = batch if divides else 1
-        loss, penalty = segment.loss(), segment.penalty()
+        loss, penalty = segment.loss(), segment.penalty(self.moment)
         if conf.minibatch_division is MinibatchDivision.beforeUpdater:
             return loss / size + penalty
         return (loss + penalty) / size

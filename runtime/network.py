@@ -23,6 +23,7 @@ from runtime.errors import DataError
 from runtime.initializers import initial_parameters
 from runtime.memory import Array
 from runtime.options import number_type, thread_count
+from runtime.schedules import Moment
 from runtime.summary import summary
 from runtime.train.fit import LabelCheck, Masks, fit_minibatch
 
@@ -206,6 +207,7 @@ class MultiLayerNetwork:
 
     def _read(self, dataset: DataSet) -> tuple[Series, Series, Masks]:
         intake = self.engine.intake
+        self.engine.moment = Moment(self.iteration, self.epoch)
         features = intake.features(dataset.features)
         labels = intake.labels(dataset.labels, features)
         kind, label_mask = intake.label_mask(dataset.labels_mask, labels)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 from netconf.network import MultiLayerConfiguration
 from netconf.settings import ParameterSettings
 from netconf.updaters import IUpdater
-from netconf.vocabulary import Apply, GradientNormalization, MinibatchDivision
+from netconf.vocabulary import GradientNormalization, MinibatchDivision
 from netconf.weights import Regularization
 from runtime.compatibility import Compatibility
+from runtime.compiler.hyper import Rates, first_state, rule_name
 from runtime.compiler.vertex import UpdateRows
 from runtime.kernels import updaters
 from runtime.kernels.elementwise import SUMS_CHUNK
@@ -19,6 +19,7 @@ from runtime.kernels.updaters import CLIP_NORM, HYPER_NAMES, NO_NORM, RENORMALIZ
 from runtime.memory import Arena, Array, Piece
 from runtime.parameters import Entry, ParameterTable
 from runtime.program import Program
+from runtime.schedules import Moment, scheduled
 
 _COLUMN = {name: place for place, name in enumerate(HYPER_NAMES)}
 
@@ -59,76 +60,6 @@ def rules_of(conf: MultiLayerConfiguration, table: ParameterTable) -> list[Rule]
     return rules
 
 
-def number(rate: Any) -> float:
-    """A rate that is a number; schedules are refused before (compiler/support.py)."""
-    return float(rate)
-
-
-def learning_rate(updater: IUpdater) -> float:
-    """The rate; 1 for updaters that have none."""
-    return number(getattr(updater, "learning_rate", 1.0))
-
-
-def rule_name(updater: IUpdater, compatibility: Compatibility) -> str:
-    """Name of the updater's rule among those of the kernels."""
-    name = type(updater).__name__
-    if name == "RmsProp" and compatibility.has("rmsprop_epsilon_inside"):
-        return "RmsProp_inside"
-    if name == "AdaDelta" and compatibility.has("adadelta_product"):
-        return "AdaDelta_product"
-    return name
-
-
-def first_state(updater: IUpdater, compatibility: Compatibility) -> float:
-    """What an updater's state starts at: epsilon for the sums of squares of AdaGrad and RmsProp, else 0."""
-    name, has = type(updater).__name__, compatibility.has
-    if name not in {"AdaGrad", "RmsProp"} or (name == "RmsProp" and has("rmsprop_epsilon_inside")):
-        return 0.0
-    if has("adagrad_without_epsilon") or (name == "RmsProp" and has("rmsprop_without_epsilon")):
-        return 1e-8
-    if name == "AdaGrad" and has("adagrad_start"):
-        return 1e-6
-    return float(getattr(updater, "epsilon", 0.0))
-
-
-def _epsilon(updater: IUpdater, compatibility: Compatibility) -> float:
-    name, has = type(updater).__name__, compatibility.has
-    if (name == "AdaGrad" and has("adagrad_without_epsilon")) or (name == "RmsProp" and has("rmsprop_without_epsilon")):
-        return 0.0
-    if name == "RmsProp" and has("rmsprop_epsilon_inside"):
-        return 1e-8
-    if name == "AdaDelta" and has("adadelta_product"):
-        return 1e-5
-    return float(getattr(updater, "epsilon", 0.0))
-
-
-_DECAY = {"Nesterovs": "momentum", "RmsProp": "rms_decay", "AdaDelta": "rho"}
-"""The field that a rule reads as its first parameter."""
-
-
-def hyper_parameters(updater: IUpdater, iteration: int, compatibility: Compatibility) -> dict[str, float]:
-    """What the updater's rule reads at an iteration (0-based), by the names in kernels/updaters.py."""
-    name = type(updater).__name__
-    values = {"rate": learning_rate(updater), "epsilon": _epsilon(updater, compatibility)}
-    if name in _DECAY:
-        values["first"] = number(getattr(updater, _DECAY[name]))
-    elif hasattr(updater, "beta1"):
-        values |= {"first": float(updater.beta1), "second": float(getattr(updater, "beta2", 0.0))}
-        values["rate"] = _corrected_rate(name, values, iteration, compatibility)
-    return values
-
-
-def _corrected_rate(name: str, values: dict[str, float], iteration: int, compatibility: Compatibility) -> float:
-    """The rate with Adam's bias corrections (Kingma and Ba 2014, section 2); epsilon where it is 0 or not finite, as in DL4J."""
-    count = iteration if compatibility.has("adam_counts_from_0") else iteration + 1
-    below = 1 - values["first"] ** count
-    above = math.sqrt(1 - values["second"] ** count) if name in {"Adam", "AMSGrad", "AdaBelief"} else 1.0
-    rate = values["rate"] * above / below if below else math.inf
-    if rate != 0 and math.isfinite(rate):
-        return rate
-    return 1e-5 if compatibility.has("adam_first_rate") else values["epsilon"]
-
-
 class Updates:
     """Gradients, updater state and hyper-parameters of a network, and the rows that use them.
 
@@ -144,6 +75,7 @@ class Updates:
         self.conf, self.table = conf, table
         self.compatibility = Compatibility(conf.compatibility)
         self.rules = rules_of(conf, table)
+        self.rates = Rates(self.compatibility, conf.iterations)
         self.slots = max((len(RULES[type(r.updater).__name__][1]) for r in self.rules), default=0)
         size = table.arena.size
         self.arena = Arena(table.arena.dtype)
@@ -160,8 +92,8 @@ class Updates:
         self.reset_state()
         self._program = self._build_rows()
         self._start = 0
-        self._changes = any(hasattr(r.updater, "beta1") for r in self.rules)
-        self._last: tuple[int, int] | None = None
+        self._changes = any(changes(r) for r in self.rules)
+        self._last: tuple[Moment, int] | None = None
 
     @staticmethod
     def _jobs(piece: Piece) -> int:
@@ -183,24 +115,11 @@ class Updates:
     def _set_constants(self) -> None:
         for row, rule in enumerate(self.rules):
             clip = rule.normalization is GradientNormalization.ClipElementWiseAbsoluteValue
-            values = {
-                "threshold": rule.threshold,
-                "bound": rule.threshold if clip else math.inf,
-                **self._regularization("l1", rule.l1, rule),
-                **self._regularization("l2", rule.l2, rule),
-            }
-            for name, value in values.items():
-                self.hyper[row, _COLUMN[name]] = value
+            self._set(row, {"threshold": rule.threshold, "bound": rule.threshold if clip else math.inf})
 
-    @staticmethod
-    def _regularization(name: str, coefficient: Regularization | None, rule: Rule) -> dict[str, float]:
-        if coefficient is None:
-            return {}
-        value = number(coefficient.value)
-        if coefficient.apply is Apply.beforeUpdater:
-            return {f"{name}_before": value}
-        times = learning_rate(rule.updater) if coefficient.apply is Apply.afterUpdaterTimesRate else 1.0
-        return {f"{name}_after": value * times}
+    def _set(self, row: int, values: dict[str, float]) -> None:
+        for name, value in values.items():
+            self.hyper[row, _COLUMN[name]] = value
 
     def begin_minibatch(self, iteration: int) -> None:
         """A minibatch's first update comes; the oldest releases count from here."""
@@ -208,17 +127,18 @@ class Updates:
             self._start = iteration
             self._last = None
 
-    def prepare(self, iteration: int, batch: int) -> None:
+    def prepare(self, moment: Moment, batch: int) -> None:
         """Hyper-parameters of one update."""
-        if self._last == (now := (iteration if self._changes else 0, batch)):
+        if self._last == (now := (moment if self._changes else Moment(), batch)):
             return
         size = batch if self.conf.mini_batch else 1
         first = self.conf.minibatch_division is MinibatchDivision.beforeUpdater
         self.hyper[:, _COLUMN["scale"]] = 1 / size if first else 1
         self.hyper[:, _COLUMN["step"]] = 1 if first else 1 / size
         for row, rule in enumerate(self.rules):
-            for name, value in hyper_parameters(rule.updater, iteration - self._start, self.compatibility).items():
-                self.hyper[row, _COLUMN[name]] = value
+            self._set(row, self.rates.hyper_parameters(rule.updater, moment, moment.iteration - self._start))
+            self._set(row, self.rates.penalty("l1", rule.l1, rule.updater, moment))
+            self._set(row, self.rates.penalty("l2", rule.l2, rule.updater, moment))
         self._last = now
 
     def _build_rows(self) -> Program:
@@ -276,12 +196,16 @@ class Updates:
         return result
 
 
-def penalized(rules: list[Rule]) -> list[tuple[Rule, float, float]]:
+def changes(rule: Rule) -> bool:
+    """Whether what an update reads depends on when it happens."""
+    terms = (term.value for term in (rule.l1, rule.l2) if term is not None)
+    return hasattr(rule.updater, "beta1") or scheduled(*terms, *(value for _, value in rule.updater))
+
+
+def penalized(rules: list[Rule], rates: Rates, moment: Moment) -> list[tuple[Rule, float, float]]:
     """(rule, l1, l2) of the parameters whose regularisation is part of the score (numerics.md 3.3)."""
-    found = []
-    for rule in rules:
-        l1 = number(rule.l1.value) if rule.l1 else 0.0
-        l2 = number(rule.l2.value) if rule.l2 else 0.0
-        if l1 or l2:
-            found.append((rule, l1, l2))
-    return found
+
+    def value(term: Regularization | None) -> float:
+        return rates.at(term.value, moment) if term is not None else 0.0
+
+    return [(rule, value(rule.l1), value(rule.l2)) for rule in rules if rule.l1 is not None or rule.l2 is not None]

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from runtime.compiler.hyper import Rates
 from runtime.compiler.lstm import LstmVertex
 from runtime.compiler.output import Labels
 from runtime.compiler.plan import Plan
-from runtime.compiler.rules import Updates, penalized, rules_of
+from runtime.compiler.rules import Updates, changes, penalized, rules_of
 from runtime.compiler.signal import Build, Purpose, Signal
 from runtime.compiler.vertex import Job, UpdateRows
 from runtime.kernels import elementwise, transfer
@@ -17,6 +18,7 @@ from runtime.kernels.elementwise import SUMS_CHUNK
 from runtime.kernels.kernel import COMPUTE, UPDATE
 from runtime.memory import Array, Piece, Workspace
 from runtime.program import JOBS, ROWS, Program
+from runtime.schedules import Moment
 
 
 class Form(NamedTuple):
@@ -60,6 +62,7 @@ class Segment:
 
     def __init__(self, plan: Plan, form: Form, workspace: Workspace, updates: Updates | None) -> None:
         self.plan, self.form, self.updates = plan, form, updates
+        self._factors_of: Moment | None = None
         has = plan.compatibility.has
         self.build = Build(form.batch, form.steps, form.purpose, plan.dtype, form.back or form.steps)
         self.build.zero_state = form.continued and has("zero_state")
@@ -115,15 +118,23 @@ class Segment:
             numbers.take(rows) if form.label_mask == "steps" else None,
             numbers.take(rows * width) if per_output else None,
         )
-        rules = self.updates.rules if self.updates else rules_of(self.plan.conf, self.plan.table)
-        factors: list[float] = []
-        regions = [(region, l1, l2) for rule, l1, l2 in penalized(rules) for region in rule.entry.regions]
-        counts = [2 * -(-region.count // SUMS_CHUNK) for region, _, _ in regions]
+        self._rates = Rates(self.plan.compatibility, self.plan.conf.iterations)
+        self._rules = self.updates.rules if self.updates else rules_of(self.plan.conf, self.plan.table)
+        regions = [region for rule, _, _ in penalized(self._rules, self._rates, Moment()) for region in rule.entry.regions]
+        counts = [2 * _chunks(region) for region in regions]
         self._all_penalties = numbers.take(sum(counts))
-        for (region, l1, l2), count in zip(regions, counts, strict=True):
-            self.penalties.append((self._all_penalties.part(len(factors), count), region))
-            factors += [0.5 * l2, l1] * (count // 2)
-        self._penalty_factors = np.array(factors)
+        for place, (region, count) in enumerate(zip(regions, counts, strict=True)):
+            self.penalties.append((self._all_penalties.part(sum(counts[:place]), count), region))
+        self._set_penalty_factors(Moment())
+
+    def _set_penalty_factors(self, moment: Moment) -> None:
+        """What the sums of squares and of absolute values are multiplied by in the score."""
+        if (now := moment if any(changes(rule) for rule in self._rules) else Moment()) == self._factors_of:
+            return
+        factors: list[float] = []
+        for rule, l1, l2 in penalized(self._rules, self._rates, now):
+            factors += [0.5 * l2, l1] * sum(_chunks(region) for region in rule.entry.regions)
+        self._penalty_factors, self._factors_of = np.array(factors), now
 
     # -------------------------------------------------------------- the program
 
@@ -305,10 +316,11 @@ class Segment:
         """The loss of each row, [step, example]."""
         return self._losses.reshape(self.output.steps, self.form.batch)
 
-    def penalty(self) -> float:
-        """The regularisation's part of the score, before any division (numerics.md 3.3)."""
+    def penalty(self, moment: Moment) -> float:
+        """The regularisation's part of the score at a moment, before any division (numerics.md 3.3)."""
         if not self.penalties:
             return 0.0
+        self._set_penalty_factors(moment)
         return float(np.add.reduce(self._penalties * self._penalty_factors))
 
     def activations(self, layer: int) -> Array:
@@ -320,6 +332,11 @@ class Segment:
     def signal(self, layer: int) -> Signal:
         """Output of a layer."""
         return self.signals[self.plan.of_layer[layer]]
+
+
+def _chunks(region: Piece) -> int:
+    """Jobs of the sums over a piece."""
+    return -(-region.count // SUMS_CHUNK)
 
 
 def _append(program: Program, jobs: list[Job]) -> None:

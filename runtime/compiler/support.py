@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from netconf.activations import ActivationRReLU
 from netconf.errors import PlaceholderError, Problem
 from netconf.layers import AbstractLSTM, BaseOutputLayer, DenseLayer, Layer, ParameterLayer
 from netconf.losses import LossFMeasure, LossMultiLabel
 from netconf.network import MultiLayerConfiguration
-from netconf.schedules import ISchedule
-from netconf.vocabulary import Activation, DataType, OptimizationAlgorithm, RandomStream, RNNFormat
-from netconf.weights import Regularization
+from netconf.schedules import LearningRatePolicySchedule
+from netconf.vocabulary import Activation, DataType, LearningRatePolicy, OptimizationAlgorithm, RandomStream, RNNFormat
 from runtime.errors import UnsupportedError
 
 _LATER = "it comes with a later version"
@@ -90,13 +88,10 @@ def _parameters(layer: ParameterLayer) -> Iterator[tuple[str, str, str]]:
     if layer.activation is Activation.RRELU or isinstance(layer.activation, ActivationRReLU):
         yield "activation", "RRELU is not implemented yet", "use LEAKYRELU"
     for word, updater in (("updater", layer.updater), ("biasUpdater", layer.bias_updater)):
-        for name, value in updater or ():
-            if isinstance(value, ISchedule):
-                yield f"{word}, {name}", f"{type(value).__name__} is not implemented yet", "give a number"
-    for word in ("l1", "l2", "l1_bias", "l2_bias"):
-        coefficient: Any = getattr(layer, word)
-        if isinstance(coefficient, Regularization) and isinstance(coefficient.value, ISchedule):
-            yield word, "a schedule is not implemented yet", "give a number"
+        rate = getattr(updater, "learning_rate", None)
+        if isinstance(rate, LearningRatePolicySchedule) and rate.policy == LearningRatePolicy.Score:
+            message = "the policy Score, which changes the rate when the score stands still, is not implemented"
+            yield f"{word}, learningRate", message, "use another policy, or train on with a smaller rate"
 
 
 def _lstm(layer: AbstractLSTM) -> Iterator[tuple[str, str, str]]:

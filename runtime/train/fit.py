@@ -14,6 +14,7 @@ from runtime.compiler.signal import Purpose
 from runtime.engine import Engine
 from runtime.errors import DataError
 from runtime.memory import Array
+from runtime.schedules import Moment
 
 if TYPE_CHECKING:
     from netconf.network import MultiLayerConfiguration
@@ -27,6 +28,7 @@ class Trainable(Protocol):
     conf: MultiLayerConfiguration
     engine: Engine
     iteration: int
+    epoch: int
 
     def updated(self, score: float) -> None:
         """Count an update and tell the listeners."""
@@ -60,7 +62,8 @@ def update(
 ) -> None:
     """One update; its score is that before it."""
     engine = network.engine
-    engine.updates.prepare(network.iteration, features.batch)
+    engine.moment = Moment(network.iteration, network.epoch)
+    engine.updates.prepare(engine.moment, features.batch)
     segment, score = engine.learn(Purpose.train, features, labels, masks, stateful=stateful, back=back)
     if segment.has_remarks:
         check(labels, segment.label_marks())

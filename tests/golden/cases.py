@@ -43,6 +43,8 @@ class Case:
     golden: dict[str, Any] = field(default_factory=dict)
     """``output``, ``activations/K`` (layer K), ``score``, ``gradient``, ``gradient/segment K``, ``score/segments``,
     ``fit/N/params``, ``fit/N/state``, ``fit/N/scores`` (the last ones of N fits), ``time step/K``, ``state/LAYER/h``."""
+    epochs: bool = False
+    """Whether each fit is an epoch of its own."""
     pieces: list[slice] = field(default_factory=list)
     """The parts of the series of ``time step/K``."""
 
@@ -102,6 +104,7 @@ def _newer(case: Case, arrays: dict[str, Array]) -> Iterator[tuple[str, Any]]:
     last = len(case.conf.layers) - 1
     steps = sum(key.startswith("ts_") for key in arrays)
     case.pieces = [slice(k * length // steps, (k + 1) * length // steps) for k in range(steps)]
+    case.epochs = any(key.startswith("epochs") for key in arrays)
     for key, value in arrays.items():
         if key in ("output", "score", "gradient"):
             yield key, value
@@ -112,7 +115,7 @@ def _newer(case: Case, arrays: dict[str, Array]) -> Iterator[tuple[str, Any]]:
             yield f"time step/{match[1]}", value
         elif match := re.fullmatch(r"state_(\d+)_prev(Act|Mem)", key):
             yield f"state/{match[1]}/{'h' if match[2] == 'Act' else 'c'}", value
-        elif match := re.fullmatch(r"fit(\d+)_(params|updater|scores)", key):
+        elif match := re.fullmatch(r"(?:fit|epochs)(\d+)_(params|updater|scores)", key):
             yield f"fit/{match[1]}/{match[2].replace('updater', 'state')}", value
 
 

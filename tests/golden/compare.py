@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from netconf.vocabulary import BackpropType
+from runtime.data.dataset import DataSet
 from tests.golden.cases import Case
 from tests.reference.activations import Array
 
@@ -122,6 +123,14 @@ class Scores:
         pass
 
 
+def one_epoch(case: Case, net: Any) -> None:
+    """Fit an iterator of one minibatch, on the twin or on the runtime."""
+    if hasattr(net, "fit_epochs"):
+        net.fit_epochs(case.x, case.y, 1)
+    else:
+        net.fit([DataSet(case.x, case.y)])
+
+
 def _fits(case: Case, net: Any) -> dict[str, Any]:
     """Fit up to the largest stored number of times; stored scores are those of the last updates, segment by segment."""
     given: dict[str, Any] = {}
@@ -130,7 +139,10 @@ def _fits(case: Case, net: Any) -> dict[str, Any]:
         listener = Scores()
         net.set_listeners(listener)
     for n in range(1, max(case.fits) + 1):
-        net.fit(case.x, case.y, features_mask=case.features_mask, labels_mask=case.labels_mask)
+        if case.epochs:
+            one_epoch(case, net)
+        else:
+            net.fit(case.x, case.y, features_mask=case.features_mask, labels_mask=case.labels_mask)
         given[f"fit/{n}/params"] = net.params()
         given[f"fit/{n}/state"] = net.updater_state()
         given[f"fit/{n}/scores"] = listener.scores[-np.size(case.golden.get(f"fit/{n}/scores", 0.0)) :]

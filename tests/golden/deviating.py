@@ -29,7 +29,7 @@ _BY_REASON: dict[str, list[str]] = {
             "tbptt_graves_f10_b4_T7 tbptt_graves_f3_b6_T11 tbptt_graves_f4_b2_T11 tbptt_graves_f5_b3_T12 tbptt_graves_f5_b5_T12"
             " tbptt_graves_mask_0 tbptt_graves_mask_1 tbptt_graves_mask_2 tbptt_lstm_f10_b4_T7 tbptt_lstm_f3_b6_T11"
             " tbptt_lstm_f4_b2_T11 tbptt_lstm_f5_b3_T12 tbptt_lstm_f5_b5_T12 tbptt_score_gradient"
-            " tutorial_tbptt_0 tutorial_tbptt_1 tutorial_tbptt_2",
+            " schedule_tbptt_iterations tutorial_tbptt_0 tutorial_tbptt_1 tutorial_tbptt_2",
         ),
     ],
     "0.9.1 divides the score by the minibatch under miniBatch(false)": _cases(V091, "minibatch_false"),
@@ -37,6 +37,7 @@ _BY_REASON: dict[str, list[str]] = {
     "to 0.4-rc3.9 AdaGrad starts at 1e-8 and has no epsilon": _cases(OTHER, "v0.4-rc3.8_plain_adagrad v0.4-rc3.9_plain_adagrad"),
     "0.4-rc3.8 has RmsProp's epsilon under the root, and starts at 0": _cases(OTHER, "v0.4-rc3.8_distribution"),
     "to 0.5.0 Adam counts from 0": _cases(OTHER, "v0.4-rc3.8_plain_adam v0.4-rc3.10_plain_adam v0.5.0_plain_adam"),
+    "alpha to M2.1: PolySchedule grows and then drops to 0": _cases(M21, "schedule_poly_epoch schedule_poly_iteration"),
     "float32 constants in double arithmetic": [
         *_cases(V091, "gates_hardsigmoid"),
         *_cases(

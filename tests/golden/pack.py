@@ -20,7 +20,7 @@ from tests.golden.translate import NotCovered, translate
 KEPT = re.compile(
     r"params|features|labels|(features|labels)_mask|output|act(ivations)?_\d+|score|score_train|gradient(_segment_\d+)?"
     r"|score_segments|rnn_time_step_\d|ts_\d+|state_\d+_prev(Act|Mem)|(params|updater_state|score)_after_fit_\d+|scores_fit"
-    r"|fit\d+_(params|updater|scores)"
+    r"|(fit|epochs)\d+_(params|updater|scores)"
 )
 LEFT_OUT = {
     "schedule_adagrad_global": "M2.1 loses the schedule and everything becomes NaN",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import Any, NoReturn
 
-from netconf import activations, losses, updaters
+from netconf import activations, losses, schedules, updaters
 from netconf.layers import LSTM, AnyLayer, DenseLayer, GravesLSTM, OutputLayer, RnnOutputLayer
 from netconf.network import MultiLayerConfiguration
 from netconf.preprocessors import FeedForwardToRnnPreProcessor, RnnToFeedForwardPreProcessor
@@ -131,15 +131,15 @@ def _layer(conf: dict[str, Any], release: str) -> AnyLayer:
         _leave_out(name)
     if fields.get("idropout") or fields.get("weightNoise") or fields.get("constraints") or _given(fields.get("dropOut")):
         _leave_out("dropout, noise or constraints")
-    if conf.get("learningRatePolicy", "None") != "None":
-        _leave_out("learning-rate policy")
+    if conf.get("learningRatePolicy", "None") == "Score":
+        _leave_out("the policy Score")
     lower = {key.lower(): value for key, value in fields.items()}
     words = {
         "activation": _activation(fields.get("activationFn") or fields["activationFunction"]),
         "gradient_normalization": fields["gradientNormalization"],
         "gradient_normalization_threshold": fields["gradientNormalizationThreshold"],
         **_regularisation(conf, fields),
-        **_updaters(fields, release),
+        **_updaters(conf, fields, release),
     }
     if issubclass(kind, GravesLSTM | LSTM):
         words["gate_activation_function"] = _activation(fields.get("gateActivationFn") or "sigmoid")
@@ -210,45 +210,76 @@ def _terms(entries: list[dict[str, Any]] | None) -> dict[str, Regularization]:
         if key in terms:
             if terms[key].apply != apply:
                 _leave_out("L2 and weight decay together")
-            value += float(terms[key].value)  # type: ignore[arg-type]
+            value += terms[key].value  # type: ignore[arg-type]
         terms[key] = Regularization(value=value, apply=apply)
     return terms
 
 
-def _fixed(value: Any) -> float:
-    if isinstance(value, dict):
-        if not value["@class"].endswith("FixedSchedule"):
-            _leave_out("schedule")
-        return float(value["value"])
-    return float(value)
+def _fixed(value: Any) -> Any:
+    """Return a coefficient: a number, or a schedule."""
+    return _schedule(value) if isinstance(value, dict) else float(value)
 
 
-def _updaters(fields: dict[str, Any], release: str) -> dict[str, Any]:
-    """Return updater and biasUpdater. In 0.9.1 a rate of the biases' own only had an effect with Nesterovs."""
+def _schedule(value: dict[str, Any]) -> Any:
+    """Return a schedule of 1.0; a fixed one is its number."""
+    name, fields = _named(value)
+    kind = getattr(schedules, name)
+    if kind is schedules.FixedSchedule:
+        return float(fields["value"])
+    known = {f.alias or n for n, f in kind.model_fields.items()} - {"type"}
+    return kind(**{k: v for k, v in fields.items() if k in known})
+
+
+def _updaters(conf: dict[str, Any], fields: dict[str, Any], release: str) -> dict[str, Any]:
+    """Return updater and biasUpdater. In 0.9.1 a rate of the biases' own only had an effect with Nesterovs, or under a policy."""
     updater = _updater(fields["iupdater"]) if fields.get("iupdater") else _enum_updater(fields, release)
     bias = _updater(fields["biasUpdater"]) if fields.get("biasUpdater") else None
     rate, bias_rate = _given(fields.get("learningRate")), _given(fields.get("biasLearningRate"))
-    if isinstance(updater, updaters.Nesterovs) and rate is not None:
-        updater = updater.model_copy(update={"learning_rate": rate})
-        if bias_rate is not None and bias_rate != rate:
-            bias = updater.model_copy(update={"learning_rate": bias_rate})
-    return {"updater": updater, "bias_updater": bias}
+    policy = conf.get("learningRatePolicy", "None")
+    if rate is None or (policy == "None" and not isinstance(updater, updaters.Nesterovs)):
+        return {"updater": updater, "bias_updater": bias}
+    if bias_rate is not None and bias_rate != rate:
+        bias = updater.model_copy(update={"learning_rate": _policy(conf, fields, bias_rate)})
+    return {"updater": updater.model_copy(update={"learning_rate": _policy(conf, fields, rate)}), "bias_updater": bias}
+
+
+def _policy(conf: dict[str, Any], fields: dict[str, Any], rate: float) -> Any:
+    """Return what a learning-rate policy of 0.x makes of a rate."""
+    policy = conf.get("learningRatePolicy", "None")
+    if policy == "None":
+        return rate
+    return schedules.LearningRatePolicySchedule(
+        policy=policy,
+        initial_value=rate,
+        decay_rate=_given(conf.get("lrPolicyDecayRate")),
+        steps=_given(conf.get("lrPolicySteps")),
+        power=_given(conf.get("lrPolicyPower")),
+        schedule=fields.get("learningRateSchedule") if policy == "Schedule" else None,
+    )
 
 
 def _updater(value: dict[str, Any]) -> Any:
     name, fields = _named(value)
-    if fields.get("learningRateSchedule") or fields.get("momentumISchedule") or fields.get("momentumSchedule"):
-        _leave_out("schedule")
     kind = getattr(updaters, name)
-    words = {k: float(fields[k]) for k in HYPERPARAMETERS if _given(fields.get(k)) is not None}
+    words: dict[str, Any] = {k: float(fields[k]) for k in HYPERPARAMETERS if _given(fields.get(k)) is not None}
+    for theirs, ours in (("learningRateSchedule", "learningRate"), ("momentumISchedule", "momentum")):
+        if fields.get(theirs):
+            words[ours] = _schedule(fields[theirs])
+    if fields.get("momentumSchedule"):
+        words["momentum"] = _momentum(words["momentum"], fields["momentumSchedule"])
     known = {f.alias or n for n, f in kind.model_fields.items()}
     return kind(**{k: v for k, v in words.items() if k in known})
 
 
+def _momentum(first: float, later: dict[str, float]) -> schedules.MapSchedule:
+    """Return the momentum of 0.x: a change at an update lasts until the next one."""
+    return schedules.MapSchedule(schedule_type="ITERATION", values={0: first, **{int(k): v for k, v in later.items()}})
+
+
 def _enum_updater(fields: dict[str, Any], release: str) -> Any:
     """Return an updater of the releases that only had its name; NaN and 0 are "not said"."""
-    if fields.get("momentumSchedule") or fields.get("momentumAfter"):
-        _leave_out("schedule")
+    if fields.get("momentumAfter"):
+        _leave_out("a schedule of the oldest releases")
     words = {k: v for k in HYPERPARAMETERS if (v := _given(fields.get(k)))}
     for theirs, ours in (("adamMeanDecay", "beta1"), ("adamVarDecay", "beta2")):
         if value := _given(fields.get(theirs)):

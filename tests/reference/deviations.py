@@ -21,6 +21,8 @@ DEVIATIONS = {
     "tbptt_dropped_segment": (FIRST, "0.6.0"),  # a last segment that is shorter is not trained
     "score_always_divided": ("0.9.1", "0.9.1"),  # miniBatch(false) divides the score all the same
     "float32_constants": (FIRST, LAST),  # some activations hold float32 constants even in double arithmetic
+    "poly_sign": ("1.0.0-alpha", LAST),  # PolySchedule grows
+    "cycle_integers": ("1.0.0-alpha", LAST),  # CycleSchedule's sides are a whole number of steps
     "elu_derivative": (FIRST, LAST),  # alpha is not in the derivative
     "gelu_derivative": ("1.0.0-beta4", LAST),  # the precise form's derivative is that of another function
     "adagrad_start": ("0.4-rc3.10", "0.9.1"),  # the sum of squares starts at 1e-6 whatever epsilon is

@@ -17,6 +17,7 @@ from tests.reference.layout import flatten, layout, unflatten
 from tests.reference.output import Scored, output
 from tests.reference.output import score as score_output
 from tests.reference.pipeline import Pipeline, regularisation_score, score
+from tests.reference.schedules import frozen
 
 
 @dataclass
@@ -60,7 +61,7 @@ class ReferenceNetwork:
         if params is not None:
             self.set_params(params)
         self.pipeline = Pipeline(conf, self.table, self.defects)
-        self.iteration = 0
+        self.iteration = self.epoch = 0
         self.scores: list[float] = []
         self._stored: list[lstm.State | None] = [None] * len(conf.layers)
 
@@ -141,6 +142,12 @@ class ReferenceNetwork:
             after = self._optimise(x[:, :, cut], y[:, :, cut], masks[0], masks[1], states)
             states = tbptt.carried(after, self.defects)
 
+    def fit_epochs(self, x: Array, y: Array, epochs: int) -> None:
+        """Train on one minibatch, each time as an epoch of its own."""
+        for _ in range(epochs):
+            self.fit(x, y)
+            self.epoch += 1
+
     def _optimise(
         self, x: Array, y: Array, features_mask: Array | None, labels_mask: Array | None, states: list[lstm.State | None] | None
     ) -> list[lstm.State | None]:
@@ -150,7 +157,7 @@ class ReferenceNetwork:
             run = self._forward(x, features_mask, states)
             value, scored = self._scored(run, y, labels_mask)
             gradient = self._backward(run, scored, features_mask, segment=states is not None)
-            self._flat -= self.pipeline.step(self._flat, gradient, x.shape[0], self.iteration)
+            self._flat -= self.pipeline.step(self._flat, gradient, x.shape[0], self.iteration, self.epoch)
             self.scores.append(value)
             self.iteration += 1
         return run.states
@@ -186,7 +193,8 @@ class ReferenceNetwork:
         own = unflatten(self._flat, self.table, last)
         layer: Any = self.conf.layers[last]
         scored = score_output(own, layer, run.inputs[last], np.asarray(y, dtype=float), mask, self.defects)
-        regularisation = regularisation_score(self.conf, self.table, self._flat)
+        now = frozen(self.conf, self.iteration, self.epoch, self.defects)
+        regularisation = regularisation_score(now, self.table, self._flat)
         return score(self.conf, scored.loss, regularisation, len(y), self.defects), scored
 
     def _backward(self, run: Pass, scored: Scored, mask: Array | None, *, segment: bool) -> Array:

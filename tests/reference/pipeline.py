@@ -11,6 +11,7 @@ from netconf.vocabulary import Apply, GradientNormalization, MinibatchDivision
 from netconf.weights import Regularization
 from tests.reference.activations import NONE, Array, Defects
 from tests.reference.layout import Parameter, updater_blocks, updater_of
+from tests.reference.schedules import frozen
 from tests.reference.updaters import initial_state, number, rate_of, step
 
 ZERO_NORM = 1e-5
@@ -63,6 +64,17 @@ def normalise(conf: MultiLayerConfiguration, table: list[Parameter], gradient: A
                 gradient[place] = g * threshold / norm
 
 
+def _penalty(conf: MultiLayerConfiguration, p: Parameter, w: Array, place: Apply) -> Array:
+    """Return the derivative of the regularisation terms that enter at ``place``."""
+    l1, l2 = _terms(conf, p)
+    total = np.zeros_like(w)
+    if l1 is not None and l1.apply == place:
+        total += number(l1.value) * np.sign(w)
+    if l2 is not None and l2.apply == place:
+        total += number(l2.value) * w
+    return total
+
+
 @dataclass
 class Pipeline:
     """The way from gradients to steps, with the updaters' state by parameter."""
@@ -79,8 +91,9 @@ class Pipeline:
     def _updater(self, p: Parameter):  # type: ignore[no-untyped-def]  # the union of updaters
         return updater_of(self.conf.layers[p.layer], p)
 
-    def step(self, flat: Array, gradient: Array, minibatch: int, iteration: int) -> Array:
+    def step(self, flat: Array, gradient: Array, minibatch: int, iteration: int, epoch: int = 0) -> Array:
         """Return what is subtracted from the parameters, for the gradient summed over the minibatch."""
+        now = frozen(self.conf, iteration, epoch, self.defects)
         gradient = gradient.copy()
         divisor = minibatch if self.conf.mini_batch else 1
         if self.conf.minibatch_division == MinibatchDivision.beforeUpdater:
@@ -88,22 +101,12 @@ class Pipeline:
         normalise(self.conf, self.table, gradient)
         result = np.zeros_like(gradient)
         for p, state in zip(self.table, self.state, strict=True):
-            w, updater = flat[p.place], self._updater(p)
-            g = gradient[p.place] + self._penalty(p, w, Apply.beforeUpdater)
+            w, updater = flat[p.place], updater_of(now.layers[p.layer], p)
+            g = gradient[p.place] + _penalty(now, p, w, Apply.beforeUpdater)
             u = step(updater, g, state, iteration, self.defects)
-            u = u + self._penalty(p, w, Apply.afterUpdater)
-            result[p.place] = u + rate_of(updater) * self._penalty(p, w, Apply.afterUpdaterTimesRate)
+            u = u + _penalty(now, p, w, Apply.afterUpdater)
+            result[p.place] = u + rate_of(updater) * _penalty(now, p, w, Apply.afterUpdaterTimesRate)
         return result / divisor if self.conf.minibatch_division == MinibatchDivision.afterUpdater else result
-
-    def _penalty(self, p: Parameter, w: Array, place: Apply) -> Array:
-        """Return the derivative of the regularisation terms that enter at ``place``."""
-        l1, l2 = _terms(self.conf, p)
-        total = np.zeros_like(w)
-        if l1 is not None and l1.apply == place:
-            total += number(l1.value) * np.sign(w)
-        if l2 is not None and l2.apply == place:
-            total += number(l2.value) * w
-        return total
 
     def flat_state(self) -> Array:
         """Return the state in DL4J's order: block after block, and array after array within a block."""

@@ -37,7 +37,7 @@ def rate_of(updater: AnyUpdater) -> float:
 
 
 def number(value: object) -> float:
-    """Return a hyper-parameter that is not a schedule, which the twin does not know."""
+    """Return a hyper-parameter that is not a schedule, which must be frozen before."""
     if isinstance(value, ISchedule):
         raise NotImplementedError(value)
     return float(value)  # type: ignore[arg-type]

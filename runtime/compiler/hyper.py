@@ -1,0 +1,104 @@
+"""What updaters read at a moment of a training: rates, decays and penalties, as numbers (kernels/updaters.py names them)."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from netconf.updaters import IUpdater
+from netconf.vocabulary import Apply
+from netconf.weights import Regularization
+from runtime.compatibility import Compatibility
+from runtime.schedules import Moment, value_at
+
+
+class Rates:
+    """Reads rates that may be schedules.
+
+    Parameters
+    ----------
+    compatibility
+        The release whose defects are wanted.
+    iterations
+        Updates per minibatch.
+    """
+
+    def __init__(self, compatibility: Compatibility, iterations: int) -> None:
+        self.compatibility, self.iterations = compatibility, iterations
+
+    def at(self, rate: Any, moment: Moment) -> float:
+        """A rate at a moment."""
+        return value_at(rate, moment, self.compatibility, self.iterations)
+
+    def learning_rate(self, updater: IUpdater, moment: Moment) -> float:
+        """The learning rate; 1 for updaters that have none."""
+        return self.at(getattr(updater, "learning_rate", 1.0), moment)
+
+    def hyper_parameters(self, updater: IUpdater, moment: Moment, count: int) -> dict[str, float]:
+        """What the updater's rule reads; ``count`` are the updates behind it, by which Adam corrects its means."""
+        name = type(updater).__name__
+        values = {"rate": self.learning_rate(updater, moment), "epsilon": _epsilon(updater, self.compatibility)}
+        if name in _DECAY:
+            values["first"] = self.at(getattr(updater, _DECAY[name]), moment)
+        elif hasattr(updater, "beta1"):
+            values |= {"first": float(updater.beta1), "second": float(getattr(updater, "beta2", 0.0))}
+            values["rate"] = _corrected_rate(name, values, count, self.compatibility)
+        return values
+
+    def penalty(self, name: str, term: Regularization | None, updater: IUpdater, moment: Moment) -> dict[str, float]:
+        """The hyper-parameter of an l1 or l2 term; ``name`` is "l1" or "l2"."""
+        if term is None:
+            return {}
+        value = self.at(term.value, moment)
+        if term.apply is Apply.beforeUpdater:
+            return {f"{name}_before": value}
+        times = self.learning_rate(updater, moment) if term.apply is Apply.afterUpdaterTimesRate else 1.0
+        return {f"{name}_after": value * times}
+
+
+def rule_name(updater: IUpdater, compatibility: Compatibility) -> str:
+    """Name of the updater's rule among those of the kernels."""
+    name = type(updater).__name__
+    if name == "RmsProp" and compatibility.has("rmsprop_epsilon_inside"):
+        return "RmsProp_inside"
+    if name == "AdaDelta" and compatibility.has("adadelta_product"):
+        return "AdaDelta_product"
+    return name
+
+
+def first_state(updater: IUpdater, compatibility: Compatibility) -> float:
+    """What an updater's state starts at: epsilon for the sums of squares of AdaGrad and RmsProp, else 0."""
+    name, has = type(updater).__name__, compatibility.has
+    if name not in {"AdaGrad", "RmsProp"} or (name == "RmsProp" and has("rmsprop_epsilon_inside")):
+        return 0.0
+    if has("adagrad_without_epsilon") or (name == "RmsProp" and has("rmsprop_without_epsilon")):
+        return 1e-8
+    if name == "AdaGrad" and has("adagrad_start"):
+        return 1e-6
+    return float(getattr(updater, "epsilon", 0.0))
+
+
+def _epsilon(updater: IUpdater, compatibility: Compatibility) -> float:
+    name, has = type(updater).__name__, compatibility.has
+    if (name == "AdaGrad" and has("adagrad_without_epsilon")) or (name == "RmsProp" and has("rmsprop_without_epsilon")):
+        return 0.0
+    if name == "RmsProp" and has("rmsprop_epsilon_inside"):
+        return 1e-8
+    if name == "AdaDelta" and has("adadelta_product"):
+        return 1e-5
+    return float(getattr(updater, "epsilon", 0.0))
+
+
+_DECAY = {"Nesterovs": "momentum", "RmsProp": "rms_decay", "AdaDelta": "rho"}
+"""The field that a rule reads as its first parameter."""
+
+
+def _corrected_rate(name: str, values: dict[str, float], updates: int, compatibility: Compatibility) -> float:
+    """The rate with Adam's bias corrections (Kingma and Ba 2014, section 2); epsilon where it is 0 or not finite, as in DL4J."""
+    count = updates if compatibility.has("adam_counts_from_0") else updates + 1
+    below = 1 - values["first"] ** count
+    above = math.sqrt(1 - values["second"] ** count) if name in {"Adam", "AMSGrad", "AdaBelief"} else 1.0
+    rate = values["rate"] * above / below if below else math.inf
+    if rate != 0 and math.isfinite(rate):
+        return rate
+    return 1e-5 if compatibility.has("adam_first_rate") else values["epsilon"]
