@@ -2,69 +2,89 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar, cast
 
-from netconf.layers import AnyLayer, BaseOutputLayer, FeedForwardLayer
-from netconf.network import Draft
+from netconf.defaults import default, fixed
+from netconf.layers import (
+    BaseRecurrentLayer,
+    BaseWrapperLayer,
+    FeedForwardLayer,
+    LastTimeStep,
+    Layer,
+    MaskZeroLayer,
+    PReLULayer,
+)
 from netconf.parameters import parameters_of
-from netconf.updaters import Sgd
-from netconf.vocabulary import Activation, GradientNormalization, LossFunction, MaskedSteps, WeightInit
+from netconf.settings import ParameterSettings
+from netconf.vocabulary import MaskedSteps
 from netconf.weights import AlphaDropout, Dropout, IDropout, LayerConstraint, Regularization, SpatialDropout
 
-_DEFAULTS: dict[str, Any] = {
-    "activation": Activation.SIGMOID,
-    "weight_init": WeightInit.XAVIER,
-    "bias_init": 0.0,
-    "gain_init": 1.0,
-    "updater": Sgd(),
-    "gradient_normalization": GradientNormalization.None_,
-    "gradient_normalization_threshold": 1.0,
-    "constraints": (),
-    "gate_activation_function": Activation.SIGMOID,
-    "forget_gate_bias_init": 1.0,
-    "masked_steps": MaskedSteps.passThrough,
-    "has_bias": True,
-    "has_layer_norm": False,
-    "loss_function": LossFunction.MCXENT,
-}
-"""DL4J's values of what nobody said; a field that is not here is off (None) or inferred (netconf/inference.py)."""
+AnyKind = TypeVar("AnyKind", bound=Layer)
 
 _MAY_BE_OFF = frozenset({"drop_out", "bias_updater", "l1", "l2", "l1_bias", "l2_bias", "weight_noise", "weight_init_recurrent"})
 """Fields whose None, when it was said, means off."""
 
-_OWN = frozenset({"type", "name", "n_in", "n_out", "data_format"})
-"""Fields that are never inherited."""
+_OWN = frozenset({"type", "name", "n_in", "n_out", "input_shape"})
+"""Fields that are never inherited and have no default: said, or inferred from the neighbours."""
 
 
-def inherited(draft: Draft, index: int) -> AnyLayer:
-    """Layer ``index`` with every field set but its sizes and its data format, which follow from its neighbours."""
-    layer = draft.layers[index]
-    values: dict[str, Any] = {name: getattr(layer, name) for name in _OWN & set(type(layer).model_fields)}
-    values["name"] = layer.name or f"layer{index}"
-    for name in type(layer).model_fields:
-        if name not in _OWN:
-            values[name] = _value(draft, layer, name)
+def inherited(settings: ParameterSettings, layer: AnyKind, name: str, *, masked: bool = False) -> AnyKind:
+    """A layer with every field set but its sizes and its data format, which follow from its neighbours.
+
+    Parameters
+    ----------
+    settings
+        The network's.
+    layer
+        The layer as written.
+    name
+        Its name when it says none.
+    masked
+        Whether it is inside a wrapper that hands the mask to recurrent layers.
+    """
+    if isinstance(layer, BaseWrapperLayer):
+        return cast("AnyKind", _wrapper(settings, layer, name, masked=masked))
+    values: dict[str, Any] = {own: getattr(layer, own) for own in _OWN & set(type(layer).model_fields)}
+    values["name"] = layer.name or name
+    for field in type(layer).model_fields:
+        if field not in _OWN:
+            values[field] = None if field in layer.without else _value(settings, layer, field)
+    if masked and isinstance(layer, BaseRecurrentLayer) and getattr(layer, "masked_steps") is None:  # noqa: B009 - typed as in a built layer, where it is set
+        values["masked_steps"] = MaskedSteps.zero
     values["drop_out"] = _dropout(values["drop_out"])
-    for name in ("l1", "l2", "l1_bias", "l2_bias"):
-        if name in values:
-            values[name] = _coefficient(values[name])
+    for coefficient in ("l1", "l2", "l1_bias", "l2_bias"):
+        if coefficient in values:
+            values[coefficient] = _coefficient(values[coefficient])
     if values.get("bias_updater") == values.get("updater"):
         values["bias_updater"] = None
     if values.get("weight_init_recurrent") == values.get("weight_init"):
         values["weight_init_recurrent"] = None
-    values["constraints"] = tuple(_named(constraint, layer) for constraint in values["constraints"])
+    named = (_named(constraint, layer) for constraint in values["constraints"] or ())
+    values["constraints"] = tuple(constraint for constraint in named if constraint.params)
+    return cast("AnyKind", type(layer).model_construct(**values))
+
+
+def _wrapper(settings: ParameterSettings, layer: Any, name: str, *, masked: bool) -> Any:
+    """A wrapper with the layer inside; both have one name, wherever it was said."""
+    name = layer.name or layer.layer.name or name
+    inner = inherited(settings, layer.layer, name, masked=masked or isinstance(layer, LastTimeStep | MaskZeroLayer))
+    values = {field: getattr(layer, field) for field in type(layer).model_fields}
+    values |= {field: default(layer, field) for field, value in values.items() if value is None}
+    values |= {"name": name, "layer": inner.model_copy(update={"name": name}), "drop_out": None, "constraints": ()}
     return type(layer).model_construct(**values)
 
 
-def _value(draft: Draft, layer: AnyLayer, name: str) -> Any:
-    if name == "activation" and isinstance(layer, BaseOutputLayer):
-        # DL4J sets softmax in the output layers' constructor, so the network's activation never reaches them.
-        return layer.activation or Activation.SOFTMAX
-    for source in (layer, draft):
-        value = getattr(source, name, None)
-        if value is not None or (name in _MAY_BE_OFF and name in source.model_fields_set):
+def _value(settings: ParameterSettings, layer: Layer, name: str) -> Any:
+    if getattr(layer, name) is not None or (name in _MAY_BE_OFF and name in layer.model_fields_set):
+        return getattr(layer, name)
+    always = fixed(layer, name)
+    if always is not None:
+        return always
+    if name in type(settings).model_fields and name != "data_format":
+        value = getattr(settings, name)
+        if value is not None or (name in _MAY_BE_OFF and name in settings.model_fields_set):
             return value
-    return _DEFAULTS.get(name)
+    return default(layer, name)
 
 
 def _coefficient(coefficient: Regularization | None) -> Regularization | None:
@@ -77,7 +97,7 @@ def _dropout(dropout: IDropout | None) -> IDropout | None:
     return None if isinstance(dropout, Dropout | AlphaDropout | SpatialDropout) and dropout.keep == 1 else dropout
 
 
-def _named(constraint: LayerConstraint, layer: AnyLayer) -> LayerConstraint:
+def _named(constraint: LayerConstraint, layer: Layer) -> LayerConstraint:
     """A constraint that does not say on which parameters acts on the weights."""
     return (
         constraint
@@ -86,8 +106,12 @@ def _named(constraint: LayerConstraint, layer: AnyLayer) -> LayerConstraint:
     )
 
 
-def parameter_names(layer: AnyLayer, *kinds: str) -> tuple[str, ...]:
+def parameter_names(layer: Layer, *kinds: str) -> tuple[str, ...]:
     """Names of a layer's parameters of some kinds, in DL4J's order; sizes need not be known."""
+    if isinstance(layer, BaseWrapperLayer):
+        return parameter_names(layer.layer, *kinds)
     if isinstance(layer, FeedForwardLayer):
         layer = layer.model_copy(update={"n_in": 1, "n_out": 1})
+    if isinstance(layer, PReLULayer):
+        layer = layer.model_copy(update={"input_shape": (1,)})
     return tuple(spec.name for spec in parameters_of(layer) if spec.kind in kinds)

@@ -3,35 +3,41 @@
 Initialisation, regularisation, updater state, files, the gradient check and the summary of ``graves check`` take names, shapes
 and kinds from here; nobody recomputes an offset. Shapes are DL4J's (numerics.md 1 and 8): a weight matrix is [nIn, nOut], the
 gates of an LSTM stand side by side in its columns in the order candidate, forget, output, input (DL4J's letters I, F, O, G), and
-the recurrent matrix of a GravesLSTM ends with the three peephole columns (forget, output, input gate). DL4J flattens each array
-in column-major order.
+the recurrent matrix of a GravesLSTM ends with the three peephole columns (forget, output, input gate). DL4J flattens arrays in
+column-major order, but those of attention layers and of convolutions over images in row-major order.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import singledispatch
 from math import prod
 from typing import Literal
 
+from netconf import layers
 from netconf.errors import NetconfError, PlaceholderError, Problem
-from netconf.layers import LSTM, BaseOutputLayer, DenseLayer, FeedForwardLayer, GravesLSTM, Layer
+from netconf.layers import FeedForwardLayer, Layer
 
-Kind = Literal["weight", "bias", "gain"]
-"""What a parameter is to the words that treat kinds apart: l1 and l2 act on weights, l1Bias and biasUpdater on biases."""
+Kind = Literal["weight", "bias", "gain", "statistic"]
+"""What a parameter is to the words that treat kinds apart: l1 and l2 act on weights, l1Bias and biasUpdater on biases. Gains are
+scales and shifts of normalisation, and a statistic is a running mean or deviation, which no updater touches."""
 
 GATES = 4
 """Blocks of an LSTM's columns: candidate, forget gate, output gate, input gate."""
 PEEPHOLES = 3
 """Columns that look at the cell: those of the forget, the output and the input gate."""
+GRU_BLOCKS = 3
+"""Blocks of a GRU's columns: reset gate, update gate, candidate."""
 
 
 @dataclass(frozen=True)
 class ParameterSpec:
-    """One parameter array: DL4J's name (``W``, ``RW``, ``b``, ``g``), its shape, and what kind it is."""
+    """One parameter array: DL4J's name (``W``, ``RW``, ``b``, ``g``), its shape, what kind it is, and how DL4J flattens it."""
 
     name: str
     shape: tuple[int, ...]
     kind: Kind
+    order: Literal["C", "F"] = "F"
 
     @property
     def size(self) -> int:
@@ -63,27 +69,8 @@ def _sizes(layer: FeedForwardLayer) -> tuple[int, int]:
     return n_in, n_out
 
 
-def _lstm(layer: GravesLSTM | LSTM) -> tuple[ParameterSpec, ...]:
-    n_in, n = _sizes(layer)
-    peepholes = PEEPHOLES if isinstance(layer, GravesLSTM) else 0
-    return (
-        ParameterSpec("W", (n_in, GATES * n), "weight"),
-        ParameterSpec("RW", (n, GATES * n + peepholes), "weight"),
-        ParameterSpec("b", (1, GATES * n), "bias"),
-    )
-
-
-def _dense(layer: DenseLayer | BaseOutputLayer) -> tuple[ParameterSpec, ...]:
-    n_in, n_out = _sizes(layer)
-    specs = [ParameterSpec("W", (n_in, n_out), "weight")]
-    if layer.has_bias is not False:  # None: not resolved yet, and the default is a bias
-        specs.append(ParameterSpec("b", (1, n_out), "bias"))
-    if isinstance(layer, DenseLayer) and layer.has_layer_norm:
-        specs.append(ParameterSpec("g", (1, n_out), "gain"))
-    return tuple(specs)
-
-
-def parameters_of(layer: Layer) -> tuple[ParameterSpec, ...]:
+@singledispatch
+def parameters_of(layer: Layer) -> tuple[ParameterSpec, ...]:  # noqa: ARG001 - layers of no kind below have none
     """Parameters of a layer in DL4J's flat order; empty for a layer without any.
 
     Raises
@@ -93,8 +80,144 @@ def parameters_of(layer: Layer) -> tuple[ParameterSpec, ...]:
     NetconfError
         When nIn or nOut was never set (the configuration is not built).
     """
-    if isinstance(layer, GravesLSTM | LSTM):
-        return _lstm(layer)
-    if isinstance(layer, DenseLayer | BaseOutputLayer):
-        return _dense(layer)
     return ()
+
+
+def _recurrent(n_in: int, n: int, blocks: int, peepholes: int = 0) -> tuple[ParameterSpec, ...]:
+    return (
+        ParameterSpec("W", (n_in, blocks * n), "weight"),
+        ParameterSpec("RW", (n, blocks * n + peepholes), "weight"),
+        ParameterSpec("b", (1, blocks * n), "bias"),
+    )
+
+
+@parameters_of.register(layers.GravesLSTM | layers.LSTM)
+def _(layer: layers.GravesLSTM | layers.LSTM) -> tuple[ParameterSpec, ...]:
+    return _recurrent(*_sizes(layer), GATES, PEEPHOLES if isinstance(layer, layers.GravesLSTM) else 0)
+
+
+@parameters_of.register
+def _(layer: layers.GravesBidirectionalLSTM) -> tuple[ParameterSpec, ...]:
+    one = _recurrent(*_sizes(layer), GATES, PEEPHOLES)
+    return tuple(replace(spec, name=f"{spec.name}{direction}") for direction in "FB" for spec in one)
+
+
+@parameters_of.register
+def _(layer: layers.CoupledLSTM) -> tuple[ParameterSpec, ...]:
+    # Candidate, forget gate, output gate; the peepholes of the two gates in the same order.
+    return _recurrent(*_sizes(layer), GATES - 1, PEEPHOLES - 1 if layer.peepholes else 0)
+
+
+@parameters_of.register
+def _(layer: layers.GRU) -> tuple[ParameterSpec, ...]:
+    n_in, n = _sizes(layer)
+    specs = _recurrent(n_in, n, GRU_BLOCKS)
+    return (*specs, ParameterSpec("rb", (1, GRU_BLOCKS * n), "bias")) if layer.reset_after else specs
+
+
+@parameters_of.register
+def _(layer: layers.SimpleRnn) -> tuple[ParameterSpec, ...]:
+    n_in, n = _sizes(layer)
+    specs = _recurrent(n_in, n, 1)
+    return (*specs, ParameterSpec("g", (1, 2 * n), "gain")) if layer.has_layer_norm else specs
+
+
+def _dense(layer: FeedForwardLayer, *, has_bias: bool) -> tuple[ParameterSpec, ...]:
+    n_in, n_out = _sizes(layer)
+    weights = ParameterSpec("W", (n_in, n_out), "weight")
+    return (weights, ParameterSpec("b", (1, n_out), "bias")) if has_bias else (weights,)
+
+
+@parameters_of.register(layers.DenseLayer | layers.BaseOutputLayer)
+def _(layer: layers.DenseLayer | layers.BaseOutputLayer) -> tuple[ParameterSpec, ...]:
+    specs = _dense(layer, has_bias=layer.has_bias is not False)  # None: not resolved yet, and the default is a bias
+    normalised = isinstance(layer, layers.DenseLayer) and layer.has_layer_norm
+    return (*specs, ParameterSpec("g", (1, _sizes(layer)[1]), "gain")) if normalised else specs
+
+
+@parameters_of.register(layers.EmbeddingLayer | layers.EmbeddingSequenceLayer)
+def _(layer: layers.EmbeddingLayer | layers.EmbeddingSequenceLayer) -> tuple[ParameterSpec, ...]:
+    return _dense(layer, has_bias=layer.has_bias is True)
+
+
+@parameters_of.register
+def _(layer: layers.AutoEncoder) -> tuple[ParameterSpec, ...]:
+    return *_dense(layer, has_bias=True), ParameterSpec("vb", (1, _sizes(layer)[0]), "bias")
+
+
+@parameters_of.register
+def _(layer: layers.ElementWiseMultiplicationLayer) -> tuple[ParameterSpec, ...]:
+    n_in, _ = _sizes(layer)
+    return ParameterSpec("W", (1, n_in), "weight"), ParameterSpec("b", (1, n_in), "bias")
+
+
+@parameters_of.register
+def _(layer: layers.PReLULayer) -> tuple[ParameterSpec, ...]:
+    shared = layer.shared_axes or ()
+    if not layer.input_shape:
+        raise NetconfError(
+            [Problem("PReLULayer, inputShape", "the shape is not set", "build the configuration first, or give it")]
+        )
+    shape = tuple(1 if axis in shared else size for axis, size in enumerate(layer.input_shape, 1))
+    return (ParameterSpec("W", shape if len(shape) > 1 else (1, *shape), "weight"),)
+
+
+@parameters_of.register
+def _(layer: layers.BatchNormalization) -> tuple[ParameterSpec, ...]:
+    _, n = _sizes(layer)
+    deviation = "var" if layer.use_log_std is False else "log10stdev"
+    kinds: dict[str, Kind] = {} if layer.lock_gamma_beta else {"gamma": "gain", "beta": "gain"}
+    kinds |= {"mean": "statistic", deviation: "statistic"}
+    return tuple(ParameterSpec(name, (1, n), kind) for name, kind in kinds.items())
+
+
+@parameters_of.register
+def _(layer: layers.Convolution1DLayer) -> tuple[ParameterSpec, ...]:
+    n_in, n_out = _sizes(layer)
+    kernel = ParameterSpec("W", (n_out, n_in, layer.kernel_size or 1), "weight")
+    return (kernel,) if layer.has_bias is False else (ParameterSpec("b", (1, n_out), "bias"), kernel)
+
+
+@parameters_of.register
+def _(layer: layers.ConvolutionLayer) -> tuple[ParameterSpec, ...]:
+    n_in, n_out = _sizes(layer)
+    window: tuple[int, int] | None = layer.kernel_size  # None: not resolved yet
+    kernel = ParameterSpec("W", (n_out, n_in, *(window or (1, 1))), "weight", "C")
+    return (kernel,) if layer.has_bias is False else (ParameterSpec("b", (1, n_out), "bias"), kernel)
+
+
+def _heads(layer: layers.BaseAttentionLayer, n_query: int) -> tuple[ParameterSpec, ...]:
+    n_in, n_out = _sizes(layer)
+    if not layer.project_input:
+        return ()
+    heads = layer.n_heads or 1
+    size = layer.head_size or n_out // heads
+    inner = {"Wq": (heads, size, n_query), "Wk": (heads, size, n_in), "Wv": (heads, size, n_in), "Wo": (heads * size, n_out)}
+    return tuple(ParameterSpec(name, shape, "weight", "C") for name, shape in inner.items())
+
+
+@parameters_of.register
+def _(layer: layers.SelfAttentionLayer) -> tuple[ParameterSpec, ...]:
+    return _heads(layer, _sizes(layer)[0])
+
+
+@parameters_of.register
+def _(layer: layers.LearnedSelfAttentionLayer) -> tuple[ParameterSpec, ...]:
+    n_in, _ = _sizes(layer)
+    return ParameterSpec("Q", (1, n_in, layer.n_queries or 1), "weight", "C"), *_heads(layer, n_in)
+
+
+@parameters_of.register
+def _(layer: layers.RecurrentAttentionLayer) -> tuple[ParameterSpec, ...]:
+    n_in, n = _sizes(layer)
+    own = ParameterSpec("W", (n_in, n), "weight", "C"), ParameterSpec("RW", (n, n), "weight", "C")
+    bias = () if layer.has_bias is False else (ParameterSpec("b", (1, n), "bias", "C"),)
+    return *own, *_heads(layer, n), *bias
+
+
+@parameters_of.register
+def _(layer: layers.BaseWrapperLayer) -> tuple[ParameterSpec, ...]:
+    inner = parameters_of(layer.layer)
+    if not isinstance(layer, layers.Bidirectional):
+        return inner
+    return tuple(replace(spec, name=f"{direction}{spec.name}") for direction in "fb" for spec in inner)

@@ -13,6 +13,8 @@ from pydantic_core import ErrorDetails
 from netconf.base import Model
 from netconf.errors import NetconfError, Problem, did_you_mean
 from netconf.places import Path, Place, in_words, layer_in_words, place_of, place_of_unknown_key, tag_of, words_of
+from netconf.refused import hint_for as refused_hint
+from netconf.refused import refusal
 
 _LONGEST_VALUE = 60
 """Characters of a given value that an error shows."""
@@ -130,6 +132,8 @@ def _structural(where: str, path: Path, place: Place, details: ErrorDetails) -> 
     tags = [tag for tag in map(tag_of, place.models) if tag]
     if kind == "union_tag_invalid" and isinstance(details["input"], Mapping | Model):
         word = str(details["ctx"]["tag"])
+        if refusal(word):
+            return [Problem(where, str(refusal(word)), refused_hint(word), path=path)]
         return [Problem(where, f"there is no type {word} here", did_you_mean(word, tags), path=path)]
     if kind == "union_tag_not_found" and isinstance(details["input"], Mapping | Model):
         return [Problem(where, "type is missing", f"allowed: {', '.join(sorted(tags))}", path=path)]

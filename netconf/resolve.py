@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from netconf.checks import Network, examine
+from netconf.checks import Network, Spot, examine
 from netconf.errors import ConfigurationError, Problem
 from netconf.findings import Finding
 from netconf.gather import gathered
 from netconf.inference import infer, place
 from netconf.inheritance import inherited
-from netconf.layers import Layer
+from netconf.layers import AnyLayer, BaseWrapperLayer, Layer
 from netconf.network import Draft, MultiLayerConfiguration
+from netconf.passage import gives_series
 from netconf.settings import NetworkSettings
 
 
@@ -36,16 +37,17 @@ def resolve(
     ConfigurationError
         With all that is wrong with it.
     """
-    layers = [inherited(draft, index) for index in range(len(draft.layers))]
+    layers = [inherited(draft, layer, f"layer{index}") for index, layer in enumerate(draft.layers)]
     sized = infer(layers, draft.input_pre_processors, draft.input_type)
     settings = {name: getattr(draft, name) for name in NetworkSettings.model_fields}
-    network = Network(settings=draft, said=frozenset(draft.model_fields_set), layers=tuple(sized.layers))
-    verdict = examine(network, lenient=lenient)
+    spots = _spots(draft, sized.layers)
+    network = Network(settings=draft, said=frozenset(draft.model_fields_set), spots=spots, lenient=lenient)
+    verdict = examine(network)
     if verdict.let_pass:
         settings["validate_output_layer_config"] = False
     known = [*faults]
     for index, layer in enumerate(draft.layers):
-        known += layer_faults(layer, place(draft.layers, index), index)
+        known += layer_faults(layer, place(draft.layers, index), ("layers", index))
     problems = gathered(in_order([*known, *_news([*sized.problems, *verdict.problems], known)]), draft)
     if problems:
         raise ConfigurationError(problems)
@@ -53,19 +55,42 @@ def resolve(
         layers=tuple(sized.layers), input_pre_processors=sized.preprocessors, **settings
     )
     # The configuration keeps its findings out of what is compared and written.
-    remarks = gathered([*findings, *sized.findings, *verdict.findings], draft)
+    idle = [found for index, layer in enumerate(draft.layers) for found in ineffective(layer, place(draft.layers, index))]
+    remarks = gathered([*findings, *idle, *sized.findings, *verdict.findings], draft)
     configuration._findings = tuple(dict.fromkeys(remarks))  # noqa: SLF001
     return configuration
 
 
-def layer_faults(layer: Layer, where: str, index: int) -> list[Problem]:
-    """What the builder of a layer noted, at the layer's place in the network."""
-    return [
-        Problem(
-            f"{where}, {fault.location}" if fault.location else where, fault.message, fault.hint, ("layers", index, *fault.path)
-        )
+def _spots(draft: Draft, layers: Sequence[AnyLayer]) -> tuple[Spot, ...]:
+    series = False
+    spots = []
+    for index, layer in enumerate(layers):
+        spots.append(Spot(layer, place(layers, index), ("layers", index), draft, after_series=series))
+        series = gives_series(layer, before=series)
+    return tuple(spots)
+
+
+def layer_faults(layer: Layer, where: str, path: tuple[str | int, ...]) -> list[Problem]:
+    """What the builder of a layer noted, and those of the layers inside it, at the layer's place in the network."""
+    found = [
+        Problem(f"{where}, {fault.location}" if fault.location else where, fault.message, fault.hint, (*path, *fault.path))
         for fault in layer._faults  # noqa: SLF001 - the network is where the builders' notes are reported
     ]
+    if isinstance(layer, BaseWrapperLayer):
+        found += layer_faults(layer.layer, f"{where}, layer", (*path, "layer"))
+    return found
+
+
+def ineffective(layer: Layer, where: str) -> list[Finding]:
+    """Settings that a layer says, but that do nothing in it, as in DL4J."""
+    found = []
+    for name in sorted(layer.without & layer.model_fields_set):
+        if getattr(layer, name) is not None:
+            word = type(layer).model_fields[name].alias or name
+            found.append(Finding("no-effect", f"{word} has no effect on {type(layer).__name__}, as in DL4J", f"{where}, {word}"))
+    if isinstance(layer, BaseWrapperLayer):
+        found += ineffective(layer.layer, f"{where}, layer")
+    return found
 
 
 def _news(problems: list[Problem], known: list[Problem]) -> list[Problem]:

@@ -15,14 +15,14 @@ import json
 import re
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from netconf.activations import AnyActivation
-from netconf.inheritance import inherited
-from netconf.layers import AnyLayer
+from netconf.defaults import DEFAULTS, default, fixed
+from netconf.layers import AnyLayer, Layer
 from netconf.losses import AnyLoss
 from netconf.network import Draft
-from netconf.places import models_in, words_of
+from netconf.places import models_in
 from netconf.preprocessors import AnyPreProcessor
 from netconf.schedules import Schedule
 from netconf.settings import ParameterSettings
@@ -78,16 +78,17 @@ def text() -> str:
 
 def _state_defaults(root: dict[str, Any], definitions: dict[str, Any]) -> None:
     """Write down what is taken when nothing is said: on top for settings that layers inherit, on the layer for its own."""
+    for name, field in ParameterSettings.model_fields.items():
+        value = plain_value(DEFAULTS.get(name))
+        if value not in (None, []) and name != "activation":
+            root["properties"][field.alias or name]["default"] = value
     for model in models_in(AnyLayer):
-        layer = inherited(Draft(layers=(model(n_in=1, n_out=1),)), 0)
-        for word, field in words_of(model).items():
-            name = next(name for name, other in model.model_fields.items() if other is field)
-            inherits = name in ParameterSettings.model_fields
-            value = plain_value(getattr(layer, name))
-            if value in (None, []) or name in {"name", "type", "n_in", "n_out"} or (inherits and name == "activation"):
-                continue
-            place = root if inherits else definitions[model.__name__]
-            place["properties"][word]["default"] = value
+        layer = cast("type[Layer]", model).model_construct()
+        for name, field in model.model_fields.items():
+            inherits = name in ParameterSettings.model_fields and fixed(layer, name) is None
+            value = plain_value(fixed(layer, name) if fixed(layer, name) is not None else default(layer, name))
+            if value not in (None, []) and not inherits and name not in layer.without:
+                definitions[model.__name__]["properties"][field.alias or name]["default"] = value
 
 
 def _require_type(name: str, definition: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""What flows between layers: input types, the inference of nIn, and the preprocessors that go between (config.md 6)."""
+"""What a network is given: DL4J's input types (config.md 3.2)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from pydantic import Field
 from netconf.base import Model
 from netconf.errors import ConfigurationError, Problem
 from netconf.layers.base import Size
-from netconf.vocabulary import RNNFormat
+from netconf.vocabulary import CNN2DFormat, RNNFormat
+
+Count = Annotated[int, Field(ge=1)]
 
 
 class FeedForwardType(Model):
@@ -28,7 +30,26 @@ class RecurrentType(Model):
     data_format: RNNFormat = RNNFormat.NCW
 
 
-AnyInputType = Annotated[FeedForwardType | RecurrentType, Field(discriminator="type")]
+class ConvolutionalType(Model):
+    """Images [minibatch, channels, height, width]."""
+
+    type: Literal["convolutional"] = "convolutional"
+    height: Count
+    width: Count
+    channels: Count
+    data_format: CNN2DFormat = CNN2DFormat.NCHW
+
+
+class ConvolutionalFlatType(Model):
+    """Images as vectors [minibatch, channels · height · width]."""
+
+    type: Literal["convolutionalFlat"] = "convolutionalFlat"
+    height: Count
+    width: Count
+    channels: Count
+
+
+AnyInputType = Annotated[FeedForwardType | RecurrentType | ConvolutionalType | ConvolutionalFlatType, Field(discriminator="type")]
 """What a layer is given, told apart by ``type``."""
 
 
@@ -60,21 +81,19 @@ class InputType:
         return RecurrentType(size=size, time_series_length=length, data_format=formats[0] if formats else RNNFormat.NCW)
 
     @staticmethod
-    def convolutional(*_sizes: object) -> NoReturn:
-        """Images; not supported yet."""
-        _refuse_images("convolutional")
+    def convolutional(
+        height: int, width: int, channels: int, data_format: CNN2DFormat | str = CNN2DFormat.NCHW
+    ) -> ConvolutionalType:
+        """Images [minibatch, channels, height, width]."""
+        return ConvolutionalType(height=height, width=width, channels=channels, data_format=data_format)
 
     @staticmethod
-    def convolutionalFlat(*_sizes: object) -> NoReturn:
-        """Flattened images; not supported yet."""
-        _refuse_images("convolutionalFlat")
+    def convolutionalFlat(height: int, width: int, channels: int) -> ConvolutionalFlatType:
+        """Images as vectors [minibatch, channels · height · width]."""
+        return ConvolutionalFlatType(height=height, width=width, channels=channels)
 
     @staticmethod
     def convolutional3D(*_sizes: object) -> NoReturn:
-        """Volumes; not supported yet."""
-        _refuse_images("convolutional3D")
-
-
-def _refuse_images(word: str) -> NoReturn:
-    hint = "there are no convolutional layers yet; a flat image is InputType.feedForward(height * width * channels)"
-    raise ConfigurationError([Problem(f"InputType.{word}", "images are not supported", hint)])
+        """Volumes; not supported."""
+        hint = "of images there are InputType.convolutional(height, width, channels) and convolutionalFlat"
+        raise ConfigurationError([Problem("InputType.convolutional3D", "volumes are not supported", hint)])

@@ -179,6 +179,15 @@ class PoolingType(Word):
     PNORM = "PNORM"
 
 
+class Mode(Word):
+    """How the two directions of a Bidirectional layer come together."""
+
+    ADD = "ADD"
+    MUL = "MUL"
+    AVERAGE = "AVERAGE"
+    CONCAT = "CONCAT"
+
+
 class RNNFormat(Word):
     """Order of the axes of a time series: [minibatch, size, time] or [minibatch, time, size]."""
 

@@ -63,6 +63,7 @@ _FAMILIES = (
     "IWeightNoise",
     "LayerConstraint",
     "ISchedule",
+    "Layer",
 )
 """Base classes that stand for all their members in a signature."""
 

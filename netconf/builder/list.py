@@ -127,13 +127,13 @@ class InputTypeWords:
         """Vectors of ``size`` numbers."""
         return self._words.setInputType(InputType.feedForward(size))
 
-    def convolutional(self, *sizes: int) -> Any:
-        """Images; not supported yet."""
-        InputType.convolutional(*sizes)
+    def convolutional(self, height: int, width: int, channels: int) -> Any:
+        """Images."""
+        return self._words.setInputType(InputType.convolutional(height, width, channels))
 
-    def convolutionalFlat(self, *sizes: int) -> Any:
-        """Flattened images; not supported yet."""
-        InputType.convolutionalFlat(*sizes)
+    def convolutionalFlat(self, height: int, width: int, channels: int) -> Any:
+        """Flattened images."""
+        return self._words.setInputType(InputType.convolutionalFlat(height, width, channels))
 
 
 class ListBuilder(ListWords):

@@ -65,7 +65,7 @@ class IgnoredWords(ParameterWords):
         return self._say("leakyreluAlpha", leakyreluAlpha)
 
     def convolutionMode(self, convolutionMode: ConvolutionMode | str) -> Self:
-        """Padding of convolutions; without effect where there are none."""
+        """What convolution and pooling do at the ends; without effect where there is none."""
         return self._say("convolutionMode", convolutionMode)
 
     def learningRateScoreBasedDecayRate(self, rate: float) -> Self:

@@ -13,7 +13,7 @@ from typing import get_args
 from netconf import activations, losses, schedules, updaters, vocabulary, weights
 from netconf.base import Model
 from netconf.builder.derive import accepted, builder_class
-from netconf.layers import AnyLayer
+from netconf.layers import AnyLayer, Layer
 from netconf.places import tag_of, words_of
 from netconf.schedules import MapSchedule
 from netconf.updaters import AnyUpdater
@@ -21,7 +21,7 @@ from netconf.updaters import AnyUpdater
 STUB = Path(__file__).with_name("derived.pyi")
 
 _HEAD = '''"""Builders derived from the models; written by ``python -m netconf.builder.stub``, and never by hand."""
-# ruff: noqa: I001, PYI021 - generated; editors show these docstrings
+# ruff: noqa: D205, D207, D209, E501, I001, PYI021 - generated; editors show these docstrings
 '''
 
 
@@ -99,6 +99,7 @@ def _imports(body: str) -> str:
         "collections.abc": used & {"Mapping", "Sequence"},
     }
     families = {base.__name__: base for model in models() for base in builder_class(model).__mro__}
+    families["Layer"] = Layer
     for name in used - made - {"Self", "Mapping", "Sequence", "None", "Model", "ModelBuilder", "BuilderOf"}:
         modules = (activations, losses, schedules, updaters, vocabulary, weights)
         found = next((getattr(module, name) for module in modules if hasattr(module, name)), families.get(name))

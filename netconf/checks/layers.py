@@ -4,45 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from netconf.checks.subject import Network, Remark
+from netconf.checks.subject import Remark, Spot
 from netconf.errors import Problem
 from netconf.findings import Finding
-from netconf.inference import place
-from netconf.layers import BaseRecurrentLayer, OutputLayer
+from netconf.layers import BaseAttentionLayer, LearnedSelfAttentionLayer, OutputLayer
 from netconf.schedules import ISchedule, LearningRatePolicySchedule, MapSchedule, RampSchedule
 from netconf.updaters import IUpdater, RmsProp
 from netconf.vocabulary import MinibatchDivision, WeightInit
 from netconf.weights import AlphaDropout, DropConnect, Dropout, GaussianDropout, SpatialDropout
 
 
-def _distribution_is_given(network: Network, index: int) -> Iterator[Remark]:
-    layer = network.layers[index]
-    for word, value in (
-        ("weightInit", layer.weight_init),
-        ("weightInitRecurrent", getattr(layer, "weight_init_recurrent", None)),
-    ):
-        if value is WeightInit.DISTRIBUTION:
+def _distribution_is_given(spot: Spot) -> Iterator[Remark]:
+    for word, name in (("weightInit", "weight_init"), ("weightInitRecurrent", "weight_init_recurrent")):
+        if getattr(spot.layer, name, None) is WeightInit.DISTRIBUTION:
             hint = "give it: NormalDistribution(0, 0.01), or in YAML {type: NormalDistribution, mean: 0, std: 0.01}"
-            yield Problem(
-                f"{place(network.layers, index)}, {word}",
-                "DISTRIBUTION names no distribution",
-                hint,
-                path=("layers", index, word),
-            )
+            where, path = spot.word(word)
+            yield Problem(where, "DISTRIBUTION names no distribution", hint, path=path)
 
 
-def _coefficients(network: Network, index: int) -> Iterator[Remark]:
-    layer = network.layers[index]
-    for word, coefficient in (("l1", layer.l1), ("l2", layer.l2), ("l1Bias", layer.l1_bias), ("l2Bias", layer.l2_bias)):
+def _coefficients(spot: Spot) -> Iterator[Remark]:
+    for word, name in (("l1", "l1"), ("l2", "l2"), ("l1Bias", "l1_bias"), ("l2Bias", "l2_bias")):
+        coefficient = getattr(spot.layer, name, None)
         if coefficient is not None and isinstance(coefficient.value, float) and coefficient.value < 0:
-            message = f"it must be 0 (off) or greater, but it is {coefficient.value}"
-            yield Problem(f"{place(network.layers, index)}, {word}", message, path=("layers", index, word))
+            where, path = spot.word(word)
+            yield Problem(where, f"it must be 0 (off) or greater, but it is {coefficient.value}", path=path)
 
 
-def _keep_probability(network: Network, index: int) -> Iterator[Remark]:
-    layer = network.layers[index]
-    where, dropout = f"{place(network.layers, index)}, dropOut", layer.drop_out
-    path = ("layers", index, "dropOut")
+def _keep_probability(spot: Spot) -> Iterator[Remark]:
+    dropout = spot.layer.drop_out
+    where, path = spot.word("dropOut")
     if isinstance(dropout, Dropout | AlphaDropout | SpatialDropout) and isinstance(dropout.keep, float):
         if not 0 < dropout.keep <= 1:
             hint = "it is the probability to KEEP a value: 0.8 drops a fifth; leave dropOut out to switch it off"
@@ -58,18 +48,17 @@ def _keep_probability(network: Network, index: int) -> Iterator[Remark]:
 _HALF = 0.5
 
 
-def _retain_probability(network: Network, index: int) -> Iterator[Remark]:
-    noise = network.layers[index].weight_noise
+def _retain_probability(spot: Spot) -> Iterator[Remark]:
+    noise = getattr(spot.layer, "weight_noise", None)
     if isinstance(noise, DropConnect) and isinstance(noise.weight_retain_prob, float) and not 0 < noise.weight_retain_prob <= 1:
-        where = f"{place(network.layers, index)}, weightNoise"
-        message = f"weightRetainProb must be above 0 and at most 1, but it is {noise.weight_retain_prob}"
-        yield Problem(where, message, path=("layers", index, "weightNoise"))
+        where, path = spot.word("weightNoise")
+        yield Problem(where, f"weightRetainProb must be above 0 and at most 1, but it is {noise.weight_retain_prob}", path=path)
 
 
-def _rates(network: Network, index: int) -> Iterator[Remark]:
-    layer = network.layers[index]
-    for word, updater in (("updater", layer.updater), ("biasUpdater", layer.bias_updater)):
-        where, path = f"{place(network.layers, index)}, {word}", ("layers", index, word)
+def _rates(spot: Spot) -> Iterator[Remark]:
+    for word, name in (("updater", "updater"), ("biasUpdater", "bias_updater")):
+        updater = getattr(spot.layer, name, None)
+        where, path = spot.word(word)
         rate = getattr(updater, "learning_rate", None)
         if isinstance(rate, float) and rate < 0:
             yield Problem(where, f"learningRate must not be negative, but it is {rate}", path=path)
@@ -88,9 +77,9 @@ def _schedules(updater: IUpdater | None) -> Iterator[ISchedule]:
             value = value.base_schedule if isinstance(value, RampSchedule) else None
 
 
-def _rms_prop_rate(network: Network, index: int) -> Iterator[Remark]:
-    updater = network.layers[index].updater
-    if not isinstance(updater, RmsProp) or network.settings.minibatch_division is MinibatchDivision.afterUpdater:
+def _rms_prop_rate(spot: Spot) -> Iterator[Remark]:
+    updater = getattr(spot.layer, "updater", None)
+    if not isinstance(updater, RmsProp) or spot.settings.minibatch_division is MinibatchDivision.afterUpdater:
         return
     rate = (
         updater.learning_rate.initial_value
@@ -102,21 +91,42 @@ def _rms_prop_rate(network: Network, index: int) -> Iterator[Remark]:
             f"RmsProp with learning rate {rate:g} usually diverges where the minibatch is divided before the updater, as in 1.0; "
             "0.001 to 0.01 is usual. The rate 0.1 of older tutorials goes with minibatchDivision afterUpdater"
         )
-        yield Finding("high-rms-prop-rate", message, f"{place(network.layers, index)}, updater")
+        yield Finding("high-rms-prop-rate", message, f"{spot.where}, updater")
 
 
 _HIGH_RATE = 0.1
 
 
-def _steps_as_examples(network: Network, index: int) -> Iterator[Remark]:
-    layer = network.layers[index]
-    before = network.layers[:index]
-    if isinstance(layer, OutputLayer) and any(isinstance(other, BaseRecurrentLayer) for other in before):
+def _steps_as_examples(spot: Spot) -> Iterator[Remark]:
+    if isinstance(spot.layer, OutputLayer) and spot.after_series:
         message = "it sees every step of the series as an example of its own; RnnOutputLayer keeps the series"
-        yield Finding("steps-as-examples", message, place(network.layers, index))
+        yield Finding("steps-as-examples", message, spot.where)
 
 
-RULES: tuple[Callable[[Network, int], Iterable[Remark]], ...] = (
+def _heads(spot: Spot) -> Iterator[Remark]:
+    layer = spot.layer
+    if isinstance(layer, LearnedSelfAttentionLayer) and not layer.n_queries:
+        where, path = spot.word("nQueries")
+        yield Problem(where, "it must be greater than 0", "say how many queries are learned", path=path)
+    if not isinstance(layer, BaseAttentionLayer):
+        return
+    where, path = spot.word("nHeads")
+    sizes = [size for size in (layer.n_in, layer.n_out) if isinstance(size, int)]
+    if not layer.n_heads:
+        yield Problem(where, "it must be greater than 0", "say nHeads 1, or more with projectInput true", path=path)
+    elif not layer.project_input:
+        if layer.n_heads != 1:
+            message = f"{layer.n_heads} heads need projections of their own"
+            yield Problem(where, message, "say projectInput true, or nHeads 1", path=path)
+        if len(set(sizes)) > 1:
+            message = f"nIn is {sizes[0]} and nOut is {sizes[1]}: without projection both are the same"
+            yield Problem(spot.word("nOut")[0], message, "say projectInput true, or leave nOut out", path=spot.word("nOut")[1])
+    elif not layer.head_size and isinstance(layer.n_out, int) and layer.n_out % layer.n_heads:
+        message = f"nOut {layer.n_out} cannot be shared by {layer.n_heads} heads"
+        yield Problem(where, message, "say headSize, or an nOut that is a multiple of nHeads", path=path)
+
+
+RULES: tuple[Callable[[Spot], Iterable[Remark]], ...] = (
     _distribution_is_given,
     _coefficients,
     _keep_probability,
@@ -124,4 +134,5 @@ RULES: tuple[Callable[[Network, int], Iterable[Remark]], ...] = (
     _rates,
     _rms_prop_rate,
     _steps_as_examples,
+    _heads,
 )

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from netconf.checks.subject import Network, Remark
 from netconf.errors import Problem
 from netconf.findings import Finding
-from netconf.inference import place
-from netconf.layers import BaseOutputLayer
+from netconf.layers import GlobalPoolingLayer, LastTimeStep, LayerWithLoss
 from netconf.releases import hint_for, is_known
 from netconf.vocabulary import BackpropType
 
@@ -42,32 +41,48 @@ def _compatibility(network: Network) -> Iterator[Remark]:
         yield Problem("compatibility", f"{release!r} is not a release of DL4J", hint_for(release), path=("compatibility",))
 
 
+def _truncation_of_summaries(network: Network) -> Iterator[Remark]:
+    if network.settings.backprop_type is not BackpropType.TruncatedBPTT:
+        return
+    for spot in network.spots:
+        found = next((inner.layer for inner in spot.all() if isinstance(inner.layer, GlobalPoolingLayer | LastTimeStep)), None)
+        if found is not None:
+            message = f"truncated backpropagation cuts the series into segments, but {type(found).__name__} needs all of it"
+            hint = "say backpropType Standard"
+            if network.lenient:
+                yield Finding("truncated-summary", f"{message}; {hint}", spot.where)
+            else:
+                yield Problem(spot.where, message, hint, path=spot.path)
+
+
 def _output_is_last(network: Network) -> Iterator[Remark]:
-    for index, layer in enumerate(network.layers[:-1]):
-        if isinstance(layer, BaseOutputLayer):
-            message = f"an output layer is the last one, but {place(network.layers, index + 1)} follows"
-            yield Problem(
-                place(network.layers, index), message, "make it a DenseLayer, or move it to the end", path=("layers", index)
-            )
-    if not isinstance(network.layers[-1], BaseOutputLayer):
-        last = len(network.layers) - 1
+    if not network.is_chain:
+        return
+    for index, spot in enumerate(network.spots[:-1]):
+        if isinstance(spot.layer, LayerWithLoss):
+            message = f"an output layer is the last one, but {network.spots[index + 1].where} follows"
+            yield Problem(spot.where, message, "make it a DenseLayer, or move it to the end", path=spot.path)
+    last = network.spots[-1]
+    if not any(isinstance(spot.layer, LayerWithLoss) for spot in last.all()):
         message = "the last layer has no loss, so the network cannot be trained; end it with an RnnOutputLayer or OutputLayer"
-        yield Finding("no-output-layer", message, place(network.layers, last))
+        yield Finding("no-output-layer", message, last.where)
 
 
 def _names_differ(network: Network) -> Iterator[Remark]:
     seen: dict[str, int] = {}
-    for index, layer in enumerate(network.layers):
-        if layer.name in seen:
-            message = f"layer {seen[layer.name]} is called {layer.name!r} already"
-            yield Problem(f"layer {index}, name", message, "names of layers must differ", path=("layers", index, "name"))
-        seen.setdefault(layer.name, index)
+    for index, spot in enumerate(network.spots if network.is_chain else ()):
+        name = spot.layer.name
+        if name in seen:
+            message = f"layer {seen[name]} is called {name!r} already"
+            yield Problem(f"layer {index}, name", message, "names of layers must differ", path=(*spot.path, "name"))
+        seen.setdefault(name, index)
 
 
 RULES: tuple[Callable[[Network], Iterable[Remark]], ...] = (
     _tbptt_without_truncation,
     _back_length,
     _compatibility,
+    _truncation_of_summaries,
     _output_is_last,
     _names_differ,
 )

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from netconf.activations import IActivation
-from netconf.checks.subject import Network, Remark
+from netconf.checks.subject import Remark, Spot
 from netconf.errors import Problem
 from netconf.findings import Finding
-from netconf.inference import place
-from netconf.layers import AnyLayer, BaseOutputLayer
+from netconf.layers import BaseLossLayer, BaseOutputLayer, LayerWithLoss
 from netconf.losses import ILossFunction
 from netconf.vocabulary import Activation, LossFunction
 
@@ -37,26 +36,28 @@ _OF_CLASSES = frozenset({LossFunction.MCXENT, LossFunction.NEGATIVELOGLIKELIHOOD
 _OF_PROBABILITIES = _OF_CLASSES | {LossFunction.XENT}
 
 
-def plain_activation(layer: AnyLayer) -> Activation:
+def plain_activation(layer: LayerWithLoss) -> Activation:
     """The word of a layer's activation, also when it has parameters."""
     return layer.activation.plain if isinstance(layer.activation, IActivation) else layer.activation
 
 
-def plain_loss(layer: BaseOutputLayer) -> LossFunction | None:
+def plain_loss(layer: LayerWithLoss) -> LossFunction | None:
     """The word of an output layer's loss, also when it has parameters."""
     return layer.loss_function.plain if isinstance(layer.loss_function, ILossFunction) else layer.loss_function
 
 
-def misfits(network: Network, index: int) -> Iterator[Problem]:
+def misfits(spot: Spot) -> Iterator[Problem]:
     """Pairs of loss and activation that 1.0.0-beta3 and later refuse; before, they passed."""
-    layer = network.layers[index]
-    if not isinstance(layer, BaseOutputLayer):
+    layer = spot.layer
+    if not isinstance(layer, LayerWithLoss):
         return
-    where, path = place(network.layers, index), ("layers", index, "activation")
+    where, path = spot.where, (*spot.path, "activation")
     loss, activation = plain_loss(layer), plain_activation(layer)
-    if activation is Activation.SOFTMAX and layer.n_out == 1:
+    if activation is Activation.SOFTMAX and isinstance(layer, BaseOutputLayer) and layer.n_out == 1:
         hint = "use SIGMOID with XENT for one output, or nOut 2 for two classes"
         yield Problem(where, "SOFTMAX with nOut 1 is always 1", hint, path=path)
+    if activation is Activation.IDENTITY and isinstance(layer, BaseLossLayer):
+        return  # what comes may be probabilities already
     if loss in _OF_PROBABILITIES and activation in _UNBOUNDED:
         fits = "SIGMOID" if loss is LossFunction.XENT else "SOFTMAX"
         hint = f"use {fits}, or a loss for any number, such as MSE"
@@ -68,22 +69,23 @@ def misfits(network: Network, index: int) -> Iterator[Problem]:
         yield Problem(where, f"{loss} with SIGMOID does not fit: the outputs do not sum to 1", hint, path=path)
 
 
-def _loss_weights(network: Network, index: int) -> Iterator[Remark]:
-    layer = network.layers[index]
+def _loss_weights(spot: Spot) -> Iterator[Remark]:
+    layer = spot.layer
     weights = getattr(getattr(layer, "loss_function", None), "weights", None)
-    if weights is not None and isinstance(layer.n_out, int) and layer.n_out and len(weights) != layer.n_out:
-        message = f"the loss has {len(weights)} weights, but nOut is {layer.n_out}"
-        yield Problem(f"{place(network.layers, index)}, lossFunction", message, path=("layers", index, "lossFunction"))
+    n_out = getattr(layer, "n_out", None)
+    if weights is not None and isinstance(n_out, int) and n_out and len(weights) != n_out:
+        where, path = spot.word("lossFunction")
+        yield Problem(where, f"the loss has {len(weights)} weights, but nOut is {n_out}", path=path)
 
 
-def _softmax_with_squares(network: Network, index: int) -> Iterator[Remark]:
-    layer = network.layers[index]
-    if isinstance(layer, BaseOutputLayer) and layer.activation is Activation.SOFTMAX and plain_loss(layer) in _SQUARES:
+def _softmax_with_squares(spot: Spot) -> Iterator[Remark]:
+    layer = spot.layer
+    if isinstance(layer, LayerWithLoss) and layer.activation is Activation.SOFTMAX and plain_loss(layer) in _SQUARES:
         message = f"softmax with {plain_loss(layer)} learns slowly; MCXENT fits softmax, IDENTITY fits {plain_loss(layer)}"
-        yield Finding("softmax-with-squares", message, place(network.layers, index))
+        yield Finding("softmax-with-squares", message, spot.where)
 
 
 _SQUARES = {LossFunction.MSE, LossFunction.L2}
 
 
-RULES: tuple[Callable[[Network, int], Iterable[Remark]], ...] = (_loss_weights, _softmax_with_squares)
+RULES: tuple[Callable[[Spot], Iterable[Remark]], ...] = (_loss_weights, _softmax_with_squares)

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from pydantic import Field
 
 from netconf.builder.fluent import validated
 from netconf.builder.network_words import IGNORED
 from netconf.builder.said import Said, Words
-from netconf.eras import layers0, layers1
+from netconf.eras import layers0
 from netconf.eras.choice import choose
+from netconf.eras.layer import translated, words_within
 from netconf.eras.rules import Rules, rules_of
 from netconf.eras.telling import Telling
 from netconf.eras.updaters0 import policy_problems
 from netconf.errors import ConfigurationError, Problem
 from netconf.findings import Finding, Severity
-from netconf.layers import AnyLayer, Layer
+from netconf.layers import AnyLayer, Layer, is_windowed
 from netconf.network import Draft, MultiLayerConfiguration
 from netconf.places import layer_in_words
 from netconf.preprocessors import AnyPreProcessor
@@ -50,30 +51,26 @@ def built(chain: Chain, findings: tuple[Finding, ...] = (), faults: tuple[Proble
     problems = [*faults, *_gaps(chain, faults)]
     if problems and not chain.layers:
         raise ConfigurationError(problems)
-    said = [*chain.network, *chain.list_words, *(word for _, layer in chain.layers.values() for word in _notes(layer))]
+    said = [*chain.network, *chain.list_words, *(word for _, layer in chain.layers.values() for word in words_within(layer))]
     release, mixed = choose(chain.dl4j, said)
     rules = rules_of(release)
-    tellings = [_telling(index, chain) for index in chain.layers]
-    for telling in tellings:
-        (layers0 if rules.legacy else layers1).translate(telling, rules)
-    shared = tellings[0].shared
+    translated = [_translated(index, chain, rules) for index in chain.layers]
+    tellings = [telling for parts, _ in translated for telling in parts]
+    shared = Words(next(iter(chain.layers.values()))[0])
     notes = [*findings, *_remarks(chain, shared, tellings, rules)]
     problems += [*mixed, *_refused(chain, shared, rules)]
     layers: list[AnyLayer] = []
-    for telling in tellings:
-        layer, wrong = _layer(telling)
+    for index, (parts, made) in zip(chain.layers, translated, strict=True):
+        layer, wrong = made
         layers.append(layer)
-        problems += [*wrong, *telling.problems, *layer_faults(telling.layer, telling.where, telling.index)]
-        notes += telling.findings
+        known = [*wrong, *(problem for telling in parts for problem in telling.problems)]
+        problems += [*known, *layer_faults(parts[-1].layer, parts[-1].where, ("layers", index))]
+        notes += [finding for telling in parts for finding in telling.findings]
     settings, wrong = _settings(chain, shared, rules)
     if list(chain.layers) != list(range(len(chain.layers))):
         raise ConfigurationError(in_order([*wrong, *problems]))  # between which layers to look is not known
     draft = Draft.model_construct(_fields_set={*settings, "layers"}, **_defaults(settings), layers=tuple(layers))
     return resolve(draft, notes, faults=[*wrong, *problems], lenient=not rules.strict_outputs)
-
-
-def _notes(layer: Layer) -> tuple[Said, ...]:
-    return layer._words  # noqa: SLF001 - the layer keeps its builder's words for this
 
 
 def _gaps(chain: Chain, faults: tuple[Problem, ...]) -> list[Problem]:
@@ -88,18 +85,10 @@ def _gaps(chain: Chain, faults: tuple[Problem, ...]) -> list[Problem]:
     return [Problem(place, f"layer {index} is missing", hint, path=("layers", index)) for index in missing]
 
 
-def _telling(index: int, chain: Chain) -> Telling:
+def _translated(index: int, chain: Chain, rules: Rules) -> tuple[list[Telling], tuple[AnyLayer, list[Problem]]]:
     notes, layer = chain.layers[index]
     where = layer_in_words(index, str(getattr(layer, "type", type(layer).__name__)), layer.name)
-    return Telling(index, where, layer, Words(_notes(layer)), Words(notes))
-
-
-def _layer(telling: Telling) -> tuple[AnyLayer, list[Problem]]:
-    """The layer with its words written out, and what is impossible in them."""
-    made, wrong = validated(type(telling.layer), telling.fields, telling.where)
-    path = ("layers", telling.index)
-    problems = [Problem(problem.location, problem.message, problem.hint, path=path + problem.path) for problem in wrong]
-    return cast("AnyLayer", made), problems
+    return translated(layer, Words(notes), rules, where, ("layers", index))
 
 
 _NETWORK = (
@@ -171,7 +160,7 @@ def _remarks(chain: Chain, shared: Words, tellings: list[Telling], rules: Rules)
     found = [
         Finding("ignored-word", f"{word}({said.get(word)}) has no effect: {why}", word, severity=Severity.note)
         for word, why in IGNORED.items()
-        if word in said
+        if word in said and not (word == "convolutionMode" and any(is_windowed(telling.layer) for telling in tellings))
     ]
     if "listDataType" in said:
         message = f"dataType({said.get('listDataType')}) after list() is dropped by DL4J; say it before list()"

@@ -7,7 +7,16 @@ from typing import Any
 from netconf.eras.rules import Rules
 from netconf.eras.telling import Telling
 from netconf.inheritance import parameter_names
-from netconf.layers import BaseOutputLayer, FeedForwardLayer
+from netconf.layers import (
+    ActivationLayer,
+    BaseOutputLayer,
+    BatchNormalization,
+    EmbeddingLayer,
+    EmbeddingSequenceLayer,
+    LossLayer,
+    ParameterLayer,
+    RecurrentAttentionLayer,
+)
 from netconf.vocabulary import Activation, WeightInit
 from netconf.weights import Distribution, LayerConstraint, NormalDistribution
 
@@ -20,19 +29,52 @@ def common(telling: Telling, rules: Rules) -> None:
         if word in telling.shared:
             telling.put(word, telling.shared.get(word))
     _activation(telling, rules)
-    _weight_init(telling, rules)
+    if telling.has("weightInit"):
+        _weight_init(telling, rules)
     if telling.said("weightNoise"):
         telling.put("weightNoise", telling.pick("weightNoise"))
+    if telling.said("convolutionMode"):
+        telling.put("convolutionMode", telling.pick("convolutionMode"))
     _constraints(telling)
+    _of_the_time(telling, rules)
     for word in ("helperAllowFallback",):
         if word in telling.own:
             telling.note("ignored-word", word, f"{word}({telling.own.get(word)}) has no effect: it is about cuDNN")
+    _without_effect(telling)
 
 
 def _activation(telling: Telling, rules: Rules) -> None:
-    if rules.softmax_outputs and isinstance(telling.layer, BaseOutputLayer):
-        return  # softmax was set in the constructor, so the network's activation never reached output layers
+    """The network's activation, but for layers whose constructor set one of their own, so that it never reached them."""
+    layer = telling.layer
+    if rules.softmax_outputs and isinstance(layer, BaseOutputLayer):
+        return
+    if isinstance(layer, RecurrentAttentionLayer) or (rules.identity_losses and isinstance(layer, LossLayer)):
+        return
+    if rules.identity_embeddings and isinstance(layer, EmbeddingLayer | EmbeddingSequenceLayer):
+        return
+    if rules.lonely_activations and isinstance(layer, ActivationLayer) and "activation" not in telling.fields:
+        message = f"an ActivationLayer does not inherit the activation in {rules.release}, and has none of its own; it does here"
+        telling.warn("no-activation", "activation", message)
     telling.put("activation", telling.shared.get("activation", Activation.SIGMOID))
+
+
+def _of_the_time(telling: Telling, rules: Rules) -> None:
+    """Defaults of a layer's own fields that differed in older releases."""
+    if isinstance(telling.layer, EmbeddingLayer) and rules.legacy:
+        telling.put("hasBias", value=True)
+    if isinstance(telling.layer, BatchNormalization) and not rules.logarithmic_deviation:
+        telling.put("useLogStd", value=False)
+    if isinstance(telling.layer, EmbeddingSequenceLayer) and rules.fixed_lengths:
+        telling.put("inferInputLength", value=False)
+
+
+def _without_effect(telling: Telling) -> None:
+    """Say it when the layer's own words do nothing in it."""
+    said = {entry.word for entry in telling.own.said}
+    for name in sorted(telling.layer.without):
+        word = type(telling.layer).model_fields[name].alias or name
+        if word in said or getattr(telling.layer, name) is not None:
+            telling.warn("no-effect", word, f"{word} has no effect on {type(telling.layer).__name__}, as in DL4J")
 
 
 def _weight_init(telling: Telling, rules: Rules) -> None:
@@ -78,7 +120,7 @@ _NAMED = {"constrainRecurrent": ("RW",), "constrainInputWeights": ("W",)}
 
 def _constraints(telling: Telling) -> None:
     """Constraints with the names of their parameters; a layer's own keep the network's away."""
-    if not isinstance(telling.layer, FeedForwardLayer):
+    if not isinstance(telling.layer, ParameterLayer):
         return
     for words in (telling.own, telling.shared):
         found = [
@@ -98,5 +140,4 @@ def _constraints(telling: Telling) -> None:
 def _parameters(telling: Telling, word: str) -> tuple[str, ...]:
     if word in _NAMED:
         return _NAMED[word]
-    layer: Any = telling.layer
-    return parameter_names(layer, *_KINDS[word])
+    return parameter_names(telling.layer, *_KINDS[word])

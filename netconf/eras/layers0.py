@@ -18,9 +18,12 @@ _COEFFICIENTS = ("l1", "l2", "l1Bias", "l2Bias")
 def translate(telling: Telling, rules: Rules) -> None:
     """Write a layer's words out as fields."""
     common(telling, rules)
-    updaters(telling, rules)
-    _regularization(telling, rules)
-    _dropout(telling)
+    if telling.has("updater"):
+        updaters(telling, rules)
+    if telling.has("l2"):
+        _regularization(telling, rules)
+    if telling.has("dropOut") or telling.has("weightNoise"):
+        _dropout(telling)
 
 
 def _regularization(telling: Telling, rules: Rules) -> None:

@@ -22,10 +22,13 @@ Terms = dict[str, dict[str, Any]]
 def translate(telling: Telling, rules: Rules) -> None:
     """Write a layer's words out as fields."""
     common(telling, rules)
-    _updaters(telling)
-    for suffix in ("", "Bias"):
-        _regularization(telling, rules, suffix)
-    _dropout(telling)
+    if telling.has("updater"):
+        _updaters(telling)
+    if telling.has("l2"):
+        for suffix in ("", "Bias"):
+            _regularization(telling, rules, suffix)
+    if telling.has("dropOut"):
+        _dropout(telling)
 
 
 def _updaters(telling: Telling) -> None:

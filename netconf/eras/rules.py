@@ -43,6 +43,16 @@ class Rules:
     """Whether the network's biasLearningRate reached the layers."""
     old_weight_inits: bool
     """Whether the formulas of the weight initialisations were those before 0.7.0."""
+    identity_losses: bool
+    """Whether a LossLayer is IDENTITY unless it says otherwise, and never takes the network's activation."""
+    identity_embeddings: bool
+    """The same of embeddings."""
+    lonely_activations: bool
+    """Whether an ActivationLayer had no activation unless it said one."""
+    logarithmic_deviation: bool
+    """Whether BatchNormalization keeps the logarithm of its running deviation unless it says otherwise."""
+    fixed_lengths: bool
+    """Whether an EmbeddingSequenceLayer had a fixed length unless it said otherwise."""
 
 
 def rules_of(release: str) -> Rules:
@@ -64,6 +74,11 @@ def rules_of(release: str) -> Rules:
         bias_rate_is_inert=not up_to(release, "0.8.0"),
         network_bias_rate=not up_to(release, "0.8.0"),
         old_weight_inits=up_to(release, "0.6.0"),
+        identity_losses=not up_to(release, "0.7.2"),
+        identity_embeddings=not up_to(release, "1.0.0-beta6"),
+        lonely_activations=release in {"0.9.0", "0.9.1"},
+        logarithmic_deviation=not up_to(release, "1.0.0-beta3"),
+        fixed_lengths=release == "1.0.0-beta",
     )
 
 

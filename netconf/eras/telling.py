@@ -16,7 +16,8 @@ from netconf.places import words_of
 class Telling:
     """One layer with its own words and the network's; ``fields`` is what they come to."""
 
-    index: int
+    path: tuple[str | int, ...]
+    """Where the layer stands: ``("layers", 1)``."""
     where: str
     layer: Layer
     own: Words
@@ -29,12 +30,17 @@ class Telling:
         """Begin with the fields that the layer states itself: they rule over all words."""
         for word, info in words_of(type(self.layer)).items():
             name = next(name for name, other in type(self.layer).model_fields.items() if other is info)
+            if name in self.layer.without:
+                continue
             if name in self.layer.model_fields_set and getattr(self.layer, name) is not None:
                 self.fields[word] = getattr(self.layer, name)
 
     def has(self, word: str) -> bool:
-        """Whether the layer has such a field at all."""
-        return word in words_of(type(self.layer))
+        """Whether the layer has such a field, and does something with it."""
+        return word in words_of(type(self.layer)) and self._name(word) not in self.layer.without
+
+    def _name(self, word: str) -> str:
+        return next(name for name, info in type(self.layer).model_fields.items() if (info.alias or name) == word)
 
     def said(self, word: str) -> bool:
         """Whether the layer or the network said a word."""
@@ -51,7 +57,7 @@ class Telling:
 
     def fault(self, word: str, message: str, hint: str = "") -> None:
         """Note something wrong."""
-        self.problems.append(Problem(f"{self.where}, {word}", message, hint, path=("layers", self.index, word)))
+        self.problems.append(Problem(f"{self.where}, {word}", message, hint, path=(*self.path, word)))
 
     def warn(self, code: str, word: str, message: str) -> None:
         """Note something that is probably not what was meant."""

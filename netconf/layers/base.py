@@ -7,13 +7,14 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, PrivateAttr
 
+from netconf.activations import AnyActivation
 from netconf.base import INHERIT
 from netconf.builder.derived import BuilderOf
 from netconf.builder.layer_words import FeedForwardLayerWords, LayerWords, ParameterLayerWords, RecurrentLayerWords
 from netconf.builder.said import Said
 from netconf.errors import Problem
 from netconf.settings import LayerSettings, ParameterSettings
-from netconf.vocabulary import RNNFormat
+from netconf.vocabulary import MaskedSteps, RNNFormat
 from netconf.weights import AnyWeightInit
 
 
@@ -23,6 +24,8 @@ class Layer(LayerSettings):
     builder_words: ClassVar[type] = LayerWords
     Builder: ClassVar = BuilderOf()
     """The layer's builder: ``GravesLSTM.Builder().nIn(3).nOut(4).build()``."""
+    without: ClassVar[frozenset[str]] = frozenset()
+    """Settings that DL4J's class has, but that do nothing in it: neither inherited nor kept; a finding when said."""
     _words: tuple[Said, ...] = PrivateAttr(default=())
     """Words of the layer's builder that only a release gives a meaning (``learningRate``, ``l2``, ...); empty once built."""
     _faults: tuple[Problem, ...] = PrivateAttr(default=())
@@ -67,6 +70,12 @@ class FeedForwardLayer(ParameterLayer):
     """Number of outputs."""
 
 
+class NoParamLayer(Layer):
+    """A layer without parameters, whose output has the size of its input unless it says otherwise (DL4J's NoParamLayer)."""
+
+    without: ClassVar[frozenset[str]] = frozenset({"drop_out", "constraints"})
+
+
 class BaseRecurrentLayer(FeedForwardLayer):
     """A layer with a state that goes from step to step."""
 
@@ -75,3 +84,13 @@ class BaseRecurrentLayer(FeedForwardLayer):
     """How the recurrent weights start; None in a built configuration is the same as weightInit."""
     data_format: RNNFormat = INHERIT
     """Order of the axes of the layer's input and output."""
+    masked_steps: MaskedSteps = INHERIT
+    """What happens at masked steps; as in DL4J when nothing is said: passThrough for LSTMs, zero for the others and inside
+    LastTimeStep and MaskZeroLayer."""
+
+
+class GatedLayer(BaseRecurrentLayer):
+    """A recurrent layer with gates."""
+
+    gate_activation_function: AnyActivation = INHERIT
+    """The activation of the gates; SIGMOID when nothing is said."""

@@ -1,11 +1,19 @@
-"""The fully connected layer."""
+"""Fully connected layers, and those that act on each feature by itself."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, ClassVar, Literal
 
+from pydantic import Field
+
+from netconf.activations import AnyActivation
 from netconf.base import INHERIT
-from netconf.layers.base import FeedForwardLayer
+from netconf.builder.size_words import PReLUWords
+from netconf.layers.base import FeedForwardLayer, NoParamLayer, ParameterLayer
+from netconf.losses import AnyLoss
+from netconf.weights import IDropout
+
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class DenseLayer(FeedForwardLayer):
@@ -16,3 +24,63 @@ class DenseLayer(FeedForwardLayer):
     """Whether there is a bias; true when nothing is said."""
     has_layer_norm: bool = INHERIT
     """Whether the pre-activations are normalised; false when nothing is said."""
+
+
+class AutoEncoder(FeedForwardLayer):
+    """A fully connected layer that can be trained alone to give its corrupted input back."""
+
+    type: Literal["AutoEncoder"] = "AutoEncoder"
+    corruption_level: Share = INHERIT
+    """Probability to set an input to 0 while pretraining; 0.3 when nothing is said."""
+    sparsity: float = INHERIT
+    """Wanted mean activation; 0, off, when nothing is said."""
+    loss_function: AnyLoss = INHERIT
+    """The loss of the reconstruction; KL_DIVERGENCE, DL4J's RECONSTRUCTION_CROSSENTROPY, when nothing is said."""
+    visible_bias_init: float = INHERIT
+    """The value the biases of the reconstruction start at; 0 when nothing is said."""
+
+
+class ElementWiseMultiplicationLayer(FeedForwardLayer):
+    """activation(x * W + b), feature by feature: nOut equals nIn."""
+
+    type: Literal["ElementWiseMultiplicationLayer"] = "ElementWiseMultiplicationLayer"
+
+
+class PReLULayer(ParameterLayer):
+    """x where x >= 0, else alpha · x, with an alpha of its own for each feature.
+
+    ``weightInit`` is ZERO when nothing is said, whatever the network says.
+    """
+
+    builder_words: ClassVar[type] = PReLUWords
+    type: Literal["PReLULayer"] = "PReLULayer"
+    without = frozenset({"activation", "bias_init", "gain_init"})
+    input_shape: tuple[int, ...] = INHERIT
+    """Shape of the input without the minibatch; taken from the layer before when nothing is said."""
+    shared_axes: tuple[int, ...] = INHERIT
+    """Axes, counted from 1, along which one alpha serves all; none when nothing is said."""
+
+
+class ActivationLayer(NoParamLayer):
+    """An activation function by itself."""
+
+    builder_arguments: ClassVar = ((), ("activation",))
+    overloads: ClassVar = ((), ("activation",))
+    type: Literal["ActivationLayer"] = "ActivationLayer"
+    activation: AnyActivation = INHERIT
+    """The activation function; the network's when nothing is said."""
+
+
+class DropoutLayer(NoParamLayer):
+    """Dropout by itself."""
+
+    builder_arguments: ClassVar = ((), ("dropOut",))
+    overloads: ClassVar = ((), ("drop_out",))
+    type: Literal["DropoutLayer"] = "DropoutLayer"
+    without = frozenset({"constraints"})
+
+    @classmethod
+    def _named(cls, arguments: tuple[Any, ...]) -> dict[str, Any]:
+        """Java's constructor takes the probability to keep, or an object."""
+        named = super()._named(arguments)
+        return {word: value if isinstance(value, IDropout) else {"keep": value} for word, value in named.items()}

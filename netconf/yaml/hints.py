@@ -87,12 +87,22 @@ def for_unknown_key(path: Path, layer: str | None) -> str | None:
         return _owners_of(word, _UPDATERS) if "updater" in str(path[-2]).lower() else None
     owners = [name for name, model in _LAYERS.items() if word in words_of(model)]
     if layer is None and owners and word not in words_of(Draft):
-        return f"it belongs to a layer: move it into one of layers ({', '.join(owners)})"
+        return f"it belongs to a layer: move it into one of layers ({_some(owners, ', ')})"
     if layer is not None and word in {*words_of(NetworkSettings), "inputType", "inputPreProcessors", "layers"}:
         return "it belongs to the network: move it to the top level, beside layers"
     if layer is not None and owners:
-        return f"only {' and '.join(owners)} {'has' if len(owners) == 1 else 'have'} it"
+        return f"only {_some(owners, ' and ')} {'has' if len(owners) == 1 else 'have'} it"
     return _other_word(word, words_of(_LAYERS.get(layer or "", Draft)))
+
+
+def _some(names: list[str], last: str) -> str:
+    """Return names as a list that can be read: not more than ten of them."""
+    if len(names) > _MOST_NAMES:
+        return f"{', '.join(names[:_MOST_NAMES])}, ..."
+    return last.join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+
+
+_MOST_NAMES: Final = 10
 
 
 def _other_word(word: str, allowed: Iterable[str]) -> str | None:
@@ -174,7 +184,8 @@ def _meaning(text: str) -> Any:
 
 def type_names() -> dict[str, str]:
     """Return every value that a key ``type`` may have, by its lower case."""
-    return {tag.lower(): tag for tag in _tags(models_in(Draft))}
+    aliases = {"convolution1d": "Convolution1DLayer", "subsampling1d": "Subsampling1DLayer"}
+    return {tag.lower(): tag for tag in _tags(models_in(Draft))} | aliases
 
 
 def _tags(models: Iterable[type[Model]]) -> set[str]:

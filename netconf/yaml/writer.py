@@ -6,19 +6,27 @@ them: the updater with its rate, activations, and the loss.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any, Final
 
 from netconf.base import Model
+from netconf.defaults import default, fixed
 from netconf.inference import Inferred, infer
-from netconf.inheritance import inherited
-from netconf.layers import AnyLayer
+from netconf.layers import (
+    BaseWrapperLayer,
+    BatchNormalization,
+    ElementWiseMultiplicationLayer,
+    LastTimeStep,
+    Layer,
+    MaskZeroLayer,
+    inside,
+)
 from netconf.network import Draft, MultiLayerConfiguration
 from netconf.preprocessors import AnyPreProcessor
 from netconf.settings import NetworkSettings, ParameterSettings
 from netconf.updaters import IUpdater
-from netconf.vocabulary import BackpropType, RNNFormat
+from netconf.vocabulary import BackpropType, CNN2DFormat, MaskedSteps, RNNFormat
 from netconf.weights import Dropout, Regularization
 from netconf.yaml import emit
 
@@ -47,64 +55,124 @@ _LAYER: Final = ("type", "name", "n_in", "n_out", "activation", "loss_function",
 
 def write(network: MultiLayerConfiguration) -> str:
     """Return our YAML of a network; reading it gives an equal one."""
-    plain = _baseline(network, {})
+    plain = _inferred(network, {})
     own = {index: given for index, given in network.input_pre_processors.items() if given != plain.preprocessors.get(index)}
-    baseline = _baseline(network, own)
-    shared = _shared(network, baseline)
-    top = {name: getattr(network, name) for name in NetworkSettings.model_fields if _is_said(network, name)} | shared
+    pairs = list(zip(network.layers, _inferred(network, own).layers, strict=True))
+    shared = shared_settings(pairs)
+    top = own_settings(network) | shared
     document = {_word(Draft, name): plain_value(top[name]) for name in _in_order(top, _TOP)}
     document["layers"] = [
-        _layer(layer, normal, shared, first=index == 0)
-        for index, (layer, normal) in enumerate(zip(network.layers, baseline.layers, strict=True))
+        layer_as_mapping(layer, normal, shared, f"layer{index}", first=index == 0) for index, (layer, normal) in enumerate(pairs)
     ]
     if own:
         document["inputPreProcessors"] = {index: plain_value(given) for index, given in own.items()}
     return emit.document(document)
 
 
-def _baseline(network: MultiLayerConfiguration, given: dict[int, AnyPreProcessor]) -> Inferred:
-    """Return the network that results when its layers say only their kind and size: what equals it need not be written."""
-    bare = []
-    for index, layer in enumerate(network.layers):
-        said = {"n_out", "n_in", "data_format"} if index == 0 else {"n_out"}
-        bare.append(type(layer)(**{name: getattr(layer, name) for name in said & set(type(layer).model_fields)}))
-    draft = Draft(layers=tuple(bare))
-    return infer([inherited(draft, index) for index in range(len(bare))], given, None)
+def _inferred(network: MultiLayerConfiguration, given: Mapping[int, AnyPreProcessor]) -> Inferred:
+    """Return the network that results when layers leave out what follows from others: such values need not be written."""
+    layers = [network.layers[0], *(unsized(layer) for layer in network.layers[1:])]
+    return infer(layers, given, None)
 
 
-def _shared(network: MultiLayerConfiguration, baseline: Inferred) -> dict[str, Any]:
+_FOLLOWS: Final = ("n_in", "data_format", "output_data_format", "input_shape")
+"""What a layer takes from those before it."""
+
+
+_SAME_SIZE: Final = (BatchNormalization, ElementWiseMultiplicationLayer)
+"""Layers whose nOut is their nIn."""
+
+
+def unsized(layer: Any) -> Any:
+    """Return a layer without the sizes and formats that it may take from the layer before."""
+    said: dict[str, Any] = {name: None for name in _FOLLOWS if name in type(layer).model_fields}
+    if isinstance(layer, BaseWrapperLayer):
+        said["layer"] = unsized(layer.layer)
+    if isinstance(layer, _SAME_SIZE):
+        said["n_out"] = None
+    return layer.model_copy(update=said)
+
+
+Pairs = Sequence[tuple[Layer, Layer]]
+"""Layers, each with what it would be if it left out what follows from others."""
+
+
+def shared_settings(pairs: Pairs) -> dict[str, Any]:
     """Return the settings that all layers agree on, as far as they must be written."""
+    layers = [inside(layer) for layer, _ in pairs]
     shared = {}
     for name in _SHARED:
-        pairs = [
-            (getattr(layer, name), getattr(normal, name))
-            for layer, normal in zip(network.layers, baseline.layers, strict=True)
-            if name in type(layer).model_fields
-        ]
-        value = pairs[0][0] if pairs else None
-        if all(own == value for own, _ in pairs) and (name in _ALWAYS or any(own != normal for own, normal in pairs)):
+        owners = [layer for layer in layers if name in type(layer).model_fields and name not in layer.without]
+        owners = [layer for layer in owners if fixed(layer, name) is None]
+        values = [getattr(layer, name) for layer in owners]
+        value = values[0] if values else None
+        differs = any(getattr(layer, name) != _unsaid(layer, name) for layer in owners)
+        if all(own == value for own in values) and (differs or (name in _ALWAYS and values)):
             shared[name] = value
     return shared
 
 
-def _is_said(network: MultiLayerConfiguration, name: str) -> bool:
-    """Whether a setting of the network is written: when it is not the default, and the lengths whenever they are used."""
-    if name.startswith("tbptt_") and network.backprop_type is BackpropType.TruncatedBPTT:
-        return True
-    return bool(getattr(network, name) != NetworkSettings.model_fields[name].default)
+def _unsaid(layer: Layer, name: str) -> Any:
+    """Return what a field is when neither the layer nor the network says it."""
+    value = fixed(layer, name)
+    return default(layer, name) if value is None else value
 
 
-def _layer(layer: AnyLayer, normal: AnyLayer, shared: Mapping[str, Any], *, first: bool) -> dict[str, Any]:
-    own = {
-        name: getattr(layer, name)
-        for name in type(layer).model_fields
-        if name not in shared and (name in _ALWAYS or name == "n_out" or getattr(layer, name) != getattr(normal, name))
+def own_settings(network: NetworkSettings) -> dict[str, Any]:
+    """Return the network's own settings that are written: what is not the default, and the lengths whenever they are used."""
+    truncated = network.backprop_type is BackpropType.TruncatedBPTT
+    return {
+        name: getattr(network, name)
+        for name, field in NetworkSettings.model_fields.items()
+        if getattr(network, name) != field.default or (truncated and name.startswith("tbptt_"))
     }
-    if first:  # nothing stands before it from which these could follow
-        own["n_in"] = layer.n_in
-        data_format = getattr(layer, "data_format", None)
-        own |= {"data_format": data_format} if data_format not in {None, RNNFormat.NCW} else {}
-    return {_word(type(layer), name): plain_value(own[name]) for name in _in_order(own, _LAYER)}
+
+
+def layer_as_mapping(
+    layer: Layer, normal: Layer, shared: Mapping[str, Any], name: str, *, first: bool, masked: bool = False
+) -> dict[str, Any]:
+    """Return a layer as dictionaries, lists and scalars: what it does not have from elsewhere.
+
+    Parameters
+    ----------
+    layer
+        The layer.
+    normal
+        What it would be if it left out what follows from others.
+    shared
+        Settings that stand on top.
+    name
+        What it is called when it says no name.
+    first
+        Whether nothing stands before it from which its input could follow.
+    masked
+        Whether it is inside a wrapper that hands the mask to recurrent layers.
+    """
+    own: dict[str, Any] = {}
+    for word in type(layer).model_fields:
+        value = getattr(layer, word)
+        if word == "layer" or word in layer.without:
+            continue
+        inferred = word in _FOLLOWS or (word == "n_out" and isinstance(layer, _SAME_SIZE))
+        follows = getattr(normal, word) if inferred else _expected(layer, word, shared, name, masked=masked)
+        if (word in _ALWAYS and word not in shared) or value != follows or (first and word == "n_in" and value):
+            own[word] = value
+    if first and getattr(layer, "data_format", None) not in {None, RNNFormat.NCW, CNN2DFormat.NCHW}:
+        own["data_format"] = layer.data_format  # type: ignore[attr-defined]
+    written = {_word(type(layer), word): plain_value(own[word]) for word in _in_order(own, _LAYER)}
+    if isinstance(layer, BaseWrapperLayer) and isinstance(normal, BaseWrapperLayer):
+        masked = masked or isinstance(layer, LastTimeStep | MaskZeroLayer)
+        written["layer"] = layer_as_mapping(layer.layer, normal.layer, shared, layer.name, first=first, masked=masked)
+    return written
+
+
+def _expected(layer: Layer, word: str, shared: Mapping[str, Any], name: str, *, masked: bool) -> Any:
+    """Return the value that a field has when the layer does not say it."""
+    if word == "name":
+        return name
+    if word == "masked_steps" and masked:
+        return MaskedSteps.zero
+    return shared[word] if word in shared and fixed(layer, word) is None else _unsaid(layer, word)
 
 
 def _in_order(names: Mapping[str, Any], first: tuple[str, ...]) -> list[str]:

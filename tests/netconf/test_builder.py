@@ -342,10 +342,10 @@ def test_all_faults_of_a_chain_are_reported_at_once():
             "LSTM: lerningRate is not a word of LSTM",
         ),
         (
-            lambda: InputType.convolutional(28, 28, 1),
+            lambda: InputType.convolutional3D(3, 28, 28, 1),
             (
-                "InputType.convolutional: images are not supported\n"
-                "    there are no convolutional layers yet; a flat image is InputType.feedForward(height * width * channels)"
+                "InputType.convolutional3D: volumes are not supported\n"
+                "    of images there are InputType.convolutional(height, width, channels) and convolutionalFlat"
             ),
         ),
     ],

@@ -1,0 +1,341 @@
+"""How a flow passes through a layer: what it takes, the sizes it gets from what comes, and what goes out (config.md 6.4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import singledispatch
+from typing import Any
+
+from netconf import layers
+from netconf.errors import Problem
+from netconf.findings import Finding, Severity
+from netconf.flow import Flow, Kind, Size
+from netconf.layers import AnyLayer, Layer
+from netconf.vocabulary import CNN2DFormat, ConvolutionMode, Mode, RNNFormat
+
+_SERIES = (
+    layers.BaseRecurrentLayer
+    | layers.RnnOutputLayer
+    | layers.RnnLossLayer
+    | layers.BaseAttentionLayer
+    | layers.Convolution1DLayer
+    | layers.Subsampling1DLayer
+    | layers.ZeroPadding1DLayer
+    | layers.Cropping1D
+    | layers.TimeDistributed
+)
+_IMAGES = layers.ConvolutionLayer | layers.SubsamplingLayer | layers.ZeroPaddingLayer
+_ANY = layers.MaskLayer | layers.ActivationLayer | layers.DropoutLayer | layers.PReLULayer | layers.EmbeddingSequenceLayer
+
+
+def wanted(layer: Layer) -> tuple[Kind, ...]:
+    """What a layer works on, the best first; anything when empty. All layers that are not named here work on vectors."""
+    if isinstance(layer, layers.BaseWrapperLayer) and not isinstance(layer, layers.TimeDistributed):
+        return wanted(layer.layer)
+    if isinstance(layer, _SERIES):
+        return (Kind.series,)
+    if isinstance(layer, _IMAGES):
+        return (Kind.images,)
+    if isinstance(layer, _ANY):
+        return ()
+    if isinstance(layer, layers.GlobalPoolingLayer):
+        return (Kind.series, Kind.images)
+    return (Kind.vectors, Kind.images) if isinstance(layer, layers.BatchNormalization) else (Kind.vectors,)
+
+
+def takes_series(layer: Layer) -> bool:
+    """Whether a layer works on time series; most others see each step as an example of its own."""
+    return wanted(layer)[:1] == (Kind.series,)
+
+
+def gives_series(layer: Layer, *, before: bool) -> bool:
+    """Whether a network that has come to ``layer`` works on series; ``before`` is whether it did so before."""
+    core = layers.inside(layer)
+    if isinstance(layer, layers.LastTimeStep) or isinstance(core, layers.GlobalPoolingLayer):
+        return False
+    return before or isinstance(core, layers.BaseRecurrentLayer | layers.BaseAttentionLayer)
+
+
+@dataclass
+class Site:
+    """A layer's place in its network, and what is found there."""
+
+    where: str
+    path: tuple[str | int, ...]
+    problems: list[Problem] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def inside(self) -> Site:
+        """The place of the layer inside a wrapper; its remarks go to the same lists."""
+        return Site(f"{self.where}, layer", (*self.path, "layer"), self.problems, self.findings)
+
+    def fault(self, word: str, message: str, hint: str = "") -> None:
+        """Note something wrong."""
+        self.problems.append(Problem(f"{self.where}, {word}" if word else self.where, message, hint, (*self.path, *word.split())))
+
+    def note(self, code: str, word: str, message: str) -> None:
+        """Note something that was inferred."""
+        where = f"{self.where}, {word}" if word else self.where
+        self.findings.append(Finding(code, message, where, severity=Severity.note))
+
+
+def passed(layer: AnyLayer, flow: Flow, site: Site) -> tuple[AnyLayer, Flow]:
+    """A layer with its sizes and formats, and what comes out of it."""
+    made, out = _through(layer, flow, site)
+    return made, replace(out, source=site.where)
+
+
+@singledispatch
+def _through(layer: Any, flow: Flow, site: Site) -> tuple[Any, Flow]:  # noqa: ARG001 - most kinds have something to say at their place
+    """Layers that change nothing."""
+    return layer, flow
+
+
+@_through.register
+def _(layer: layers.FeedForwardLayer, flow: Flow, site: Site) -> tuple[Any, Flow]:
+    made = _outputs(_inputs(layer, flow.vector_size(), flow, site), site)
+    return made, Flow(Kind.vectors, made.n_out or None, flow.data_format)
+
+
+@_through.register(layers.EmbeddingLayer | layers.EmbeddingSequenceLayer)
+def _(layer: layers.EmbeddingLayer | layers.EmbeddingSequenceLayer, flow: Flow, site: Site) -> tuple[Any, Flow]:
+    # What comes are indices; nIn is how many there are.
+    known = flow if not layer.n_in else replace(flow, size=None)
+    made: Any = _outputs(_inputs(layer, known.size, known, site), site)
+    if isinstance(layer, layers.EmbeddingLayer):
+        return made, Flow(Kind.vectors, made.n_out or None, flow.data_format)
+    data_format = layer.output_data_format or flow.data_format or RNNFormat.NCW
+    length = None if layer.infer_input_length else layer.input_length
+    return made.model_copy(update={"output_data_format": data_format}), Flow(
+        Kind.series, made.n_out or None, data_format, length=length
+    )
+
+
+@_through.register(layers.BaseRecurrentLayer | layers.RnnOutputLayer)
+def _(layer: Any, flow: Flow, site: Site) -> tuple[Any, Flow]:
+    made = _outputs(_inputs(layer, flow.size, flow, site), site)
+    made = made.model_copy(update={"data_format": _series_format(layer, flow, site)})
+    return made, Flow(Kind.series, made.n_out or None, made.data_format, length=flow.length)
+
+
+@_through.register
+def _(layer: layers.RnnLossLayer, flow: Flow, site: Site) -> tuple[Any, Flow]:
+    return layer.model_copy(update={"data_format": _series_format(layer, flow, site)}), flow
+
+
+@_through.register
+def _(layer: layers.BaseAttentionLayer, flow: Flow, site: Site) -> tuple[Any, Flow]:
+    made: Any = _inputs(layer, flow.size, flow, site)
+    if not layer.project_input and not layer.n_out:
+        made = made.model_copy(update={"n_out": made.n_in})
+    made = _outputs(made, site)
+    length = layer.n_queries if isinstance(layer, layers.LearnedSelfAttentionLayer) else flow.length
+    return made, Flow(Kind.series, made.n_out or None, flow.data_format, length=length)
+
+
+@_through.register(layers.ElementWiseMultiplicationLayer | layers.BatchNormalization)
+def _(layer: layers.ElementWiseMultiplicationLayer | layers.BatchNormalization, flow: Flow, site: Site) -> tuple[Any, Flow]:
+    size = flow.size if flow.kind is Kind.images else flow.vector_size()
+    made: Any = _inputs(layer, layer.n_in or size or layer.n_out or None, flow, site)
+    made = made.model_copy(update={"n_out": layer.n_out or made.n_in})
+    if isinstance(made.n_in, int) and isinstance(made.n_out, int) and made.n_in != made.n_out:
+        site.fault("nOut", f"it is {made.n_out}, but nIn is {made.n_in}: both are the same here", "leave nOut out")
+    if isinstance(layer, layers.BatchNormalization):
+        made = made.model_copy(update={"data_format": layer.data_format or flow.image_format or CNN2DFormat.NCHW})
+    return made, replace(flow, kind=Kind.images if flow.kind is Kind.images else Kind.vectors, size=made.n_out or None)
+
+
+@_through.register
+def _(layer: layers.PReLULayer, flow: Flow, site: Site) -> tuple[Any, Flow]:
+    shape: tuple[int, ...] | None = layer.input_shape
+    if not shape and flow.kind in {Kind.vectors, Kind.flat_images}:
+        size = flow.vector_size()
+        shape = (size,) if isinstance(size, int) else None
+    elif not shape and flow.kind is Kind.images and isinstance(flow.size, int) and flow.height and flow.width:
+        shape = (flow.size, flow.height, flow.width)
+    if not shape and not isinstance(flow.vector_size(), str):
+        site.fault("inputShape", "it is not set", "say the shape of the input without the minibatch, for example [8]")
+    return layer.model_copy(update={"input_shape": shape}), flow
+
+
+@_through.register
+def _(layer: layers.GlobalPoolingLayer, flow: Flow, site: Site) -> tuple[Any, Flow]:
+    if flow.kind not in wanted(layer) and flow.source:
+        site.fault("", f"it pools series or images, but {flow.kind.value} come from {flow.source}")
+    if layer.collapse_dimensions:
+        return layer, Flow(Kind.vectors, flow.size, flow.data_format)
+    return layer, replace(flow, length=1, height=1, width=1)
+
+
+@_through.register
+def _(layer: layers.RepeatVector, flow: Flow, site: Site) -> tuple[Any, Flow]:  # noqa: ARG001 - as the others
+    data_format = layer.data_format or flow.data_format or RNNFormat.NCW
+    made = layer.model_copy(update={"data_format": data_format})
+    return made, Flow(Kind.series, flow.vector_size(), data_format, length=layer.repetition_factor)
+
+
+# --- windows ---------------------------------------------------------------------------------------------------------------
+
+
+@_through.register
+def _(layer: layers.Convolution1DLayer, flow: Flow, site: Site) -> tuple[Any, Flow]:
+    made: Any = _outputs(_inputs(layer, flow.size, flow, site), site)
+    made = made.model_copy(update={"data_format": _series_format(layer, flow, site)})
+    if not layer.kernel_size:
+        site.fault("kernelSize", "it is not set", "say how many steps the window spans")
+    length = _steps(layer, flow.length, site)
+    return made, Flow(Kind.series, made.n_out or None, made.data_format, length=length)
+
+
+@_through.register
+def _(layer: layers.Subsampling1DLayer, flow: Flow, site: Site) -> tuple[Any, Flow]:
+    return layer, replace(flow, length=_steps(layer, flow.length, site))
+
+
+@_through.register
+def _(layer: layers.ZeroPadding1DLayer, flow: Flow, site: Site) -> tuple[Any, Flow]:  # noqa: ARG001 - as the others
+    return layer, replace(flow, length=None if flow.length is None else flow.length + sum(layer.padding))
+
+
+@_through.register
+def _(layer: layers.Cropping1D, flow: Flow, site: Site) -> tuple[Any, Flow]:
+    length = None if flow.length is None else flow.length - sum(layer.cropping)
+    if length is not None and length < 1:
+        site.fault("cropping", f"it cuts off {sum(layer.cropping)} steps, but the series has {flow.length}")
+        length = None
+    return layer, replace(flow, length=length)
+
+
+@_through.register
+def _(layer: layers.ConvolutionLayer, flow: Flow, site: Site) -> tuple[Any, Flow]:
+    made: Any = _outputs(_inputs(layer, flow.size, flow, site), site)
+    made = made.model_copy(update={"data_format": _image_format(layer, flow)})
+    height, width = _extents(layer, flow, site)
+    return made, Flow(Kind.images, made.n_out or None, image_format=made.data_format, height=height, width=width)
+
+
+@_through.register
+def _(layer: layers.SubsamplingLayer, flow: Flow, site: Site) -> tuple[Any, Flow]:
+    height, width = _extents(layer, flow, site)
+    made = layer.model_copy(update={"data_format": _image_format(layer, flow)})
+    return made, replace(flow, height=height, width=width, image_format=made.data_format)
+
+
+@_through.register
+def _(layer: layers.ZeroPaddingLayer, flow: Flow, site: Site) -> tuple[Any, Flow]:  # noqa: ARG001 - as the others
+    top, bottom, left, right = layer.padding
+    height = None if flow.height is None else flow.height + top + bottom
+    width = None if flow.width is None else flow.width + left + right
+    made = layer.model_copy(update={"data_format": _image_format(layer, flow)})
+    return made, replace(flow, height=height, width=width, image_format=made.data_format)
+
+
+def _image_format(layer: Any, flow: Flow) -> CNN2DFormat:
+    said: CNN2DFormat | None = layer.data_format
+    return said or flow.image_format or CNN2DFormat.NCHW
+
+
+def _steps(layer: Any, length: int | None, site: Site) -> int | None:
+    if length is None or not layer.kernel_size:
+        return None
+    return _windows(
+        length, (layer.kernel_size, layer.stride, layer.padding, layer.dilation), layer.convolution_mode, site, "series"
+    )
+
+
+def _extents(layer: Any, flow: Flow, site: Site) -> tuple[int | None, int | None]:
+    found: list[int | None] = []
+    for axis, (name, extent) in enumerate((("image's height", flow.height), ("image's width", flow.width))):
+        window = (layer.kernel_size[axis], layer.stride[axis], layer.padding[axis], layer.dilation[axis])
+        found.append(None if extent is None else _windows(extent, window, layer.convolution_mode, site, name))
+    return found[0], found[1]
+
+
+def _windows(extent: int, window: tuple[int, int, int, int], mode: ConvolutionMode, site: Site, name: str) -> int | None:
+    """How many positions a window has along an axis."""
+    kernel, stride, padding, dilation = window
+    if mode in {ConvolutionMode.Same, ConvolutionMode.Causal}:
+        return -(-extent // stride)
+    span = dilation * (kernel - 1) + 1
+    room = extent + 2 * padding - span
+    if room < 0:
+        site.fault("kernelSize", f"the window spans {span}, but the {name} has {extent}, with padding {extent + 2 * padding}")
+        return None
+    if mode is ConvolutionMode.Strict and room % stride:
+        message = f"in mode Strict the windows must fit: ({extent} + 2 · {padding} - {span}) / {stride} is no whole number"
+        site.fault("convolutionMode", message, "say convolutionMode Truncate or Same")
+    return room // stride + 1
+
+
+# --- wrappers --------------------------------------------------------------------------------------------------------------
+
+
+@_through.register
+def _(layer: layers.BaseWrapperLayer, flow: Flow, site: Site) -> tuple[Any, Flow]:
+    inner, out = _through(layer.layer, flow, site.inside())
+    return layer.model_copy(update={"layer": inner}), out
+
+
+@_through.register
+def _(layer: layers.Bidirectional, flow: Flow, site: Site) -> tuple[Any, Flow]:
+    inner, out = _through(layer.layer, flow, site.inside())
+    if not isinstance(layer.layer, layers.BaseRecurrentLayer | layers.BaseWrapperLayer):
+        message = f"{type(layer.layer).__name__} is not recurrent: it is the same in both directions"
+        site.inside().fault("", message, "put an LSTM, GravesLSTM, SimpleRnn, GRU or CoupledLSTM there")
+    if layer.mode is Mode.CONCAT:
+        out = replace(out, size=2 * out.size if isinstance(out.size, int) else None)
+    return layer.model_copy(update={"layer": inner}), out
+
+
+@_through.register
+def _(layer: layers.LastTimeStep, flow: Flow, site: Site) -> tuple[Any, Flow]:
+    inner, out = _through(layer.layer, flow, site.inside())
+    if out.kind is not Kind.series:
+        message = f"LastTimeStep takes a step of a series, but {type(layer.layer).__name__} gives {out.kind.value}"
+        site.fault("layer", message, "put a recurrent layer there")
+    return layer.model_copy(update={"layer": inner}), Flow(Kind.vectors, out.size, out.data_format)
+
+
+@_through.register
+def _(layer: layers.TimeDistributed, flow: Flow, site: Site) -> tuple[Any, Flow]:
+    if wanted(layer.layer)[:1] not in {(), (Kind.vectors,)}:
+        message = f"TimeDistributed applies a layer for vectors at each step, but {type(layer.layer).__name__} is none"
+        site.fault("layer", message, "a recurrent layer needs no TimeDistributed")
+    inner, out = _through(layer.layer, replace(flow, kind=Kind.vectors), site.inside())
+    made = layer.model_copy(update={"layer": inner, "data_format": _series_format(layer, flow, site)})
+    return made, Flow(Kind.series, out.size, made.data_format, length=flow.length)
+
+
+# --- sizes -----------------------------------------------------------------------------------------------------------------
+
+
+def _inputs(layer: Any, size: Size, flow: Flow, site: Site) -> Any:
+    """A layer with its nIn."""
+    if not layer.n_in and size is not None and flow.source:
+        site.note("inferred-nIn", "nIn", f"{size} is taken from {flow.source}")
+    if layer.n_in and size is not None and layer.n_in != size and not isinstance(layer.n_in, str) and not isinstance(size, str):
+        source = f"{flow.source} has size" if flow.source == "the input type" else f"{flow.source} before it has nOut"
+        hint = f"say {size}, or leave nIn out: it follows from what comes before"
+        site.fault("nIn", f"it is {layer.n_in}, but {source} {size}", hint)
+    n_in = layer.n_in or size
+    if not n_in and not flow.source:
+        hint = "say nIn on this layer, or setInputType(InputType.recurrent(n)) for the network (inputType in YAML)"
+        site.fault("nIn", "nothing says how many inputs the network has", hint)
+    return layer.model_copy(update={"n_in": n_in})
+
+
+def _outputs(layer: Any, site: Site) -> Any:
+    """A layer whose nOut was looked at."""
+    if not layer.n_out and not (layer.n_out is None and isinstance(layer, layers.BaseAttentionLayer) and not layer.project_input):
+        message = "it must be greater than 0, but it is 0" if layer.n_out == 0 else "it is not set"
+        site.fault("nOut", message, "say how many outputs the layer has")
+    return layer
+
+
+def _series_format(layer: Any, flow: Flow, site: Site) -> RNNFormat:
+    said: RNNFormat | None = layer.data_format
+    if said is not None and flow.data_format is not None and said != flow.data_format:
+        message = f"it is {said}, but series come as {flow.data_format} from {flow.source}"
+        hint = "one order of axes holds for the whole network: say it on the first layer or in setInputType"
+        site.fault("dataFormat", message, hint)
+    return said or flow.data_format or RNNFormat.NCW
