@@ -1,5 +1,5 @@
 """Builders derived from the models; written by ``python -m netconf.builder.stub``, and never by hand."""
-# ruff: noqa: D205, D207, D209, E501, I001, PYI021 - generated; editors show these docstrings
+# ruff: noqa: D205, D209, I001, PYI021 - generated; editors show these docstrings
 
 from collections.abc import Mapping, Sequence
 from typing import Self, overload
@@ -8,23 +8,65 @@ from netconf.activations import IActivation
 from netconf.base import Model
 from netconf.builder.fluent import ModelBuilder
 from netconf.builder.layer_words import FeedForwardLayerWords, LayerWords, ParameterLayerWords, RecurrentLayerWords
-from netconf.builder.size_words import Convolution1DWords, ConvolutionWords, CroppingWords, EdgeWords, GlobalPoolingWords, PReLUWords, SubsamplingWords
+from netconf.builder.size_words import (
+    Convolution1DWords,
+    ConvolutionWords,
+    CroppingWords,
+    EdgeWords,
+    GlobalPoolingWords,
+    PReLUWords,
+    SubsamplingWords,
+)
 from netconf.builder.wrapper_words import WrapperWords
 from netconf.layers.attention import LearnedSelfAttentionLayer, RecurrentAttentionLayer, SelfAttentionLayer
 from netconf.layers.base import Layer
-from netconf.layers.convolution import Convolution1DLayer, ConvolutionLayer, Cropping1D, GlobalPoolingLayer, Subsampling1DLayer, SubsamplingLayer, ZeroPadding1DLayer, ZeroPaddingLayer
-from netconf.layers.dense import ActivationLayer, AutoEncoder, DenseLayer, DropoutLayer, ElementWiseMultiplicationLayer, PReLULayer
+from netconf.layers.convolution import (
+    Convolution1DLayer,
+    ConvolutionLayer,
+    Cropping1D,
+    GlobalPoolingLayer,
+    Subsampling1DLayer,
+    SubsamplingLayer,
+    ZeroPadding1DLayer,
+    ZeroPaddingLayer,
+)
+from netconf.layers.dense import (
+    ActivationLayer,
+    AutoEncoder,
+    DenseLayer,
+    DropoutLayer,
+    ElementWiseMultiplicationLayer,
+    PReLULayer,
+)
 from netconf.layers.embedding import EmbeddingLayer, EmbeddingSequenceLayer
 from netconf.layers.glue import MaskLayer, RepeatVector
 from netconf.layers.lstm import CoupledLSTM, GravesBidirectionalLSTM, GravesLSTM, LSTM
 from netconf.layers.normalization import BatchNormalization
 from netconf.layers.output import LossLayer, OutputLayer, RnnLossLayer, RnnOutputLayer
 from netconf.layers.recurrent import GRU, SimpleRnn
-from netconf.layers.wrappers import Bidirectional, FrozenLayer, FrozenLayerWithBackprop, LastTimeStep, MaskZeroLayer, TimeDistributed
+from netconf.layers.wrappers import (
+    Bidirectional,
+    FrozenLayer,
+    FrozenLayerWithBackprop,
+    LastTimeStep,
+    MaskZeroLayer,
+    TimeDistributed,
+)
 from netconf.losses import ILossFunction
 from netconf.schedules import ISchedule, MapSchedule, MapScheduleWords
 from netconf.updaters import AMSGrad, AdaBelief, AdaDelta, AdaGrad, AdaMax, Adam, Nadam, Nesterovs, NoOp, RmsProp, Sgd
-from netconf.vocabulary import Activation, CNN2DFormat, ConvolutionMode, LossFunction, MaskedSteps, Mode, PoolingType, RNNFormat, ScheduleType, WeightInit
+from netconf.vocabulary import (
+    Activation,
+    CNN2DFormat,
+    ConvolutionMode,
+    LossFunction,
+    MaskedSteps,
+    Mode,
+    PoolingType,
+    RNNFormat,
+    ScheduleType,
+    WeightInit,
+)
 from netconf.weights import Distribution, IDropout, LayerConstraint
 
 class LayerBuilder(LayerWords):
@@ -46,7 +88,7 @@ class BaseRecurrentLayerBuilder(RecurrentLayerWords, FeedForwardLayerBuilder):
         """Order of the axes of the layer's input and output."""
     def maskedSteps(self, maskedSteps: MaskedSteps | str, /) -> Self:
         """What happens at masked steps; as in DL4J when nothing is said: passThrough for LSTMs, zero for the others and inside
-LastTimeStep and MaskZeroLayer."""
+        LastTimeStep and MaskZeroLayer."""
 
 class GatedLayerBuilder(BaseRecurrentLayerBuilder):
     def gateActivationFunction(self, gateActivationFunction: Activation | str | IActivation, /) -> Self:
@@ -93,7 +135,7 @@ class SimpleRnnBuilder(BaseRecurrentLayerBuilder):
 class GRUBuilder(GatedLayerBuilder):
     def resetAfter(self, resetAfter: bool, /) -> Self:
         """Whether the reset gate acts after the recurrent product, as in cuDNN, PyTorch and Keras 2, and there is a second bias;
-false when nothing is said: the textbook's form."""
+        false when nothing is said: the textbook's form."""
     def build(self) -> GRU: ...
 
 class CoupledLSTMBuilder(GatedLayerBuilder):
@@ -243,7 +285,7 @@ class BaseAttentionLayerBuilder(FeedForwardLayerBuilder):
         """Size of a head; nOut / nHeads when nothing is said."""
     def projectInput(self, projectInput: bool, /) -> Self:
         """Whether queries, keys and values are projections of the input; false when nothing is said, but true for
-RecurrentAttentionLayer. Without projection nOut is nIn."""
+        RecurrentAttentionLayer. Without projection nOut is nIn."""
 
 class SelfAttentionLayerBuilder(BaseAttentionLayerBuilder):
     def build(self) -> SelfAttentionLayer: ...
@@ -436,7 +478,9 @@ class BuilderOf:
     @overload
     def __get__(self, instance: object, owner: type[PReLULayer]) -> type[PReLULayerBuilder]: ...
     @overload
-    def __get__(self, instance: object, owner: type[ElementWiseMultiplicationLayer]) -> type[ElementWiseMultiplicationLayerBuilder]: ...
+    def __get__(
+        self, instance: object, owner: type[ElementWiseMultiplicationLayer]
+    ) -> type[ElementWiseMultiplicationLayerBuilder]: ...
     @overload
     def __get__(self, instance: object, owner: type[AutoEncoder]) -> type[AutoEncoderBuilder]: ...
     @overload

@@ -21,7 +21,7 @@ from netconf.updaters import AnyUpdater
 STUB = Path(__file__).with_name("derived.pyi")
 
 _HEAD = '''"""Builders derived from the models; written by ``python -m netconf.builder.stub``, and never by hand."""
-# ruff: noqa: D205, D207, D209, E501, I001, PYI021 - generated; editors show these docstrings
+# ruff: noqa: D205, D209, I001, PYI021 - generated; editors show these docstrings
 '''
 
 
@@ -65,7 +65,14 @@ def _descriptor() -> str:
 
 
 def _get(model: str, builder: str) -> str:
-    return f"    def __get__(self, instance: object, owner: type[{model}]) -> type[{builder}]: ..."
+    line = f"    def __get__(self, instance: object, owner: type[{model}]) -> type[{builder}]: ..."
+    if len(line) <= _WIDTH:
+        return line
+    return f"    def __get__(\n        self, instance: object, owner: type[{model}]\n    ) -> type[{builder}]: ..."
+
+
+_WIDTH = 130
+"""Columns of a line, as the formatter has them."""
 
 
 def _is_concrete(model: type[Model]) -> bool:
@@ -75,7 +82,8 @@ def _is_concrete(model: type[Model]) -> bool:
 def _method(model: type[Model], word: str) -> Iterator[str]:
     field = words_of(model)[word]
     head = f"    def {word}(self, {word}: {accepted(field.annotation)}, /) -> Self:"
-    yield f'{head}\n        """{field.description}"""' if field.description else f"{head} ..."
+    description = (field.description or "").replace("\n", "\n        ")
+    yield f'{head}\n        """{description}"""' if description else f"{head} ..."
 
 
 def _constructor(model: type[Model]) -> Iterator[str]:
@@ -108,8 +116,13 @@ def _imports(body: str) -> str:
     ordered = sorted((home, names) for home, names in homes.items() if names)
     standard = [line for line in ordered if not line[0].startswith("netconf")]
     own = [line for line in ordered if line[0].startswith("netconf")]
-    blocks = ["\n".join(f"from {home} import {', '.join(sorted(names))}" for home, names in block) for block in (standard, own)]
-    return "\n\n".join(blocks)
+    return "\n\n".join("\n".join(_import(home, names) for home, names in block) for block in (standard, own))
+
+
+def _import(home: str, names: Iterable[str]) -> str:
+    """Write an import in one line, or with one name in each when that is too long."""
+    line = f"from {home} import {', '.join(sorted(names))}"
+    return line if len(line) <= _WIDTH else f"from {home} import (\n" + "".join(f"    {name},\n" for name in sorted(names)) + ")"
 
 
 if __name__ == "__main__":

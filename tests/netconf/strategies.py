@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from netconf import activations, layers, losses, preprocessors, schedules, updaters, vocabulary, weights
 from netconf.network import Draft
+from netconf.shapes import RecurrentType
 
 
 def made(model, **words):
@@ -122,20 +123,98 @@ def some(words):
     return st.fixed_dictionaries({}, optional=words)
 
 
+def without(kind, words):
+    """The words that do something in a layer."""
+    return {word: values for word, values in words.items() if word in kind.model_fields and word not in kind.without}
+
+
+gated = {"gate_activation_function": st.sampled_from(["SIGMOID", "HARDSIGMOID"])}
+memory = {"forget_gate_bias_init": finite}
+window = {
+    "stride": st.integers(1, 3),
+    "dilation": st.integers(1, 2),
+    "convolution_mode": st.sampled_from(vocabulary.ConvolutionMode),
+}
+pooling = {"pooling_type": st.sampled_from(vocabulary.PoolingType), "pnorm": st.integers(1, 4)}
+
+OWN_WORDS = {
+    layers.GravesLSTM: gated | memory,
+    layers.LSTM: gated | memory,
+    layers.CoupledLSTM: {**gated, **memory, "peepholes": st.booleans()},
+    layers.GravesBidirectionalLSTM: gated | memory,
+    layers.SimpleRnn: {"has_layer_norm": st.booleans()},
+    layers.GRU: {**gated, "reset_after": st.booleans()},
+    layers.DenseLayer: {"has_bias": st.booleans(), "has_layer_norm": st.booleans()},
+    layers.AutoEncoder: {"corruption_level": share, "sparsity": share, "visible_bias_init": finite},
+    layers.ElementWiseMultiplicationLayer: {},
+    layers.BatchNormalization: {
+        "decay": share,
+        "eps": positive,
+        "minibatch": st.booleans(),
+        "gamma": finite,
+        "beta": finite,
+        "lock_gamma_beta": st.booleans(),
+        "use_log_std": st.booleans(),
+    },
+    layers.ActivationLayer: {"activation": activation},
+    layers.DropoutLayer: {"drop_out": dropout},
+    layers.MaskLayer: {},
+    layers.SelfAttentionLayer: {"head_size": st.integers(1, 9)},
+    layers.LearnedSelfAttentionLayer: {"head_size": st.integers(1, 9)},
+    layers.RecurrentAttentionLayer: {"head_size": st.integers(1, 9), "has_bias": st.booleans()},
+    layers.Convolution1DLayer: {**window, "padding": st.integers(0, 2), "has_bias": st.booleans()},
+    layers.Subsampling1DLayer: {**window, **pooling, "kernel_size": st.integers(1, 3), "padding": st.integers(0, 2)},
+    layers.ZeroPadding1DLayer: {},
+    layers.Cropping1D: {},
+}
+"""Each layer that takes series or vectors and passes them on, with the words of its own that it need not say."""
+
+REQUIRED = {
+    layers.SelfAttentionLayer: {"n_heads": st.integers(1, 4), "project_input": st.just(True)},
+    layers.LearnedSelfAttentionLayer: {"n_heads": st.just(1), "project_input": st.just(True), "n_queries": st.integers(1, 5)},
+    layers.RecurrentAttentionLayer: {"n_heads": st.just(2)},
+    layers.Convolution1DLayer: {"kernel_size": st.integers(1, 5)},
+    layers.ZeroPadding1DLayer: {"padding": st.tuples(st.integers(0, 3), st.integers(0, 3))},
+    layers.Cropping1D: {"cropping": st.tuples(st.integers(0, 3), st.integers(0, 3))},
+}
+SAME_SIZE = (layers.ElementWiseMultiplicationLayer, layers.BatchNormalization)
+RECURRENT = [kind for kind in OWN_WORDS if issubclass(kind, layers.BaseRecurrentLayer)]
+
+
 @st.composite
-def hidden_layer(draw):
-    kind = draw(st.sampled_from([layers.GravesLSTM, layers.LSTM, layers.DenseLayer]))
-    words = {**settings, "activation": activation}
-    if kind is layers.DenseLayer:
-        words |= {"has_bias": st.booleans(), "has_layer_norm": st.booleans()}
-    else:
-        words |= {
-            "gate_activation_function": st.sampled_from(["SIGMOID", "HARDSIGMOID"]),
-            "forget_gate_bias_init": finite,
-            "masked_steps": st.sampled_from(vocabulary.MaskedSteps),
-            "weight_init_recurrent": weight_init,
-        }
-    return kind(n_out=draw(size), **draw(some(words)))
+def plain_layer(draw, kinds=tuple(OWN_WORDS)):
+    """A layer without wrappers."""
+    kind = draw(st.sampled_from(kinds))
+    words = {**settings, "activation": activation, **OWN_WORDS[kind]}
+    if issubclass(kind, layers.BaseRecurrentLayer):
+        words |= {"masked_steps": st.sampled_from(vocabulary.MaskedSteps), "weight_init_recurrent": weight_init}
+    said = draw(st.fixed_dictionaries(REQUIRED.get(kind, {}), optional=without(kind, words)))
+    if issubclass(kind, layers.FeedForwardLayer) and kind not in SAME_SIZE:
+        said["n_out"] = draw(st.integers(9, 4096) if issubclass(kind, layers.BaseAttentionLayer) else size)
+    if issubclass(kind, layers.BaseAttentionLayer):
+        said.setdefault("head_size", 3)
+    return kind(**said)
+
+
+@st.composite
+def wrapped_layer(draw):
+    """A layer in a wrapper, or in two."""
+    recurrent = plain_layer(kinds=RECURRENT)
+    around = st.one_of(
+        made(layers.Bidirectional, layer=recurrent),
+        made(layers.Bidirectional, mode=st.sampled_from(vocabulary.Mode), layer=recurrent),
+        made(layers.TimeDistributed, layer=plain_layer(kinds=(layers.DenseLayer, layers.AutoEncoder))),
+        made(layers.MaskZeroLayer, layer=recurrent, mask_value=st.just(0.0) | finite),
+        made(layers.FrozenLayer, layer=plain_layer()),
+        made(layers.FrozenLayerWithBackprop, layer=plain_layer()),
+    )
+    layer = draw(around)
+    return layers.FrozenLayer(layer) if draw(st.booleans()) else layer
+
+
+def hidden_layer():
+    """Any layer that passes series or vectors on."""
+    return plain_layer() | wrapped_layer()
 
 
 @st.composite
@@ -156,21 +235,44 @@ def output_layer(draw):
     return kind(n_out=count_of_outputs, **pair, **draw(some({**settings, "has_bias": st.booleans()})))
 
 
+summary = st.one_of(
+    made(layers.LastTimeStep, layer=plain_layer(kinds=RECURRENT)),
+    made(layers.LastTimeStep, layer=made(layers.Bidirectional, layer=plain_layer(kinds=RECURRENT))),
+    made(layers.GlobalPoolingLayer, pooling_type=st.sampled_from(vocabulary.PoolingType)),
+)
+"""Layers that make a vector of a series."""
+
+
+def with_words(layer, **words):
+    """A layer that says more; of a wrapper, the layer inside says its sizes."""
+    if isinstance(layer, layers.BaseWrapperLayer):
+        sizes = {word: value for word, value in words.items() if word != "name"}
+        named = {word: value for word, value in words.items() if word == "name"}
+        return layer.model_copy(update={"layer": with_words(layer.layer, **sizes), **named})
+    known = {word: value for word, value in words.items() if word in type(layer).model_fields}
+    return type(layer)(**{word: getattr(layer, word) for word in layer.model_fields_set}, **known)
+
+
 @st.composite
 def drafts(draw):
     """Networks as people write them; all are valid."""
-    chain = [*draw(st.lists(hidden_layer(), max_size=3)), draw(output_layer())]
+    chain = [*draw(st.lists(hidden_layer(), max_size=3))]
+    summarised = bool(chain) and draw(st.booleans())
+    chain += [draw(summary)] if summarised else []
+    chain.append(draw(output_layer()))
     names = draw(st.lists(st.none() | name, min_size=len(chain), max_size=len(chain), unique_by=lambda word: word or object()))
-    first = {"n_in": draw(size)}
-    if isinstance(chain[0], layers.BaseRecurrentLayer):
-        first |= draw(some({"data_format": st.sampled_from(vocabulary.RNNFormat)}))
-    chain = [
-        type(layer)(
-            **{**{word: getattr(layer, word) for word in layer.model_fields_set}, **(first if index == 0 else {}), **named}
-        )
-        for index, (layer, named) in enumerate(zip(chain, ({"name": word} if word else {} for word in names), strict=True))
-    ]
+    chain = [with_words(layer, name=word) if word else layer for layer, word in zip(chain, names, strict=True)]
     said = draw(some({**network_settings, **settings, "activation": activation}))
-    if isinstance(chain[0], layers.DenseLayer) and draw(st.booleans()):
+    if summarised:
+        said.pop("backprop_type", None)
+    first = chain[0]
+    if isinstance(first, layers.DenseLayer) and draw(st.booleans()):
         said["input_pre_processors"] = {0: preprocessors.RnnToFeedForwardPreProcessor()}
+        chain[0] = with_words(first, n_in=draw(size))
+    elif isinstance(layers.inside(first), layers.FeedForwardLayer) and draw(st.booleans()):
+        chain[0] = with_words(first, n_in=draw(size))
+        if isinstance(first, layers.BaseRecurrentLayer) and not any(isinstance(layer, layers.TimeDistributed) for layer in chain):
+            chain[0] = with_words(chain[0], **draw(some({"data_format": st.sampled_from(vocabulary.RNNFormat)})))
+    else:
+        said["input_type"] = draw(made(RecurrentType, size=size, data_format=st.sampled_from(vocabulary.RNNFormat)))
     return Draft(layers=tuple(chain), **said)
