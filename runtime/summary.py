@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from netconf.errors import PlaceholderError
-from netconf.layers import Layer
+from netconf.layers import FeedForwardLayer, Layer
 from netconf.network import MultiLayerConfiguration
 from netconf.parameters import parameters_of
 from netconf.vocabulary import BackpropType, DataType
@@ -32,7 +32,7 @@ def summary(configuration: MultiLayerConfiguration, size: int | None = None) -> 
             rows.append(("", "", type(configuration.input_pre_processors[i]).__name__, "", "", ""))
         count = _count(layer)
         counts.append(count)
-        sizes = f"{layer.n_in} -> {layer.n_out}"
+        sizes = f"{layer.n_in} -> {layer.n_out}" if isinstance(layer, FeedForwardLayer) else ""
         rows.append((str(i), layer.name, type(layer).__name__, sizes, *_numbers(count, size)))
     known = [count for count in counts if count is not None]
     total = sum(known) if len(known) == len(counts) else None

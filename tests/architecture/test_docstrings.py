@@ -5,6 +5,7 @@ import builtins
 import doctest
 import importlib
 import re
+from pathlib import Path
 
 import pytest
 
@@ -40,36 +41,41 @@ def _raised(function: Function) -> set[str]:
     return {name for name in names if name[0].isupper()}
 
 
-def _error(name: str) -> type[BaseException]:
-    """The class of an error: one of ours, or Python's; a documented base class stands for all its kinds."""
+def _error(name: str, path: Path) -> type[BaseException]:
+    """The class of an error: of the function's own module, one of ours, or Python's."""
     plain = name.rpartition(".")[2]
-    return next(getattr(module, plain) for module in (netconf.errors, runtime.errors, builtins) if hasattr(module, plain))
+    known = (importlib.import_module(_module(path)), netconf.errors, runtime.errors, builtins)
+    return next(getattr(module, plain) for module in known if hasattr(module, plain))
+
+
+def _module(path: Path) -> str:
+    return name_of(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
 CASES = [
-    pytest.param(function, id=f"{name_of(path)}::{name}")
+    pytest.param(path, function, id=f"{name_of(path)}::{name}")
     for path in modules()
     for name, function in public_functions(parsed(path))
     if "Parameters" in sections(ast.get_docstring(function) or "") or "Raises" in sections(ast.get_docstring(function) or "")
 ]
 
 
-@pytest.mark.parametrize("function", CASES)
-def test_documented_parameters_are_those_of_the_signature(function):
+@pytest.mark.parametrize(("path", "function"), CASES)
+def test_documented_parameters_are_those_of_the_signature(path, function):
     described = sections(ast.get_docstring(function))
 
     if "Parameters" in described:
         assert documented(described["Parameters"]) == parameters(function)
 
 
-@pytest.mark.parametrize("function", CASES)
-def test_errors_that_a_function_raises_are_documented(function):
-    """A function that documents errors at all documents each one that it raises itself."""
+@pytest.mark.parametrize(("path", "function"), CASES)
+def test_errors_that_a_function_raises_are_documented(path, function):
+    """A function that documents errors at all documents each one that it raises itself, or a base class of it."""
     described = sections(ast.get_docstring(function))
 
     if "Raises" in described:
-        promised = tuple(_error(name) for name in documented(described["Raises"]))
-        assert set() == {name for name in _raised(function) if not issubclass(_error(name), promised)}
+        promised = tuple(_error(name, path) for name in documented(described["Raises"]))
+        assert set() == {name for name in _raised(function) if not issubclass(_error(name, path), promised)}
 
 
 WITH_EXAMPLES = [pytest.param(path, id=name_of(path)) for path in modules() if ">>> " in path.read_text("utf-8")]
@@ -77,7 +83,7 @@ WITH_EXAMPLES = [pytest.param(path, id=name_of(path)) for path in modules() if "
 
 @pytest.mark.parametrize("path", WITH_EXAMPLES)
 def test_examples_in_docstrings_are_true(path):
-    module = importlib.import_module(name_of(path).removesuffix(".py").removesuffix("/__init__").replace("/", "."))
+    module = importlib.import_module(_module(path))
     result = doctest.testmod(module, optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
 
     assert 0 < result.attempted

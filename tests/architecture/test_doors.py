@@ -16,6 +16,8 @@ DOORS = {
     "pydantic": ("netconf/*", "runtime/formats/metadata.py"),
     "pydantic_core": ("netconf/*",),
     "yaml": ("netconf/yaml/*", "netconf/dl4j/*"),
+    "tree_sitter": ("netconf/java/*",),
+    "tree_sitter_java": ("netconf/java/*",),
     "typer": ("runtime/cli/*",),
     "click": ("runtime/cli/*",),
     "rich": ("runtime/cli/*",),

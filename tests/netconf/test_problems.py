@@ -31,10 +31,7 @@ def lines(document):
         ({"layers": [LAST], "biasInit": float("inf")}, "spec.yaml, biasInit: must be a finite number, but inf was given"),
         (
             {"layers": [{"type": "LSTN"}]},
-            (
-                "spec.yaml, layer 0: there is no type LSTN here\n"
-                "    did you mean LSTM?"
-            ),
+            ("spec.yaml, layer 0: there is no type LSTN here\n    did you mean LSTM?"),
         ),
         (
             {"layers": [{"nOut": 3}]},
