@@ -97,11 +97,32 @@ class Intake:
     def features(self, value: Any) -> Series:
         """Features of any accepted form."""
         array = _plain("features", value)
+        if self.plan.takes_indices_only:
+            return self._indices(array)
         if array.ndim == 2 and array.dtype.kind in "iu" and self.plan.recurrent:
             return Series(np.asarray(array, np.int64))
         if array.ndim == 1 and array.dtype.kind in "iu" and self.plan.recurrent:
             return Series(np.asarray(array[:, None], np.int64), flat=True)
         return self._series("features", array, self.plan.inputs)
+
+    def _indices(self, array: Array) -> Series:
+        """Whole numbers of any type for an embedding: [minibatch], [minibatch, 1], [minibatch, time] or [minibatch, 1, time]."""
+        flat = array.ndim == 1 or (array.ndim == 2 and not self.plan.recurrent)
+        if array.ndim == 3 and 1 in array.shape[1:]:
+            array = array[:, 0] if array.shape[1] == 1 else array[:, :, 0]
+        if array.ndim == 1:
+            array = array[:, None]
+        if array.ndim != 2:
+            raise _fail("features", f"shape {list(array.shape)} is given, indices [minibatch, time] are expected")
+        whole = array.astype(np.int64)
+        if (whole != array).any():
+            place = tuple(int(i) for i in np.argwhere(whole != array)[0])
+            raise _fail(
+                "features",
+                f"{array[place]} at example {place[0]}, step {place[1]} is no index",
+                "an embedding reads whole numbers",
+            )
+        return Series(whole, flat)
 
     def _series(self, name: str, array: Array, size: int) -> Series:
         """Numbers [example, size, step], from two or three axes."""

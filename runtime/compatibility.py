@@ -34,6 +34,9 @@ DEVIATIONS = (
     Deviation("ignore_back_length", "1.0.0-beta", _NEWEST, "corrections-1.0 A2: the back length has no effect"),
     Deviation("divide_score_always", "0.9.1", "0.9.1", "corrections-0x B5: the score is divided although miniBatch(false)"),
     Deviation(
+        "masked_backward", _OLDEST, _NEWEST, "corrections-1.0 B1: gradients of masked steps inside LastTimeStep, MaskZeroLayer"
+    ),
+    Deviation(
         "adam_counts_from_0", _OLDEST, "0.5.0", "corrections-0x B9: the first step has an infinite factor, replaced by epsilon"
     ),
     Deviation("adam_first_rate", _OLDEST, _OLDEST, "corrections-0x B9: replaced by 1e-5"),

@@ -10,21 +10,19 @@ from netconf.errors import Problem
 from netconf.network import MultiLayerConfiguration
 from netconf.vocabulary import MinibatchDivision
 from runtime.arrays import Intake, Layout, Series, require_clean
-from runtime.compiler.lstm import LstmVertex
 from runtime.compiler.plan import Plan
 from runtime.compiler.rules import Updates
 from runtime.compiler.segment import Form, Segment
 from runtime.compiler.signal import Purpose
 from runtime.errors import DataError
-from runtime.memory import Arena, Array, Piece, Workspace
+from runtime.memory import Array, Workspace
 from runtime.schedules import Moment
+from runtime.stored_state import StoredState
 
 _SMALL = 3e6
 """Floating-point operations below which one thread is faster than two."""
 _KEPT = 64
 """Segments that are kept; building one takes less than a millisecond."""
-
-State = dict[str, Array]
 
 
 class Engine:
@@ -50,9 +48,7 @@ class Engine:
         self._segments: dict[Form, Segment] = {}
         self._updates: Updates | None = None
         self._stale_copies = True
-        self.states: dict[int, tuple[Piece, Piece]] = {}
-        self.state_batch = 0
-        self.has_state = False
+        self.stored = StoredState(self.plan)
         self.moment = Moment()
 
     # -------------------------------------------------------------- parameters
@@ -106,12 +102,12 @@ class Engine:
         segment = self.segment(form)
         if output is None:
             output = self.room_for(features)
-        states = (self.stored(features.batch), self.has_state, True) if stateful else (None, False, False)
+        states = self.stored.between_runs(features.batch) if stateful else (None, False, False)
         segment.run(self.threads_for(form), features.array, output=output, masks=(mask, None), states=states)
         if segment.has_remarks:
             require_clean("features", features, segment.feature_marks(), self.plan.inputs)
         if stateful:
-            self.has_state = True
+            self.stored.known = True
         return segment
 
     def learn(
@@ -135,20 +131,20 @@ class Engine:
             labels.indices,
             feature_mask is not None,
             kind,
-            continued=stateful and self.has_state,
+            continued=stateful and self.stored.known,
         )
         segment = self.segment(form)
         threads = self.threads_for(form)
         if purpose.has_gradient and self._stale_copies:
             segment.renew_transposed.run(threads)
             self._stale_copies = False
-        states = (self.stored(features.batch), self.has_state, True) if stateful else (None, False, False)
+        states = self.stored.between_runs(features.batch) if stateful else (None, False, False)
         segment.run(threads, features.array, labels.array, None, (feature_mask, label_mask), states)
         if segment.has_remarks:
             require_clean("features", features, segment.feature_marks(), self.plan.inputs)
             require_clean("labels", labels, segment.label_marks(), self.plan.output.units)
         if stateful:
-            self.has_state = True
+            self.stored.known = True
         return segment, self._score(segment, features.batch)
 
     def _score(self, segment: Segment, batch: int) -> float:
@@ -160,83 +156,3 @@ class Engine:
         if conf.minibatch_division is MinibatchDivision.beforeUpdater:
             return loss / size + penalty
         return (loss + penalty) / size
-
-    # -------------------------------------------------------------- stored state
-
-    def stored(self, batch: int) -> dict[int, tuple[Piece, Piece]]:
-        """Memory of the recurrent layers' state, for a minibatch of this size.
-
-        Raises
-        ------
-        DataError
-            If a state of another minibatch is stored.
-        """
-        if self.has_state and self.state_batch != batch:
-            message = f"the minibatch has {batch} examples, but the stored state belongs to {self.state_batch}"
-            raise DataError([Problem("features", message, "call rnn_clear_previous_state() before a new series")])
-        if self.state_batch != batch:
-            arena = Arena(self.plan.dtype)
-            self.states = {
-                v.index: (arena.take(batch * v.stride_for(arena.lanes)), arena.take(batch * v.stride_for(arena.lanes)))
-                for v in self.plan.vertices
-                if isinstance(v, LstmVertex)
-            }
-            arena.place()
-            self.state_batch = batch
-        return self.states
-
-    def clear_state(self) -> None:
-        """Forget the stored state."""
-        self.has_state = False
-
-    def state(self, layer: int) -> State:
-        """State of a recurrent layer: h and c [minibatch, unit] as copies; empty when none is stored."""
-        vertex = self._recurrent(layer)
-        if not self.has_state:
-            return {}
-        h, c = (p.array.reshape(self.state_batch, -1)[:, : vertex.units].copy() for p in self.states[layer])
-        return {"h": h, "c": c}
-
-    def set_state(self, layer: int, state: State) -> None:
-        """Store the state of a recurrent layer; those of others that have none are zero.
-
-        Raises
-        ------
-        DataError
-            If the arrays are not [minibatch, unit], or of another minibatch than the state that is stored.
-        """
-        vertex = self._recurrent(layer)
-        arrays = [np.asarray(state[key], self.plan.dtype) for key in ("h", "c") if key in state]
-        shapes = {a.shape for a in arrays}
-        if len(arrays) != 2 or len(shapes) != 1 or arrays[0].ndim != 2 or arrays[0].shape[1] != vertex.units:
-            given = {k: list(np.shape(v)) for k, v in state.items()}
-            message = f"{given} is given, h and c of shape [minibatch, {vertex.units}] are expected"
-            raise DataError([Problem(f"state of layer {layer}", message)])
-        batch = int(arrays[0].shape[0])
-        if not self.has_state:
-            for pair in self.stored(batch).values():
-                for piece in pair:
-                    piece.array[:] = 0
-        for piece, array in zip(self.stored(batch)[layer], arrays, strict=True):
-            piece.array.reshape(batch, -1)[:, : vertex.units] = array
-        self.has_state = True
-
-    def _recurrent(self, layer: int) -> LstmVertex:
-        vertices = {v.index: v for v in self.plan.vertices if isinstance(v, LstmVertex)}
-        if layer not in vertices:
-            message = f"layer {layer} is not recurrent"
-            raise DataError([Problem("state", message, f"recurrent layers: {', '.join(map(str, vertices)) or 'none'}")])
-        return vertices[layer]
-
-    def remember_state(self) -> Any:
-        """A function that brings the present state back."""
-        had = self.has_state
-        copies = {layer: [p.array.copy() for p in pair] for layer, pair in self.states.items()} if had else {}
-
-        def restore() -> None:
-            for layer, arrays in copies.items():
-                for piece, array in zip(self.states[layer], arrays, strict=True):
-                    piece.array[:] = array
-            self.has_state = had
-
-        return restore

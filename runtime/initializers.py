@@ -12,7 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from netconf.layers import AbstractLSTM, BaseRecurrentLayer, FeedForwardLayer
+from netconf.layers import (
+    AbstractLSTM,
+    BaseRecurrentLayer,
+    EmbeddingLayer,
+    EmbeddingSequenceLayer,
+    FeedForwardLayer,
+    GravesBidirectionalLSTM,
+    SimpleRnn,
+)
 from netconf.network import MultiLayerConfiguration
 from netconf.vocabulary import WeightInit
 from netconf.weights import (
@@ -26,10 +34,12 @@ from netconf.weights import (
     UniformDistribution,
 )
 from runtime.memory import Array
-from runtime.parameters import Entry, ParameterTable
+from runtime.parameters import Entry, ParameterTable, unwrapped
 
 Shape = tuple[int, ...]
 Fans = tuple[float, float]
+
+_GATED = AbstractLSTM | GravesBidirectionalLSTM
 
 
 def initial_parameters(conf: MultiLayerConfiguration, table: ParameterTable, seed: int) -> Array:
@@ -45,7 +55,7 @@ def initial_parameters(conf: MultiLayerConfiguration, table: ParameterTable, see
         Key of the stream.
     """
     random = np.random.Generator(np.random.Philox(key=seed % 2**64))
-    parts = [_initial(conf.layers[e.layer], e, random).ravel(order="F") for e in table.entries]
+    parts = [_initial(unwrapped(conf.layers[e.layer]), e, random).ravel(order="F") for e in table.entries]
     return np.concatenate(parts) if parts else np.zeros(0)
 
 
@@ -56,14 +66,14 @@ def _initial(layer: Any, entry: Entry, random: np.random.Generator) -> Array:
     if kind == "gain":
         return np.full(shape, layer.gain_init)
     scheme = layer.weight_init
-    if entry.spec.name == "RW" and isinstance(layer, BaseRecurrentLayer) and layer.weight_init_recurrent is not None:
+    if "RW" in entry.spec.name and isinstance(layer, BaseRecurrentLayer) and layer.weight_init_recurrent is not None:
         scheme = layer.weight_init_recurrent
     return weights(scheme, shape, _fans(layer, shape), random)
 
 
 def _bias(layer: Any, shape: Shape) -> Array:
     """0 for an LSTM but for its forget gate; biasInit elsewhere."""
-    if not isinstance(layer, AbstractLSTM):
+    if not isinstance(layer, _GATED):
         return np.full(shape, layer.bias_init)
     bias = np.zeros(shape)
     units = shape[1] // 4
@@ -72,9 +82,13 @@ def _bias(layer: Any, shape: Shape) -> Array:
 
 
 def _fans(layer: FeedForwardLayer, shape: Shape) -> Fans:
-    """An LSTM's input and recurrent weights share one pair (numerics.md 1.5)."""
+    """An LSTM's input and recurrent weights share one pair; an index has one input (numerics.md 1.5)."""
     n_in, n_out = float(layer.n_in), float(layer.n_out)
-    return (n_out, n_in + n_out) if isinstance(layer, AbstractLSTM) else (n_in, n_out)
+    if isinstance(layer, _GATED):
+        return n_out, n_in + n_out
+    if isinstance(layer, EmbeddingLayer | EmbeddingSequenceLayer):
+        return 1.0, n_out
+    return (float(shape[0]), n_out) if isinstance(layer, SimpleRnn) else (n_in, n_out)
 
 
 def weights(scheme: WeightInit | Distribution, shape: Shape, fans: Fans, random: np.random.Generator) -> Array:

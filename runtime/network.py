@@ -18,13 +18,14 @@ from runtime.arrays import Layout, Series
 from runtime.compiler.signal import Purpose
 from runtime.compiler.updater_state import flat_state, named_state, set_flat_state, set_named_state
 from runtime.data.dataset import DataSet
-from runtime.engine import Engine, State
+from runtime.engine import Engine
 from runtime.errors import DataError
 from runtime.initializers import initial_parameters
 from runtime.memory import Array
 from runtime.options import number_type, thread_count
 from runtime.schedules import Moment
 from runtime.summary import summary
+from runtime.stored_state import State
 from runtime.train.fit import LabelCheck, Masks, fit_minibatch
 
 
@@ -288,7 +289,7 @@ class MultiLayerNetwork:
             part = slice(start, start + (chunk or series.batch))
             some = Series(series.array[part], series.flat)
             self.engine.forward(some, None if mask is None else mask[part], stateful=False, output=result[part])
-        return self._outward(result, flat=series.flat)
+        return self._outward(result, flat=series.flat and result.shape[2] == 1)
 
     def _outward(self, result: Array, *, flat: bool) -> Array:
         """[example, output, step] as its user expects it."""
@@ -330,29 +331,29 @@ class MultiLayerNetwork:
         series = self.engine.intake.features(features)
         result = self.engine.room_for(series)
         self.engine.forward(series, None, stateful=True, output=result)
-        return self._outward(result, flat=series.flat)
+        return self._outward(result, flat=series.flat and result.shape[2] == 1)
 
     def rnn_clear_previous_state(self) -> None:
         """Forget the stored state."""
-        self.engine.clear_state()
+        self.engine.stored.clear()
 
     def rnn_get_previous_state(self, layer: int) -> State:
         """Stored state of a layer, ``{"h": [minibatch, units], "c": ...}``; empty when there is none."""
-        return self.engine.state(layer)
+        return self.engine.stored.get(layer)
 
     def rnn_set_previous_state(self, layer: int, state: State) -> None:
         """Store the state of a layer, ``{"h": [minibatch, units], "c": ...}``."""
-        self.engine.set_state(layer, state)
+        self.engine.stored.set(layer, state)
 
     def rnn_state(self) -> dict[int, State]:
         """Stored state of all recurrent layers."""
-        return {layer: self.engine.state(layer) for layer in self.engine.states} if self.engine.has_state else {}
+        return {layer: self.engine.stored.get(layer) for layer in self.engine.stored.layers} if self.engine.stored.known else {}
 
     def set_rnn_state(self, states: Mapping[int, State]) -> None:
         """Store the state of several layers."""
-        self.engine.clear_state()
+        self.engine.stored.clear()
         for layer, state in states.items():
-            self.engine.set_state(layer, state)
+            self.engine.stored.set(layer, state)
 
     # -------------------------------------------------------------- files and text
 

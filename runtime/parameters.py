@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from netconf.layers import BaseWrapperLayer
 from netconf.parameters import ParameterSpec
 from runtime.kernels.simd import TILE_VECTORS
 from runtime.memory import Arena, Array, Piece
@@ -47,6 +48,13 @@ class Entry:
     def name(self) -> str:
         """DL4J's name in a network: ``0_W``."""
         return f"{self.layer}_{self.spec.name}"
+
+
+def unwrapped(layer: Any) -> Any:
+    """The layer inside all wrappers, whose settings its parameters follow."""
+    while isinstance(layer, BaseWrapperLayer):
+        layer = layer.layer
+    return layer
 
 
 def up(count: int, multiple: int) -> int:

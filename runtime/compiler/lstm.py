@@ -9,12 +9,13 @@ import numpy as np
 from netconf.layers import AbstractLSTM, GravesLSTM
 from netconf.vocabulary import MaskedSteps
 from runtime.compiler.functions import activation_kernel
+from runtime.compiler.recurrent import RecurrentVertex
 from runtime.compiler.signal import Build, Signal
-from runtime.compiler.vertex import Job, UpdateRows, Vertex
+from runtime.compiler.vertex import Job, UpdateRows
 from runtime.kernels import elementwise, lstm, lstm_cell
 from runtime.kernels.simd import VECTOR_BYTES
 from runtime.memory import Arena, Piece
-from runtime.parameters import ParameterTable, up
+from runtime.parameters import ParameterTable
 from runtime.program import ROWS
 
 _CACHE_SET = 1024
@@ -28,20 +29,21 @@ _MASKING = {
 }
 
 
-class LstmVertex(Vertex):
+class LstmVertex(RecurrentVertex):
     """GravesLSTM or LSTM."""
 
     layer: AbstractLSTM
+    state_names = ("h", "c")
 
-    def __init__(self, index: int, layer: AbstractLSTM, like_dl4j: bool) -> None:
+    def __init__(self, index: int, layer: AbstractLSTM, like_dl4j: bool, masked_backward: bool = False) -> None:
         super().__init__(index, layer)
+        self.masked_backward = masked_backward
         self.peepholes = isinstance(layer, GravesLSTM)
         self.units = int(layer.n_out)
         self.inputs = int(layer.n_in)
         self.activation = activation_kernel(layer.activation, like_dl4j)
         self.gate = activation_kernel(layer.gate_activation_function, like_dl4j)
         self.transposed: dict[str, Piece] = {}
-        self.forward_row = -1
 
     def pack(self, table: ParameterTable, name: str, shape: tuple[int, ...]) -> tuple[list[Piece], Any]:
         """Gates in panels; peepholes, which are columns of RW outside, in rows of their own."""
@@ -59,10 +61,6 @@ class LstmVertex(Vertex):
         columns = table.arena.take(3 * width)
         peepholes = columns.offset + np.arange(3)[None, :] * width + np.arange(self.units)[:, None]
         return [piece, columns], np.concatenate([places, peepholes], axis=1)
-
-    def width(self, lanes: int) -> int:
-        """Number of units, padded to whole vectors."""
-        return up(self.units, lanes)
 
     def stride_for(self, lanes: int) -> int:
         """Distance of two examples' rows: the padded width, and a vector more where rows would hit few sets of the cache."""
@@ -102,7 +100,11 @@ class LstmVertex(Vertex):
 
     def _masking(self) -> str:
         """What the cell does at masked steps of this segment."""
-        return _MASKING[self.layer.masked_steps] if self.source.mask is not None else lstm_cell.PASS
+        if self.source.mask is None:
+            return lstm_cell.PASS
+        if self.masked_backward and self.layer.masked_steps is MaskedSteps.zero:
+            return lstm_cell.ZERO_LATE if self.peepholes else lstm_cell.ZERO_OPEN
+        return _MASKING[self.layer.masked_steps]
 
     def _kernels(self) -> lstm.Lstm:
         return lstm.lstm(self.activation, self.gate, self.peepholes, self._masking())

@@ -6,16 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from netconf.layers import AbstractLSTM, BaseOutputLayer, DenseLayer, Layer
+from netconf.layers import EmbeddingLayer, EmbeddingSequenceLayer
 from netconf.network import MultiLayerConfiguration
 from runtime.compatibility import Compatibility
-from runtime.compiler.dense import DenseVertex
-from runtime.compiler.lstm import LstmVertex
-from runtime.compiler.output import OutputVertex
+from runtime.compiler.glue import Glue
+from runtime.compiler.layers import add_layer
+from runtime.compiler.output import LossOnlyVertex, LossVertex
+from runtime.compiler.recurrent import RecurrentVertex
 from runtime.compiler.rules import Updates
 from runtime.compiler.support import require_supported
 from runtime.compiler.vertex import Vertex
-from runtime.parameters import ParameterTable, up
+from runtime.parameters import ParameterTable, unwrapped, up
 
 
 class Plan:
@@ -41,12 +42,11 @@ class Plan:
         self.conf = conf
         self.dtype = np.dtype(dtype)
         self.compatibility = Compatibility(conf.compatibility)
-        like_dl4j = self.compatibility.has("float32_constants")
+        self.like_dl4j = self.compatibility.has("float32_constants")
         self.vertices: list[Vertex] = []
         self.of_layer: list[int] = []
         for i, layer in enumerate(conf.layers):
-            self.add(_vertex(i, layer, like_dl4j), len(self.vertices) - 1)
-            self.of_layer.append(len(self.vertices) - 1)
+            self.of_layer.append(add_layer(layer, self, i, len(self.vertices) - 1))
         self.table = ParameterTable(self.dtype)
         for vertex in self.vertices:
             vertex.declare(self.table)
@@ -59,21 +59,41 @@ class Plan:
         return len(self.vertices) - 1
 
     @property
-    def output(self) -> OutputVertex:
+    def output(self) -> LossVertex:
         """The last vertex."""
         last = self.vertices[-1]
-        assert isinstance(last, OutputVertex)  # noqa: S101 - require_supported has seen to it
+        assert isinstance(last, LossVertex)  # noqa: S101 - require_supported has seen to it
         return last
 
     @property
     def inputs(self) -> int:
         """Number of features."""
-        return int(self.conf.layers[0].n_in)
+        sizes = (getattr(unwrapped(layer), "n_in", None) for layer in self.conf.layers)
+        return int(next(size for size in sizes if size))  # layers without weights leave the size as it is
 
     @property
     def recurrent(self) -> bool:
         """Whether the network reads series: it has a layer that does."""
-        return any(isinstance(v, LstmVertex) for v in self.vertices) or self.output.recurrent
+        return any(isinstance(v, RecurrentVertex) for v in self.vertices) or self.output.recurrent
+
+    def units(self, place: int) -> int:
+        """Number of outputs of a vertex; of the network's input for -1."""
+        return self.inputs if place < 0 else self.vertices[place].units
+
+    @property
+    def one_way(self) -> bool:
+        """Whether a state may be stored between two runs: no layer reads a series against time."""
+        return all(v.stateful for v in self.vertices if isinstance(v, RecurrentVertex))
+
+    @property
+    def takes_rows(self) -> bool:
+        """Whether a vertex needs the network's input as rows of numbers, even where indices would say as much."""
+        return any(isinstance(v, Glue | LossOnlyVertex) for v in self.vertices if -1 in v.reads)
+
+    @property
+    def takes_indices_only(self) -> bool:
+        """Whether the features are class indices whatever their type: an embedding reads them."""
+        return isinstance(self.conf.layers[0], EmbeddingLayer | EmbeddingSequenceLayer)
 
     def updates(self) -> Updates:
         """Memory and rules of training: gradients, updater state, and the transposed copies that the backward pass reads."""
@@ -98,14 +118,3 @@ class Plan:
     def input_width(self) -> int:
         """Features, padded to whole vectors."""
         return up(self.inputs, self.table.arena.lanes)
-
-
-def _vertex(index: int, layer: Layer, like_dl4j: bool) -> Vertex:
-    """One line for each family of layers."""
-    if isinstance(layer, AbstractLSTM):
-        return LstmVertex(index, layer, like_dl4j)
-    if isinstance(layer, DenseLayer):
-        return DenseVertex(index, layer, like_dl4j)
-    if isinstance(layer, BaseOutputLayer):
-        return OutputVertex(index, layer, like_dl4j)
-    raise TypeError(type(layer).__name__)

@@ -17,7 +17,7 @@ from runtime.kernels import updaters
 from runtime.kernels.elementwise import SUMS_CHUNK
 from runtime.kernels.updaters import CLIP_NORM, HYPER_NAMES, NO_NORM, RENORMALIZE, RULES
 from runtime.memory import Arena, Array, Piece
-from runtime.parameters import Entry, ParameterTable
+from runtime.parameters import Entry, ParameterTable, unwrapped
 from runtime.program import Program
 from runtime.schedules import Moment, scheduled
 
@@ -44,7 +44,7 @@ def rules_of(conf: MultiLayerConfiguration, table: ParameterTable) -> list[Rule]
     """The rule of each parameter, in flat order."""
     rules = []
     for entry in table.entries:
-        layer = conf.layers[entry.layer]
+        layer = unwrapped(conf.layers[entry.layer])
         assert isinstance(layer, ParameterSettings)  # noqa: S101 - only such layers have parameters
         bias = entry.spec.kind == "bias"
         rules.append(

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from runtime.compiler.hyper import Rates
-from runtime.compiler.lstm import LstmVertex
 from runtime.compiler.output import Labels
 from runtime.compiler.plan import Plan
+from runtime.compiler.recurrent import RecurrentVertex
 from runtime.compiler.rules import Updates, changes, penalized, rules_of
 from runtime.compiler.signal import Build, Purpose, Signal
 from runtime.compiler.vertex import Job, UpdateRows
@@ -19,6 +19,9 @@ from runtime.kernels.kernel import COMPUTE, UPDATE
 from runtime.memory import Array, Piece, Workspace
 from runtime.program import JOBS, ROWS, Program
 from runtime.schedules import Moment
+
+
+States = dict[int, tuple[Piece, ...]]
 
 
 class Form(NamedTuple):
@@ -64,11 +67,11 @@ class Segment:
         self.plan, self.form, self.updates = plan, form, updates
         self._factors_of: Moment | None = None
         has = plan.compatibility.has
-        self.build = Build(form.batch, form.steps, form.purpose, plan.dtype, form.back or form.steps)
+        self.build = Build(form.batch, form.steps, form.purpose, plan.dtype, form.back)
         self.build.zero_state = form.continued and has("zero_state")
         self.build.forget_state = has("forget_state")
         if has("ignore_back_length"):
-            self.build.back = form.steps
+            self.build.back = 0
         self._allocate()
         workspace.hold(self.build.numbers, self.build.integers)
         self.generation = workspace.generation
@@ -90,7 +93,7 @@ class Segment:
             plan.inputs,
             width,
             width,
-            numbers.take(0 if form.feature_indices else rows * width),
+            numbers.take(0 if form.feature_indices and not plan.takes_rows else rows * width),
             ids=integers.take(rows),
             marks=(marks := integers.take(2 * form.batch)).part(0, form.batch),
         )
@@ -151,8 +154,8 @@ class Segment:
             plan.output.add_loss(build, self.labels)
         else:
             self.store_row = program.row(transfer.store, ROWS, form.batch, **self._transfer(self.output, self.input))
-        self._states_set: tuple[dict[int, tuple[Piece, Piece]] | None, bool, bool] = (None, False, False)
-        self._state_rows = [(v, v.forward_row) for v in plan.vertices if isinstance(v, LstmVertex)]
+        self._states_set: tuple[States | None, bool, bool] = (None, False, False)
+        self._state_rows = [(p, v, v.forward_row) for p, v in enumerate(plan.vertices) if isinstance(v, RecurrentVertex)]
         if form.purpose.has_gradient:
             self._emit_backward(program)
         program.barrier()
@@ -186,7 +189,10 @@ class Segment:
         if form.purpose.has_loss:
             program.halt_if_marked(self.labels.marks.at, form.batch)
         if not form.feature_indices:
+            features["check"] = 2 if self.plan.takes_rows else 0
             self._feature_rows.append(program.row(transfer.densify, ROWS, form.batch, **features))
+        elif self.plan.takes_rows:
+            program.row(transfer.expand, ROWS, form.batch, **features)
         if form.purpose.has_loss:
             by_index = output.takes_indices(form.label_mask == "outputs")
             if form.label_indices and not by_index:
@@ -236,16 +242,14 @@ class Segment:
         for row in rows:
             table[row, transfer.SOURCE : transfer.BY_STEP + 1] = place
 
-    def _set_states(self, states: dict[int, tuple[Piece, Piece]] | None, read: bool, write: bool) -> None:
+    def _set_states(self, states: States | None, read: bool, write: bool) -> None:
         last, *how = self._states_set
         if last is states and how == [read, write]:
             return
         self._states_set = states, read, write
-        for vertex, row in self._state_rows:
-            h, c = (piece.at for piece in states[vertex.index]) if states else (-1, -1)
-            before = (h, c) if read else (-1, -1)
-            after = (h, c) if write else (-1, -1)
-            self.build.program.set(row, h_before=before[0], c_before=before[1], h_after=after[0], c_after=after[1])
+        for place, vertex, row in self._state_rows:
+            at = tuple(piece.at for piece in states[place]) if states else None
+            self.build.program.set(row, **vertex.state_operands(at if read else None, at if write else None))
 
     def run(
         self,
@@ -254,7 +258,7 @@ class Segment:
         labels: Array | None = None,
         output: Array | None = None,
         masks: tuple[Array | None, Array | None] = (None, None),
-        states: tuple[dict[int, tuple[Piece, Piece]] | None, bool, bool] = (None, False, False),
+        states: tuple[States | None, bool, bool] = (None, False, False),
     ) -> None:
         """Compute.
 
@@ -271,7 +275,7 @@ class Segment:
         masks
             Of features [example, step], and of labels [example, step] or [example, output, step].
         states
-            State of recurrent layers by layer, whether it is read, and whether it is written.
+            State of recurrent vertices by their place, whether it is read, and whether it is written.
         """
         self._read(self._feature_rows, features)
         if labels is not None:

@@ -98,7 +98,7 @@ class Build:
     purpose: Purpose
     dtype: np.dtype[Any]
     back: int
-    """Steps that the gradient goes back."""
+    """Steps that the gradient goes back; 0 is all."""
     zero_state: bool = False
     """Whether the gradient is that of a second forward pass from zero state (beta to M2.1)."""
     forget_state: bool = False
@@ -114,4 +114,4 @@ class Build:
 
     def end(self, steps: int) -> int:
         """The first of some steps that the gradient of recurrent layers reaches."""
-        return max(0, steps - self.back)
+        return max(0, steps - self.back) if self.back else 0

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from netconf.activations import ActivationRReLU
 from netconf.errors import PlaceholderError, Problem
-from netconf.layers import AbstractLSTM, BaseOutputLayer, DenseLayer, Layer, ParameterLayer
+from netconf.layers import (
+    AbstractLSTM,
+    BaseLossLayer,
+    BaseOutputLayer,
+    BaseWrapperLayer,
+    Bidirectional,
+    DenseLayer,
+    EmbeddingLayer,
+    EmbeddingSequenceLayer,
+    GatedLayer,
+    GlobalPoolingLayer,
+    Layer,
+    ParameterLayer,
+    SimpleRnn,
+)
 from netconf.losses import LossFMeasure, LossMultiLabel
 from netconf.network import MultiLayerConfiguration
 from netconf.schedules import LearningRatePolicySchedule
 from netconf.vocabulary import Activation, DataType, LearningRatePolicy, OptimizationAlgorithm, RandomStream, RNNFormat
+from runtime.compiler.layers import is_supported
 from runtime.errors import UnsupportedError
 
 _LATER = "it comes with a later version"
@@ -36,8 +52,8 @@ def require_supported(conf: MultiLayerConfiguration) -> None:
         raise PlaceholderError(unbound)
     problems = [*_network(conf)]
     for i, layer in enumerate(conf.layers):
-        problems += [Problem(f"{_place(i, layer)}, {word}", message, hint) for word, message, hint in _layer(layer)]
-    if not isinstance(conf.layers[-1], BaseOutputLayer):
+        problems += [Problem(f"{_place(i, layer)}, {word}", message, hint) for word, message, hint in _layer(layer, i)]
+    if not isinstance(conf.layers[-1], BaseOutputLayer | BaseLossLayer):
         problems.append(
             Problem(_place(len(conf.layers) - 1, conf.layers[-1]), "the last layer has no loss", "end with an output layer")
         )
@@ -65,18 +81,30 @@ def _network(conf: MultiLayerConfiguration) -> Iterator[Problem]:
         yield Problem("dataType", "HALF is not implemented", "use FLOAT or DOUBLE")
 
 
-def _layer(layer: Layer) -> Iterator[tuple[str, str, str]]:
+def _layer(layer: Layer, index: int) -> Iterator[tuple[str, str, str]]:
+    if not is_supported(layer):
+        yield "type", f"{type(layer).__name__} is not implemented yet", _LATER
+        return
+    if isinstance(layer, BaseWrapperLayer):
+        yield from _wrapper(layer, index)
+        return
     if layer.drop_out is not None:
         yield "dropOut", "dropout is not implemented yet", _LATER
     if layer.constraints:
         yield "constraints", "constraints are not implemented yet", _LATER
     if isinstance(layer, ParameterLayer):
         yield from _parameters(layer)
-    if isinstance(layer, AbstractLSTM):
-        yield from _lstm(layer)
-    if isinstance(layer, DenseLayer) and layer.has_layer_norm:
+    if isinstance(layer, GatedLayer | SimpleRnn):
+        yield from _recurrent(layer)
+    if isinstance(layer, EmbeddingLayer | EmbeddingSequenceLayer) and index > 0:
+        yield "type", "an embedding reads the network's input only", "put it first"
+    if isinstance(layer, GlobalPoolingLayer) and (
+        layer.collapse_dimensions is False or layer.pooling_dimensions not in (None, (2,))
+    ):
+        yield "poolingDimensions", "only time is pooled, and it vanishes", "leave the word out"
+    if isinstance(layer, DenseLayer | SimpleRnn) and layer.has_layer_norm:
         yield "hasLayerNorm", "layer normalisation is not implemented yet", _LATER
-    if isinstance(layer, BaseOutputLayer) and isinstance(layer.loss_function, LossFMeasure | LossMultiLabel):
+    if isinstance(layer, BaseOutputLayer | BaseLossLayer) and isinstance(layer.loss_function, LossFMeasure | LossMultiLabel):
         yield "lossFunction", f"{layer.loss_function.type} is not implemented yet", _LATER
     if getattr(layer, "data_format", None) is RNNFormat.NWC:
         yield "dataFormat", "NWC inside a configuration is not implemented yet", 'give layout="NWC" to the network'
@@ -94,7 +122,16 @@ def _parameters(layer: ParameterLayer) -> Iterator[tuple[str, str, str]]:
             yield f"{word}, learningRate", message, "use another policy, or train on with a smaller rate"
 
 
-def _lstm(layer: AbstractLSTM) -> Iterator[tuple[str, str, str]]:
-    for word, function in (("activation", layer.activation), ("gateActivationFunction", layer.gate_activation_function)):
+def _wrapper(layer: BaseWrapperLayer, index: int) -> Iterator[tuple[str, str, str]]:
+    inside = layer.layer
+    if isinstance(layer, Bidirectional) and not isinstance(inside, AbstractLSTM | SimpleRnn):
+        yield "layer", f"{type(inside).__name__} inside Bidirectional is not implemented yet", "put LastTimeStep outside"
+        return
+    yield from ((f"{type(inside).__name__}, {word}", message, hint) for word, message, hint in _layer(inside, index))
+
+
+def _recurrent(layer: Any) -> Iterator[tuple[str, str, str]]:
+    functions = (("activation", layer.activation), ("gateActivationFunction", getattr(layer, "gate_activation_function", None)))
+    for word, function in functions:
         if function is Activation.SOFTMAX:
             yield word, "softmax acts on a whole row, which a cell cannot do", "use TANH and SIGMOID"

@@ -57,11 +57,12 @@ class Vertex(ABC):
         self.index = index
         self.layer = layer
         self.reads: tuple[int, ...] = ()
+        self.prefix = self.suffix = ""
         self.entries: dict[str, Entry] = {}
 
     def dl4j_name(self, name: str) -> str:
         """DL4J's name in the layer of a parameter that is called ``name`` here."""
-        return name
+        return f"{self.prefix}{name}{self.suffix}"
 
     def declare(self, table: ParameterTable) -> None:
         """Add the parameters to the table."""

@@ -13,6 +13,8 @@ from runtime.kernels.activations import Activation
 from runtime.kernels.simd import Emitter, Vec, emitted
 
 PASS, ZERO, CARRY = "pass", "zero", "carry"
+ZERO_OPEN, ZERO_LATE = "zero_open", "zero_late"
+"""``ZERO`` with the backward pass of DL4J (corrections-1.0 B1): gradients of masked steps are left as they are, or become zero late."""
 
 
 class Cell(NamedTuple):
@@ -37,7 +39,7 @@ class _Kind(NamedTuple):
         """The state after a step that may be masked."""
         if m is None:
             return new
-        return new * m if self.masking == ZERO else m * new + (1 - m) * before
+        return new * m if self.masking != CARRY else m * new + (1 - m) * before
 
 
 @functools.cache
@@ -119,22 +121,26 @@ def _backward(kind: _Kind) -> Any:
             candidate, forget = act.output(k_candidate), gate.output(k_forget)
             output, input_ = gate.output(k_output), gate.output(k_input)
             dh, dc_after, c_before = e.load(d_hidden, s), e.load(d_cell, s), e.load(before, s)
-            c = e.load(cell, s)
+            c = inside = e.load(cell, s)
             dc_passed = None
-            if masking != PASS:  # where m is 0 all gradients of the step are; the cell state that they would need is gone
-                m = e.element(mask, row.index)
+            m = None if masking == PASS else e.element(mask, row.index)
+            if masking in {ZERO_OPEN, ZERO_LATE}:
+                inside = forget * c_before + input_ * candidate  # the state before it was masked
+            elif m is not None:  # where m is 0 all gradients of the step are; the cell state that they would need is gone
                 if masking == CARRY:
                     dc_passed = dc_after * (1 - m)
                     e.store(e.load(d_before, s) + dh * (1 - m), d_before, s)
                 dh, dc_after = dh * m, dc_after * m
-            a = act.value(c)
+            a = act.value(inside)
             d_output = dh * a * gate.derivative(k_output)
-            dc = dc_after + dh * output * act.derivative(act.kept(c, a))
+            dc = dc_after + dh * output * act.derivative(act.kept(c, a if inside is c else act.value(c)))
             if peepholes:
                 dc = dc + d_output * p_output
             d_forget = dc * c_before * gate.derivative(k_forget)
             d_input = dc * candidate * gate.derivative(k_input)
             d_candidate = dc * input_ * act.derivative(k_candidate)
+            if masking == ZERO_LATE and m is not None:
+                d_candidate, d_forget, d_output, d_input = (d * m for d in (d_candidate, d_forget, d_output, d_input))
             for i, d in enumerate((d_candidate, d_forget, d_output, d_input)):
                 e.store(d, gates, g, i * e.lanes)
             dc = dc * forget

@@ -92,14 +92,14 @@ def fit_segments(network: Trainable, features: Series, labels: Series, masks: Ma
     _require_series(features, labels)
     conf, engine = network.conf, network.engine
     has = engine.plan.compatibility.has
-    engine.clear_state()
+    engine.stored.clear()
     try:
         for start, stop in segments(features.steps, conf.tbptt_forward_length, drop_last=has("drop_last_segment")):
             _fit_segment(network, features, labels, masks, check, (start, stop))
             if has("clear_state"):
-                engine.clear_state()
+                engine.stored.clear()
     finally:
-        engine.clear_state()
+        engine.stored.clear()
 
 
 def _fit_segment(
@@ -112,7 +112,7 @@ def _fit_segment(
     back = min(conf.tbptt_backward_length, span[1] - span[0])
     for repeat in range(conf.iterations):
         last = repeat == conf.iterations - 1
-        restore = None if last else engine.remember_state()
+        restore = None if last else engine.stored.remember()
         update(network, features.between(*span), labels.between(*span), some, check, stateful=True, back=back)
         if restore is not None:
             restore()

@@ -1,0 +1,121 @@
+"""From a layer's configuration to vertices of a plan: one small function for each family, which is its line of registration."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from typing import TYPE_CHECKING, Any
+
+from netconf import layers
+from netconf.vocabulary import MaskedSteps, Mode
+from runtime.compiler.dense import DenseVertex
+from runtime.compiler.functions import activation_kernel
+from runtime.compiler.glue import ActivationVertex, CombineVertex, ReduceVertex, RepeatVertex, ReverseVertex
+from runtime.compiler.lstm import LstmVertex
+from runtime.compiler.output import LossOnlyVertex, OutputVertex
+from runtime.compiler.recurrent import RecurrentVertex
+from runtime.compiler.simple_rnn import SimpleRnnVertex
+from runtime.kernels.activations import activation
+
+if TYPE_CHECKING:
+    from runtime.compiler.plan import Plan
+
+
+@singledispatch
+def add_layer(layer: Any, plan: Plan, index: int, source: int) -> int:
+    """Append a layer's vertices, the first of which reads vertex ``source``; the place of the last.
+
+    Raises
+    ------
+    TypeError
+        If the layer has no vertices (compiler/support.py refuses it before).
+    """
+    raise TypeError(type(layer).__name__)
+
+
+def is_supported(layer: Any) -> bool:
+    """Whether a layer has vertices."""
+    return add_layer.dispatch(type(layer)) is not add_layer.dispatch(object)
+
+
+@add_layer.register(layers.AbstractLSTM)
+def _(layer: layers.AbstractLSTM, plan: Plan, index: int, source: int) -> int:
+    return plan.add(LstmVertex(index, layer, plan.like_dl4j, plan.compatibility.has("masked_backward")), source)
+
+
+@add_layer.register(layers.SimpleRnn)
+def _(layer: layers.SimpleRnn, plan: Plan, index: int, source: int) -> int:
+    return plan.add(SimpleRnnVertex(index, layer, plan.like_dl4j), source)
+
+
+@add_layer.register(layers.DenseLayer | layers.EmbeddingLayer | layers.EmbeddingSequenceLayer)
+def _(layer: Any, plan: Plan, index: int, source: int) -> int:
+    return plan.add(DenseVertex(index, layer, plan.like_dl4j), source)
+
+
+@add_layer.register(layers.BaseOutputLayer)
+def _(layer: layers.BaseOutputLayer, plan: Plan, index: int, source: int) -> int:
+    return plan.add(OutputVertex(index, layer, plan.like_dl4j), source)
+
+
+@add_layer.register(layers.BaseLossLayer)
+def _(layer: layers.BaseLossLayer, plan: Plan, index: int, source: int) -> int:
+    return plan.add(LossOnlyVertex(index, layer, plan.units(source), plan.like_dl4j), source)
+
+
+@add_layer.register(layers.ActivationLayer)
+def _(layer: layers.ActivationLayer, plan: Plan, index: int, source: int) -> int:
+    function = activation_kernel(layer.activation, plan.like_dl4j)
+    return plan.add(ActivationVertex(index, plan.units(source), function), source)
+
+
+@add_layer.register(layers.DropoutLayer | layers.MaskLayer)
+def _(layer: Any, plan: Plan, index: int, source: int) -> int:
+    masked = isinstance(layer, layers.MaskLayer)
+    return plan.add(ActivationVertex(index, plan.units(source), activation("identity"), masked=masked), source)
+
+
+@add_layer.register(layers.RepeatVector)
+def _(layer: layers.RepeatVector, plan: Plan, index: int, source: int) -> int:
+    return plan.add(RepeatVertex(index, plan.units(source), layer.repetition_factor), source)
+
+
+@add_layer.register(layers.GlobalPoolingLayer)
+def _(layer: layers.GlobalPoolingLayer, plan: Plan, index: int, source: int) -> int:
+    return plan.add(ReduceVertex(index, plan.units(source), layer.pooling_type, layer.pnorm), source)
+
+
+@add_layer.register(layers.LastTimeStep)
+def _(layer: layers.LastTimeStep, plan: Plan, index: int, source: int) -> int:
+    inner = add_layer(layer.layer, plan, index, source)
+    return plan.add(ReduceVertex(index, plan.units(inner), None), inner)
+
+
+@add_layer.register(layers.TimeDistributed)
+def _(layer: layers.TimeDistributed, plan: Plan, index: int, source: int) -> int:
+    return add_layer(layer.layer, plan, index, source)
+
+
+def _both_ways(plan: Plan, index: int, source: int, inner: tuple[Any, Any], names: tuple[str, str, str, str], mode: Mode) -> int:
+    """A layer along the series and one against it; ``names`` are prefix and suffix of the parameters of each."""
+    ahead = add_layer(inner[0], plan, index, source)
+    reverse = plan.add(ReverseVertex(index, plan.units(source)), source)
+    back = add_layer(inner[1], plan, index, reverse)
+    for place, prefix, suffix in ((ahead, *names[:2]), (back, *names[2:])):
+        vertex = plan.vertices[place]
+        vertex.prefix, vertex.suffix = prefix, suffix
+        assert isinstance(vertex, RecurrentVertex)  # noqa: S101 - netconf lets no other layer be wrapped
+        vertex.stateful = False
+    return plan.add(CombineVertex(index, plan.units(ahead), mode), ahead, back)
+
+
+@add_layer.register(layers.Bidirectional)
+def _(layer: layers.Bidirectional, plan: Plan, index: int, source: int) -> int:
+    return _both_ways(plan, index, source, (layer.layer, layer.layer), ("f", "", "b", ""), layer.mode)
+
+
+@add_layer.register(layers.GravesBidirectionalLSTM)
+def _(layer: layers.GravesBidirectionalLSTM, plan: Plan, index: int, source: int) -> int:
+    shared = {name: getattr(layer, name) for name in layers.GravesLSTM.model_fields if hasattr(layer, name) and name != "type"}
+    shared |= {"masked_steps": MaskedSteps.zero, "weight_init_recurrent": None}
+    inner = layers.GravesLSTM.model_construct(**shared)
+    return _both_ways(plan, index, source, (inner, inner), ("", "F", "", "B"), Mode.ADD)

@@ -1,0 +1,80 @@
+"""SimpleRnn as rows of a program: a fully connected layer for the input, and the recurrence (kernels/simple_rnn.py)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netconf.layers import SimpleRnn
+from runtime.compiler.dense import Affine
+from runtime.compiler.functions import activation_kernel
+from runtime.compiler.recurrent import RecurrentVertex
+from runtime.compiler.signal import Build, Signal
+from runtime.compiler.vertex import Job, UpdateRows
+from runtime.kernels import simple_rnn
+from runtime.memory import Arena, Piece
+from runtime.parameters import ParameterTable
+from runtime.program import ROWS
+
+
+class SimpleRnnVertex(Affine, RecurrentVertex):
+    """SimpleRnn; masked steps are zero."""
+
+    layer: SimpleRnn
+
+    def __init__(self, index: int, layer: SimpleRnn, like_dl4j: bool) -> None:
+        super().__init__(index, layer)
+        self.kernels = simple_rnn.simple_rnn(activation_kernel(layer.activation, like_dl4j))
+        self.r_transposed: Piece | None = None
+
+    def pack(self, table: ParameterTable, name: str, shape: tuple[int, ...]) -> tuple[list[Piece], Any]:
+        """Columns in panels, of the recurrent weights too."""
+        if name != "RW":
+            return super().pack(table, name, shape)
+        piece = table.arena.take(self.units * self.width(table.arena.lanes))
+        return [piece], piece.offset + table.packing.columns(self.units, self.units)
+
+    def declare_transposed(self, arena: Arena, below: int | None) -> None:
+        """W for the layer below, RW for the step before."""
+        super().declare_transposed(arena, below)
+        width = self.width(arena.lanes)
+        self.r_transposed = arena.take(width * width)
+
+    def allocate(self, build: Build, *sources: Signal) -> Signal:
+        """Outputs of every step, behind the state before the segment."""
+        (source,) = sources
+        self.allocate_affine(build, source)
+        batch, width = build.batch, self.padded
+        self.hidden = build.numbers.take((source.steps + 1) * batch * width)
+        self.again = build.numbers.take(self.hidden.count) if build.purpose.has_gradient and build.zero_state else None
+        gradient = build.numbers.take(source.steps * batch * width) if build.purpose.has_gradient else None
+        self.output = Signal(source.steps, self.units, width, width, self.hidden, batch * width, gradient, mask=source.mask)
+        return self.output
+
+    def _operands(self, build: Build, updates: UpdateRows | None = None) -> dict[str, int]:
+        updates, output, mask = updates or UpdateRows(), self.output, self.source.mask
+        return {
+            "steps": output.steps, "end": build.end(output.steps), "batch": build.batch, "units": self.units, "width": self.padded,
+            "r": self.entries["RW"].regions[0].at, "r_transposed": self.r_transposed.at if self.r_transposed else -1,
+            "z": self.z.at, "hidden": self.hidden.at, "d_hidden": output.gradient.at if output.gradient else -1,
+            "h_before": -1, "h_after": -1, "mask": mask.at if mask else -1,
+            "gradient": updates.gradient, "update_r": updates.row(self.dl4j_name("RW")), "phase": updates.phase,
+        }  # fmt: skip
+
+    def forward(self, build: Build) -> None:
+        """All products of the input, then step by step."""
+        self.forward_affine(build)
+        self.forward_row = build.program.row(self.kernels[0], ROWS, build.batch, **self._operands(build))
+
+    def backward(self, build: Build) -> None:
+        """Step by step, then the gradient of the input; of a second pass from zero state in the releases that have that defect."""
+        if self.again is not None:
+            self.hidden = self.again
+            self.forward_affine(build)
+            build.program.row(self.kernels[0], ROWS, build.batch, **self._operands(build))
+        build.program.row(self.kernels[1], ROWS, build.batch, **self._operands(build))
+        self.backward_affine(build)
+
+    def jobs(self, build: Build, updates: UpdateRows) -> list[Job]:
+        """Jobs by panel of units."""
+        recurrent = Job(self.units, simple_rnn.recurrent_gradient, self._panels(build), self._operands(build, updates))
+        return [*super().jobs(build, updates), recurrent]

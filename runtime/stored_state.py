@@ -1,0 +1,132 @@
+"""The state of recurrent layers between two runs: of rnn_time_step, and of the segments of truncated backpropagation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from netconf.errors import Problem
+from runtime.compiler.plan import Plan
+from runtime.compiler.recurrent import RecurrentVertex
+from runtime.compiler.segment import States
+from runtime.errors import DataError, UnsupportedError
+from runtime.memory import Arena, Array
+
+State = dict[str, Array]
+
+
+class StoredState:
+    """Arrays [minibatch, units] for each recurrent layer.
+
+    Parameters
+    ----------
+    plan
+        The network.
+
+    Attributes
+    ----------
+    known
+        Whether a state is stored; otherwise the next run starts from zero.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.known = False
+        self._one_way = plan.one_way
+        self._dtype = plan.dtype
+        self._vertices = {p: v for p, v in enumerate(plan.vertices) if isinstance(v, RecurrentVertex) and v.stateful}
+        self._pieces: States = {}
+        self._batch = 0
+
+    @property
+    def layers(self) -> list[int]:
+        """The recurrent layers."""
+        return [v.index for v in self._vertices.values()]
+
+    def clear(self) -> None:
+        """Forget the state."""
+        self.known = False
+
+    def between_runs(self, batch: int) -> tuple[States, bool, bool]:
+        """What a segment needs to go on from the state, when there is one, and to store the new one.
+
+        Raises
+        ------
+        UnsupportedError
+            If a layer reads the series against time, and so has no state to go on from.
+        DataError
+            If a state of another minibatch is stored.
+        """
+        if not self._one_way:
+            message = "a layer reads the series against time too, so there is no state to go on from"
+            raise UnsupportedError(
+                [Problem("state", message, "give whole series to output(), and train with backpropType Standard")]
+            )
+        return self._hold(batch), self.known, True
+
+    def _hold(self, batch: int) -> States:
+        if self.known and self._batch != batch:
+            message = f"the minibatch has {batch} examples, but the stored state belongs to {self._batch}"
+            raise DataError([Problem("features", message, "call rnn_clear_previous_state() before a new series")])
+        if self._batch != batch:
+            arena = Arena(self._dtype)
+            self._pieces = {
+                place: tuple(arena.take(batch * v.stride_for(arena.lanes)) for _ in v.state_names)
+                for place, v in self._vertices.items()
+            }
+            arena.place()
+            self._batch = batch
+        return self._pieces
+
+    def get(self, layer: int) -> State:
+        """State of a layer as copies [minibatch, units] by name; empty when none is stored."""
+        place, vertex = self._find(layer)
+        if not self.known:
+            return {}
+        arrays = (piece.array.reshape(self._batch, -1)[:, : vertex.units].copy() for piece in self._pieces[place])
+        return dict(zip(vertex.state_names, arrays, strict=True))
+
+    def set(self, layer: int, state: State) -> None:
+        """Store the state of a layer; those of others that have none are zero.
+
+        Raises
+        ------
+        DataError
+            If the arrays are not [minibatch, units], or of another minibatch than the state that is stored.
+        """
+        place, vertex = self._find(layer)
+        names = vertex.state_names
+        arrays = [np.asarray(state[name], self._dtype) for name in names if name in state]
+        shapes = {a.shape for a in arrays}
+        if len(arrays) != len(names) or len(shapes) != 1 or arrays[0].ndim != 2 or arrays[0].shape[1] != vertex.units:
+            given = {k: list(np.shape(v)) for k, v in state.items()}
+            message = f"{given} is given, {' and '.join(names)} of shape [minibatch, {vertex.units}] are expected"
+            raise DataError([Problem(f"state of layer {layer}", message)])
+        batch = int(arrays[0].shape[0])
+        pieces = self._hold(batch)
+        if not self.known:
+            for piece in (p for some in pieces.values() for p in some):
+                piece.array[:] = 0
+        for piece, array in zip(pieces[place], arrays, strict=True):
+            piece.array.reshape(batch, -1)[:, : vertex.units] = array
+        self.known = True
+
+    def _find(self, layer: int) -> tuple[int, RecurrentVertex]:
+        for place, vertex in self._vertices.items():
+            if vertex.index == layer:
+                return place, vertex
+        message = f"layer {layer} is not recurrent"
+        raise DataError([Problem("state", message, f"recurrent layers: {', '.join(map(str, self.layers)) or 'none'}")])
+
+    def remember(self) -> Callable[[], None]:
+        """A function that brings the present state back."""
+        known = self.known
+        copies = {place: [p.array.copy() for p in some] for place, some in self._pieces.items()} if known else {}
+
+        def restore() -> None:
+            for place, arrays in copies.items():
+                for piece, array in zip(self._pieces[place], arrays, strict=True):
+                    piece.array[:] = array
+            self.known = known
+
+        return restore
