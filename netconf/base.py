@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, Union, cast
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, ValidationError
 from pydantic.alias_generators import to_camel
 from pydantic_core import CoreSchema
 
@@ -21,17 +21,20 @@ It is typed ``Any`` so that the attribute keeps the type that it has in a built 
 """
 
 
-def _make_strict(schema: Any) -> None:
-    """Set strict mode on numbers and truth values; elsewhere words still become members of enumerations, and lists tuples."""
+def _make_strict(schema: Any, *, within: bool = False) -> None:
+    """Set strict mode on numbers and truth values; elsewhere words still become members of enumerations, and lists tuples.
+
+    Models ``within`` the schema are left alone: they have been made strict by themselves.
+    """
     if isinstance(schema, list | tuple):
         for part in schema:
-            _make_strict(part)
-    elif isinstance(schema, dict):
+            _make_strict(part, within=within)
+    elif isinstance(schema, dict) and not (within and schema.get("type") == "model"):
         if schema.get("type") in ("int", "float", "bool"):  # a list, since a field may be called type as well
             schema.setdefault("strict", True)
         for key, part in schema.items():
             if key not in {"metadata", "keys_schema", "serialization"}:
-                _make_strict(part)
+                _make_strict(part, within=True)
 
 
 _validating: ContextVar[bool] = ContextVar("validating", default=False)
@@ -71,10 +74,14 @@ class Model(BaseModel, metaclass=_Construction):
         serialize_by_alias=True,
         allow_inf_nan=False,
         use_attribute_docstrings=True,
+        defer_build=True,  # a network uses few of the models, and to build all their validators takes longer than to read it
     )
 
     overloads: ClassVar[tuple[tuple[str, ...], ...]] = ()
     """Java's constructors as field names, one tuple for each number of positional arguments; empty: the fields in their order."""
+    members: ClassVar[tuple[type[Model], ...]] = ()
+    """Of a base class: the closed list of models, told apart by ``type``, that may stand where a field names the base. It is set
+    once they are all defined, so that a member may have a field of its own family (a wrapper, the layer inside)."""
 
     def __init__(self, *arguments: Any, **words: Any) -> None:
         super().__init__(**self._named(arguments), **words)
@@ -82,6 +89,9 @@ class Model(BaseModel, metaclass=_Construction):
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler, /) -> CoreSchema:
         """Refuse ``true`` and ``"0.1"`` where a number is meant, and ``"no"`` where a truth value is."""
+        members = cls.__dict__.get("members")
+        if members:
+            return handler.generate_schema(Annotated[Union[members], Field(discriminator="type")])  # noqa: UP007 - made from a list
         schema = handler(source)
         _make_strict(schema)
         return schema

@@ -11,7 +11,7 @@ from netconf.flow import Flow, Kind, between, converted, flow_of, takes
 from netconf.layers import AnyLayer, GlobalPoolingLayer, Layer, inside
 from netconf.passage import Site, passed, wanted
 from netconf.places import layer_in_words
-from netconf.preprocessors import AnyPreProcessor, RnnToFeedForwardPreProcessor
+from netconf.preprocessors import AnyPreProcessor, ImagePreProcessor, RnnToFeedForwardPreProcessor
 from netconf.shapes import AnyInputType
 
 
@@ -44,7 +44,7 @@ def infer(layers: Sequence[AnyLayer], given: Mapping[int, AnyPreProcessor], inpu
     """
     result = Inferred()
     _check_indexes(layers, given, result)
-    flow = flow_of(input_type) if input_type is not None else guessed(layers, given.get(0))
+    flow = flow_of(input_type) if input_type is not None else guessed(layers, given)
     for index, layer in enumerate(layers):
         site = Site(place(layers, index), ("layers", index), result.problems, result.findings)
         preprocessor = before(layer, flow, given.get(index), site, pooled=index > 0 and _pools(layers[index - 1]))
@@ -64,16 +64,29 @@ def _check_indexes(layers: Sequence[AnyLayer], given: Mapping[int, AnyPreProcess
             result.problems.append(Problem("inputPreProcessors", message, path=("inputPreProcessors", index)))
 
 
-def guessed(layers: Sequence[AnyLayer], preprocessor: AnyPreProcessor | None) -> Flow:
-    """What flows into the first layer, after its preprocessor, as the first layer that says something shows it."""
-    for layer in layers:
+def guessed(layers: Sequence[AnyLayer], given: Mapping[int, AnyPreProcessor]) -> Flow:
+    """What flows into the first layer, after its preprocessor, as the first layer or preprocessor that says so shows it."""
+    for index, layer in enumerate(layers):
+        preprocessor = given.get(index)
         core, kinds = inside(layer), wanted(layer)
         size = getattr(core, "n_in", None) or None
+        if index > 0 and preprocessor is not None and takes(preprocessor):
+            return _before(preprocessor, size)
         if kinds or size is not None:
             kind = kinds[0] if kinds else Kind.vectors
             layout = getattr(core, "data_format", None) if kind is Kind.series else None
             return Flow(kind, size, layout or getattr(preprocessor, "rnn_data_format", None))
     return Flow(Kind.vectors)
+
+
+def _before(preprocessor: AnyPreProcessor, size: int | str | None) -> Flow:
+    """What flows into a preprocessor, ``size`` being what comes out of it."""
+    kind = takes(preprocessor)[0]
+    if isinstance(preprocessor, ImagePreProcessor) and kind is Kind.images:
+        height, width = preprocessor.input_height, preprocessor.input_width
+        return Flow(kind, preprocessor.num_channels, height=height, width=width)
+    known = preprocessor.size if isinstance(preprocessor, ImagePreProcessor) else size
+    return Flow(kind, known, getattr(preprocessor, "rnn_data_format", None))
 
 
 def _pools(layer: Layer) -> bool:

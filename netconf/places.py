@@ -34,7 +34,7 @@ def models_in(annotation: Any) -> Iterator[type[Model]]:
     """All models that a type names, in order."""
     annotation = getattr(annotation, "__value__", annotation)
     if isinstance(annotation, type) and issubclass(annotation, Model):
-        yield annotation
+        yield from annotation.__dict__.get("members") or (annotation,)
         return
     for part in get_args(annotation):
         yield from models_in(part)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import Field
 
@@ -99,9 +99,7 @@ Subsampling1D = Subsampling1DLayer
 LayerWithLoss = BaseOutputLayer | BaseLossLayer
 """Layers that end a network: those with a loss."""
 
-BaseWrapperLayer.model_rebuild(_types_namespace={"AnyLayer": AnyLayer})
-for _wrapper in (Bidirectional, LastTimeStep, TimeDistributed, MaskZeroLayer, FrozenLayer, FrozenLayerWithBackprop):
-    _wrapper.model_rebuild(_types_namespace={"AnyLayer": AnyLayer})
+Layer.members = get_args(get_args(AnyLayer)[0])
 
 
 def inside(layer: Layer) -> Layer:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from netconf import vocabulary
 from netconf.base import INHERIT
 from netconf.builder.wrapper_words import WrapperWords
 from netconf.layers.base import Layer
 from netconf.vocabulary import RNNFormat
-
-if TYPE_CHECKING:
-    from netconf.layers import AnyLayer
 
 
 class BaseWrapperLayer(Layer):
@@ -20,7 +17,7 @@ class BaseWrapperLayer(Layer):
     builder_words: ClassVar[type] = WrapperWords
     overloads: ClassVar[tuple[tuple[str, ...], ...]] = (("layer",),)
     without = frozenset({"drop_out", "constraints"})
-    layer: AnyLayer
+    layer: Layer
     """The layer inside."""
 
 
