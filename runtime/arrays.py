@@ -107,21 +107,20 @@ class Intake:
 
     def _indices(self, array: Array) -> Series:
         """Whole numbers of any type for an embedding: [minibatch], [minibatch, 1], [minibatch, time] or [minibatch, 1, time]."""
+        name = "features"
         flat = array.ndim == 1 or (array.ndim == 2 and not self.plan.recurrent)
         if array.ndim == 3 and 1 in array.shape[1:]:
             array = array[:, 0] if array.shape[1] == 1 else array[:, :, 0]
         if array.ndim == 1:
             array = array[:, None]
         if array.ndim != 2:
-            raise _fail("features", f"shape {list(array.shape)} is given, indices [minibatch, time] are expected")
+            message = f"shape {list(array.shape)} is given, indices [minibatch, time] are expected"
+            raise _fail(name, message)
         whole = array.astype(np.int64)
         if (whole != array).any():
             place = tuple(int(i) for i in np.argwhere(whole != array)[0])
-            raise _fail(
-                "features",
-                f"{array[place]} at example {place[0]}, step {place[1]} is no index",
-                "an embedding reads whole numbers",
-            )
+            message = f"{array[place]} at example {place[0]}, step {place[1]} is no index"
+            raise _fail(name, message, "an embedding reads whole numbers")
         return Series(whole, flat)
 
     def _series(self, name: str, array: Array, size: int) -> Series:

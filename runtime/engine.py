@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from netconf.errors import Problem
 from netconf.network import MultiLayerConfiguration
 from netconf.vocabulary import MinibatchDivision
 from runtime.arrays import Intake, Layout, Series, require_clean
@@ -14,7 +13,6 @@ from runtime.compiler.plan import Plan
 from runtime.compiler.rules import Updates
 from runtime.compiler.segment import Form, Segment
 from runtime.compiler.signal import Purpose
-from runtime.errors import DataError
 from runtime.memory import Array, Workspace
 from runtime.schedules import Moment
 from runtime.stored_state import StoredState

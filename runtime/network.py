@@ -24,8 +24,8 @@ from runtime.initializers import initial_parameters
 from runtime.memory import Array
 from runtime.options import number_type, thread_count
 from runtime.schedules import Moment
-from runtime.summary import summary
 from runtime.stored_state import State
+from runtime.summary import summary
 from runtime.train.fit import LabelCheck, Masks, fit_minibatch
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @singledispatch
-def add_layer(layer: Any, plan: Plan, index: int, source: int) -> int:
+def add_layer(layer: Any, plan: Plan, index: int, source: int) -> int:  # noqa: ARG001 - the others' signature
     """Append a layer's vertices, the first of which reads vertex ``source``; the place of the last.
 
     Raises

@@ -20,7 +20,6 @@ from runtime.memory import Array, Piece, Workspace
 from runtime.program import JOBS, ROWS, Program
 from runtime.schedules import Moment
 
-
 States = dict[int, tuple[Piece, ...]]
 
 

@@ -53,7 +53,8 @@ class SimpleRnnVertex(Affine, RecurrentVertex):
     def _operands(self, build: Build, updates: UpdateRows | None = None) -> dict[str, int]:
         updates, output, mask = updates or UpdateRows(), self.output, self.source.mask
         return {
-            "steps": output.steps, "end": build.end(output.steps), "batch": build.batch, "units": self.units, "width": self.padded,
+            "steps": output.steps, "end": build.end(output.steps), "batch": build.batch,
+            "units": self.units, "width": self.padded,
             "r": self.entries["RW"].regions[0].at, "r_transposed": self.r_transposed.at if self.r_transposed else -1,
             "z": self.z.at, "hidden": self.hidden.at, "d_hidden": output.gradient.at if output.gradient else -1,
             "h_before": -1, "h_after": -1, "mask": mask.at if mask else -1,
@@ -66,7 +67,7 @@ class SimpleRnnVertex(Affine, RecurrentVertex):
         self.forward_row = build.program.row(self.kernels[0], ROWS, build.batch, **self._operands(build))
 
     def backward(self, build: Build) -> None:
-        """Step by step, then the gradient of the input; of a second pass from zero state in the releases that have that defect."""
+        """Step by step, then the gradient of the input; of a second pass from zero state where a release has that defect."""
         if self.again is not None:
             self.hidden = self.again
             self.forward_affine(build)

@@ -96,18 +96,22 @@ def _layer(layer: Layer, index: int) -> Iterator[tuple[str, str, str]]:
         yield from _parameters(layer)
     if isinstance(layer, GatedLayer | SimpleRnn):
         yield from _recurrent(layer)
-    if isinstance(layer, EmbeddingLayer | EmbeddingSequenceLayer) and index > 0:
-        yield "type", "an embedding reads the network's input only", "put it first"
-    if isinstance(layer, GlobalPoolingLayer) and (
-        layer.collapse_dimensions is False or layer.pooling_dimensions not in (None, (2,))
-    ):
-        yield "poolingDimensions", "only time is pooled, and it vanishes", "leave the word out"
+    yield from _glue(layer, index)
     if isinstance(layer, DenseLayer | SimpleRnn) and layer.has_layer_norm:
         yield "hasLayerNorm", "layer normalisation is not implemented yet", _LATER
     if isinstance(layer, BaseOutputLayer | BaseLossLayer) and isinstance(layer.loss_function, LossFMeasure | LossMultiLabel):
         yield "lossFunction", f"{layer.loss_function.type} is not implemented yet", _LATER
     if getattr(layer, "data_format", None) is RNNFormat.NWC:
         yield "dataFormat", "NWC inside a configuration is not implemented yet", 'give layout="NWC" to the network'
+
+
+def _glue(layer: Layer, index: int) -> Iterator[tuple[str, str, str]]:
+    if isinstance(layer, EmbeddingLayer | EmbeddingSequenceLayer) and index > 0:
+        yield "type", "an embedding reads the network's input only", "put it first"
+    if isinstance(layer, GlobalPoolingLayer) and (
+        layer.collapse_dimensions is False or layer.pooling_dimensions not in (None, (2,))
+    ):
+        yield "poolingDimensions", "only time is pooled, and it vanishes", "leave the word out"
 
 
 def _parameters(layer: ParameterLayer) -> Iterator[tuple[str, str, str]]:

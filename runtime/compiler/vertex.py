@@ -57,6 +57,7 @@ class Vertex(ABC):
         self.index = index
         self.layer = layer
         self.reads: tuple[int, ...] = ()
+        self.units = 0
         self.prefix = self.suffix = ""
         self.entries: dict[str, Entry] = {}
 

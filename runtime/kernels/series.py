@@ -1,6 +1,6 @@
 """Series moved, reversed, repeated, reduced to one step: kernels without weights, written as plain loops.
 
-All work on [step, example, stride]; ``elements`` numbers of a row are copied, and what is behind them up to ``padded`` becomes zero.
+All work on [step, example, stride]; ``elements`` numbers of a row are copied, those behind them up to ``padded`` become zero.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ def _pool(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
             mem[op[VALUE] + i * op[VALUE_STRIDE] + f] = 0
 
 
-def _pool_backward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
+def _pool_backward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:  # noqa: PLR0912 - four kinds of one loop
     """Where the pooled value's gradient goes: to the first largest step, or in shares to all."""
     for i in range(first, first + rows):
         weight = float(op[R_STEPS])

@@ -1,7 +1,7 @@
 """The simple recurrent layer: h_t = a(x_t W + h_{t-1} R + b), forward, backward, and the gradient of R (numerics.md 2.3).
 
-W, b and their gradients are those of a fully connected layer (kernels/dense.py), which also makes x W + b for all steps before this
-kernel runs. Outputs are [step + 1, example, stride], where step 0 is the state before the segment; at masked steps they are zero.
+W, b and their gradients are those of a fully connected layer (kernels/dense.py), which also makes x W + b for all steps
+beforehand. Outputs are [step + 1, example, stride], where step 0 is the state before the segment; at masked steps they are zero.
 """
 
 from __future__ import annotations
