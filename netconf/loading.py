@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import os
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from netconf import findings
+from netconf.bindings import bind
+from netconf.dl4j import reader as dl4j
+from netconf.dl4j.text import is_dl4j
 from netconf.errors import Problem, SpecError, nearest
 from netconf.network import MultiLayerConfiguration
 from netconf.yaml.placeholders import names_in
 from netconf.yaml.reader import UNNAMED, parse, read
-from netconf.yaml.text import LARGEST, decode
+from netconf.yaml.text import LARGEST, check_size, decode
 
 _JAVA: Final = re.compile(
     r"^[ \t]*(?:import|package)\s+[\w.*]+\s*;|\bnew\s+NeuralNetConfiguration\s*\.\s*Builder\b", re.MULTILINE
@@ -45,9 +50,35 @@ def load(
         When a binding has an unknown name, or is not a whole number above 0.
     """
     text, name = _text_of(path_or_text)
-    network = read(text, name, bindings, compatibility)
+    network = read_text(text, name, bindings, compatibility)
     findings.warn(network.findings)
     return network
+
+
+def read_text(
+    text: str, name: str = UNNAMED, bindings: Mapping[str, int] | None = None, compatibility: str | None = None
+) -> MultiLayerConfiguration:
+    """Return the network of a text, which is our YAML, or a document of DL4J in JSON or YAML.
+
+    Parameters
+    ----------
+    text
+        The text.
+    name
+        What errors call it.
+    bindings, compatibility
+        As ``load`` takes them; a document of DL4J has no placeholders.
+
+    Raises
+    ------
+    SpecError, PlaceholderError
+        As ``load``.
+    """
+    if not is_dl4j(text):
+        return read(text, name, bindings, compatibility)
+    check_size(len(text), name)
+    document = dl4j.read(text, name, compatibility)
+    return bind(document.configuration, bindings) if bindings else document.configuration
 
 
 def placeholders(path_or_text: str | os.PathLike[str]) -> tuple[str, ...]:
@@ -58,7 +89,10 @@ def placeholders(path_or_text: str | os.PathLike[str]) -> tuple[str, ...]:
     SpecError
         When the file cannot be read, or is not YAML.
     """
-    root, found = parse(*_text_of(path_or_text))
+    text, name = _text_of(path_or_text)
+    if is_dl4j(text):
+        return ()
+    root, found = parse(text, name)
     if found:
         raise SpecError(found)
     return () if root is None else names_in(root)
@@ -70,6 +104,8 @@ def _text_of(path_or_text: str | os.PathLike[str]) -> tuple[str, str]:
         return _refuse_java(path_or_text, UNNAMED), UNNAMED
     path = Path(path_or_text)
     data = _bytes_of(path)
+    if data.startswith(b"PK\x03\x04"):
+        return _configuration_of_zip(path), f"{path}, {_CONFIGURATION}"
     _refuse_binary(data, path)
     return _refuse_java(decode(data, str(path)), str(path)), str(path)
 
@@ -103,23 +139,37 @@ def _neighbour(path: Path) -> str:
 
 
 def _refuse_binary(data: bytes, path: Path) -> None:
-    if data.startswith(b"PK\x03\x04"):
-        raise SpecError([Problem(str(path), *_kind_of_zip(path))])
     if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         message = f"this is a binary file (byte {data.index(0)} is zero), not a specification"
         raise SpecError([Problem(str(path), message)])
 
 
-def _kind_of_zip(path: Path) -> tuple[str, str]:
-    """Say what a zip is, by its members."""
+_CONFIGURATION: Final = "configuration.json"
+"""The member of DL4J's model files that is a document."""
+
+
+def _configuration_of_zip(path: Path) -> str:
+    """Return the document inside a model of DL4J; its arrays are not read here."""
     try:
         with zipfile.ZipFile(path) as archive:
-            members = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        members = set()
-    if {"configuration.json", "coefficients.bin"} & members:
-        return "this is a model of DL4J, which cannot be read yet", "load reads specifications in YAML"
-    return "this is a zip file, not a specification", "a saved model is loaded with runtime.load"
+            if _CONFIGURATION not in archive.namelist():
+                message = "this is a zip file, not a specification"
+                raise SpecError([Problem(str(path), message, "a saved model is loaded with runtime.load")])
+            with archive.open(_CONFIGURATION) as member:
+                data = member.read(LARGEST + 1)  # whatever the directory claims: a bomb is not unpacked
+    except (
+        zipfile.BadZipFile,
+        OSError,
+        EOFError,
+        ValueError,
+        RuntimeError,
+        NotImplementedError,
+        struct.error,
+        zlib.error,
+    ) as error:
+        message = f"this is a zip file, not a specification, or a damaged model ({error})"
+        raise SpecError([Problem(str(path), message, "a saved model is loaded with runtime.load")]) from None
+    return decode(data, f"{path}, {_CONFIGURATION}")
 
 
 def _refuse_java(text: str, name: str) -> str:

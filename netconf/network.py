@@ -64,7 +64,7 @@ class MultiLayerConfiguration(NetworkSettings):
 
     @classmethod
     def from_yaml(cls, text: str, *, compatibility: str | None = None) -> MultiLayerConfiguration:
-        """Return the network that our YAML describes.
+        """Return the network that our YAML, or DL4J's own of any release, describes.
 
         Parameters
         ----------
@@ -78,9 +78,37 @@ class MultiLayerConfiguration(NetworkSettings):
         SpecError
             When it describes no network; it lists all faults, each with line and column.
         """
-        from netconf.yaml.reader import read  # noqa: PLC0415 - the reader knows the models, which stand in this file
+        from netconf.loading import read_text  # noqa: PLC0415 - the readers know the models, which stand in this file
 
-        return read(text, compatibility=compatibility)
+        return read_text(text, compatibility=compatibility)
+
+    @classmethod
+    def from_json(cls, text: str, *, compatibility: str | None = None) -> MultiLayerConfiguration:
+        """Return the network that DL4J's own JSON of any release describes (0.4-rc3.8 to 1.0.0-M2.1).
+
+        What was inferred, ignored or set aside stands in ``findings``; ``netconf.dl4j.reader.read`` has a whole report.
+
+        Parameters
+        ----------
+        text
+            The document.
+        compatibility
+            A release of DL4J whose defects are reproduced. Where several releases write such documents, it also says which one
+            wrote this one.
+
+        Raises
+        ------
+        SpecError
+            When it is no such document, or describes no network that can be had; it lists all faults.
+        """
+        from netconf.dl4j.reader import read  # noqa: PLC0415 - the reader knows the models, which stand in this file
+
+        return read(text, compatibility=compatibility).configuration
+
+    @classmethod
+    def fromJson(cls, text: str) -> MultiLayerConfiguration:
+        """Return the network that DL4J's JSON describes, under DL4J's name of ``from_json``."""
+        return cls.from_json(text)
 
     def toYaml(self) -> str:
         """Return the network as our YAML, under DL4J's name of ``to_yaml``."""

@@ -30,7 +30,7 @@ BY_NAME: dict[Updater, type[IUpdater]] = {
 """The class of each updater by name."""
 
 _ADAM = {"adamMeanDecay": "beta1", "adamVarDecay": "beta2", "epsilon": "epsilon"}
-_HYPER_PARAMETERS: dict[type[IUpdater], dict[str, str]] = {
+HYPER_PARAMETERS: dict[type[IUpdater], dict[str, str]] = {
     Adam: _ADAM,
     AdaMax: _ADAM,
     AdaDelta: {"rho": "rho", "epsilon": "epsilon"},
@@ -66,7 +66,7 @@ def updaters(telling: Telling, rules: Rules) -> None:
     if given is None:
         return
     kind, values = given
-    for word, name in _HYPER_PARAMETERS.get(kind, {}).items():
+    for word, name in HYPER_PARAMETERS.get(kind, {}).items():
         if telling.said(word) and word != "momentumAfter":
             values[name] = telling.pick(word)
     if kind is Nesterovs and telling.said("momentumAfter"):
@@ -165,11 +165,11 @@ def _bias_updater(telling: Telling, rules: Rules, values: dict[str, Any] | None)
 
 def _unused(telling: Telling, kind: type[IUpdater]) -> None:
     """Warn of hyper-parameters of another updater (config.md 13.3)."""
-    read = _HYPER_PARAMETERS.get(kind, {})
+    read = HYPER_PARAMETERS.get(kind, {})
     shared = () if "updater" in telling.own else telling.shared.names()
     for word in _WORDS:
         if word not in read and (word in telling.own or word in shared):
-            users = " or ".join(sorted(other.__name__ for other, words in _HYPER_PARAMETERS.items() if word in words))
+            users = " or ".join(sorted(other.__name__ for other, words in HYPER_PARAMETERS.items() if word in words))
             telling.warn("unused-word", word, f"{word} has no effect on {kind.__name__}: it is a word of {users}")
 
 

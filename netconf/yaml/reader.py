@@ -70,18 +70,11 @@ def parse(text: str, name: str) -> tuple[Node | None, list[Problem]]:
     Raises
     ------
     SpecError
-        When it is no YAML at all, goes beyond a limit, or is a document of DL4J itself.
+        When it is no YAML at all, or goes beyond a limit.
     """
     check_size(len(text), name)
     root, found = compose(without_mark(text), name)
-    if isinstance(root, MappingNode) and (words := DL4J_WORDS & root.entries.keys()):
-        message = f"this is DL4J's own YAML or JSON (it has the key {min(words)}), which cannot be read yet"
-        raise SpecError([Problem(name, message, "in our YAML, settings stand on top, and the layers in one list called layers")])
     return root, found
-
-
-DL4J_WORDS = frozenset({"confs", "networkInputs", "vertices"})
-"""Keys that only DL4J's own documents have on top."""
 
 
 def _not_a_network(root: Node | None, name: str) -> list[Problem]:

@@ -107,25 +107,34 @@ def test_a_file_that_is_too_large_is_not_read_whole(tmp_path):
 
 
 def test_zips_are_told_apart_by_what_is_in_them(tmp_path):
-    for name, member in (("dl4j.zip", "coefficients.bin"), ("other.yaml", "text.txt")):
+    for name, member in (("dl4j.zip", "configuration.json"), ("other.yaml", "text.txt")):
         with zipfile.ZipFile(tmp_path / name, "w") as archive:
-            archive.writestr(member, "x")
+            archive.writestr(member, DL4J)
     (tmp_path / "half.zip").write_bytes((tmp_path / "dl4j.zip").read_bytes()[:40])
 
-    assert "this is a model of DL4J" in refusal(tmp_path / "dl4j.zip")
+    assert [layer.type for layer in load(tmp_path / "dl4j.zip").layers] == ["GravesLSTM", "RnnOutputLayer"]
     assert "this is a zip file, not a specification" in refusal(tmp_path / "other.yaml")
     assert "this is a zip file, not a specification" in refusal(tmp_path / "half.zip")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        '{"confs": [{"layer": {"gravesLSTM": {"nin": 3}}}]}',
-        '---\nnetworkInputs:\n- "in"\nvertices: !<org.deeplearning4j.nn.conf.graph.MergeVertex> {}\n',
-    ],
-)
-def test_documents_of_dl4j_are_recognised(text):
-    assert "this is DL4J's own YAML or JSON" in refusal(text)
+DL4J = """{"confs": [
+  {"layer": {"gravesLSTM": {"activationFn": {"TanH": {}}, "nin": 3, "nout": 4}}},
+  {"layer": {"rnnoutput": {"activationFn": {"Softmax": {}}, "lossFn": {"MCXENT": {}}, "nin": 4, "nout": 3}}}
+]}"""
+
+
+def test_documents_of_dl4j_are_recognised(tmp_path):
+    path = tmp_path / "network.yaml"
+    path.write_text(DL4J, encoding="utf-8")
+
+    assert load(DL4J) == load(path) == MultiLayerConfiguration.from_json(DL4J) == MultiLayerConfiguration.from_yaml(DL4J)
+    assert placeholders(DL4J) == ()
+
+
+def test_graphs_of_dl4j_are_refused_by_name():
+    text = '---\nnetworkInputs:\n- "in"\nvertices: !<org.deeplearning4j.nn.conf.graph.MergeVertex> {}\n'
+
+    assert "this is a computation graph" in refusal(text)
 
 
 def test_java_is_recognised_at_its_first_telling_line():

@@ -1,0 +1,55 @@
+"""What a reader of DL4J's documents found: the generation, what it inferred, what it did not know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from netconf.dl4j.dialects import Generation
+from netconf.errors import Problem
+from netconf.findings import Finding, Severity
+
+
+@dataclass(frozen=True)
+class Report:
+    """About one document.
+
+    Attributes
+    ----------
+    generation
+        The schema that the document is written in, with the releases that wrote it.
+    release
+        The release whose meaning the words were given.
+    counters
+        ``iteration`` and ``epoch``: how far the network was trained when the document was written.
+    unknown
+        Fields that no release is known to write, by place, with their values; they were set aside.
+    findings
+        What was inferred, ignored or is doubtful.
+    """
+
+    generation: Generation
+    release: str
+    counters: dict[str, int] = field(default_factory=dict)
+    unknown: dict[str, object] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass
+class Log:
+    """What is noted while a document is read."""
+
+    problems: list[Problem] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    unknown: dict[str, object] = field(default_factory=dict)
+
+    def fault(self, place: str, message: str, hint: str = "") -> None:
+        """Note what makes the document no network of ours."""
+        self.problems.append(Problem(place, message, hint))
+
+    def doubt(self, code: str, place: str, message: str) -> None:
+        """Note what is probably not what somebody meant."""
+        self.findings.append(Finding(code, message, place))
+
+    def note(self, code: str, place: str, message: str) -> None:
+        """Note what is worth knowing."""
+        self.findings.append(Finding(code, message, place, severity=Severity.note))
