@@ -15,6 +15,7 @@ from netconf.bindings import bind
 from netconf.builder.network import NeuralNetConfiguration
 from netconf.errors import ConfigurationError, NetconfError, PlaceholderError, Problem, SpecError
 from netconf.findings import ConfigurationWarning, Finding, Severity
+from netconf.java.porting import port
 from netconf.layers import (
     GRU,
     LSTM,
@@ -349,4 +350,5 @@ __all__ = [
     "load",
     "parameters_of",
     "placeholders",
+    "port",
 ]
