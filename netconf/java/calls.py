@@ -1,0 +1,235 @@
+"""Calls of methods: of the program's own, of Java's library, and of DL4J's builders."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from netconf.java import library, members, objects
+from netconf.java.arithmetic import binary
+from netconf.java.program import MethodInfo
+from netconf.java.scope import Scope
+from netconf.java.syntax import Node
+from netconf.java.values import Constant, Function, Instance, Mapped, Named, OwnClass, Sequence, Unknown, shown, tidy
+
+if TYPE_CHECKING:
+    from netconf.java.machine import Machine
+
+_FUNCTION_CALLS = frozenset(
+    {
+        "apply",
+        "accept",
+        "get",
+        "test",
+        "run",
+        "call",
+        "applyAsInt",
+        "applyAsDouble",
+        "applyAsLong",
+        "getAsInt",
+        "getAsDouble",
+        "getAsLong",
+        "getAsBoolean",
+        "build",
+        "create",
+    }
+)
+
+
+_MAPPING = frozenset({"mapToInt", "map", "mapToObj"})
+_FILLING = frozenset({"add", "put", "set", "addLast", "putIfAbsent", "push"})
+"""Methods of collections that may be given values that are not known."""
+
+
+def chain(machine: Machine, node: Node, scope: Scope) -> Any:
+    """``a.b(1).c(2)``: walked from its beginning, without recursion, since chains are long."""
+    links = [node]
+    while (inner := links[-1].get("object")) is not None and inner.kind == "method_invocation":
+        links.append(inner)
+    first = links[-1]
+    root = first.get("object")
+    if root is None:
+        value = _own(machine, first, scope)
+        links.pop()
+    else:
+        value = machine.evaluate(root, scope)
+    for link in reversed(links):
+        machine.step(link)
+        value = _called(machine, value, link, scope)
+    return value
+
+
+def _arguments(machine: Machine, node: Node, scope: Scope) -> list[Any]:
+    return [machine.value(part, scope) for part in node.arguments()]
+
+
+def _rendered(node: Node, arguments: list[Any]) -> str:
+    """The arguments of a call as the text of a placeholder: values that are known, else the source."""
+    texts = []
+    for part, value in zip(node.arguments(), arguments, strict=False):
+        if isinstance(value, Unknown):
+            texts.append(value.text)
+        elif isinstance(value, int | float) and not isinstance(value, bool) and part.kind in {"identifier", "binary_expression"}:
+            texts.append(shown(value))
+        else:
+            texts.append(tidy(part.text))
+    return ", ".join(texts)
+
+
+def _own(machine: Machine, node: Node, scope: Scope) -> Any:
+    """A call without receiver: of a method of the class, or of one that is imported."""
+    name = node.named("name")
+    arguments = _arguments(machine, node, scope)
+    found = members.methods_of(machine, scope.owner, name, len(arguments))
+    if not found:
+        path = scope.owner.source.static_imports.get(name, "")
+        owners = [path.rpartition(".")[0]] if path else scope.owner.source.static_classes
+        for owner in owners:
+            made = _static(machine, owner, name, arguments, node)
+            if not isinstance(made, Unknown):
+                return made
+        return machine.unknown(node, f"{name}({_rendered(node, arguments)})")
+    return _invoked(machine, found, arguments, _object_for(found[0], scope), node)
+
+
+def _object_for(method: MethodInfo, scope: Scope) -> Instance | None:
+    """The object whose method it is: this one, or the one around it."""
+    this = scope.this
+    while this is not None and this.outer is not None and method.name not in {m.name for m in this.of.methods}:
+        this = this.outer
+    return None if method.is_static else this
+
+
+def _invoked(machine: Machine, found: list[MethodInfo], arguments: list[Any], this: Instance | None, node: Node) -> Any:
+    """The value of a call of the program's own method; when it is unknown, it goes by the call's own text."""
+    chosen = members.best_fit(found, arguments)
+    if chosen is None:
+        return machine.unknown(node)
+    value = machine.invoke(chosen, arguments, this, node.line)
+    if isinstance(value, Unknown):
+        bound = machine.bound(tidy(node.text), value.text)
+        if bound is not None:
+            return bound
+        receiver = node.get("object")
+        if receiver is not None and receiver.kind == "identifier" and not arguments:
+            return Unknown(tidy(node.text), value.of, node.line)
+    return value
+
+
+def _called(machine: Machine, receiver: Any, node: Node, scope: Scope) -> Any:
+    """One link of a chain."""
+    name = node.named("name")
+    arguments = _arguments(machine, node, scope)
+    if isinstance(receiver, Unknown):
+        _follow_functions(machine, arguments)
+        return machine.unknown(node, f"{receiver.text}.{name}({_rendered(node, arguments)})")
+    if isinstance(receiver, Named):
+        return _static(machine, receiver.path, name, arguments, node)
+    if isinstance(receiver, OwnClass):
+        return _of_class(machine, receiver, name, arguments, node)
+    if isinstance(receiver, Instance):
+        return _of_instance(machine, receiver, name, arguments, node)
+    if isinstance(receiver, Function):
+        return function(machine, receiver, arguments) if name in _FUNCTION_CALLS else _other(machine, node, arguments)
+    if isinstance(receiver, Constant) and receiver.of in machine.program.by_name:
+        return _of_constant(machine, receiver, name, arguments, node)
+    if isinstance(receiver, str | bool | int | float | Sequence | Mapped | Constant):
+        return _of_library(machine, receiver, name, arguments, node)
+    if receiver is None:
+        return machine.unknown(node)
+    return objects.call(machine, receiver, name, arguments, node, scope)
+
+
+def _of_library(machine: Machine, receiver: Any, name: str, arguments: list[Any], node: Node) -> Any:
+    if name == "forEach" and arguments and isinstance(arguments[0], Function):
+        items = receiver.items
+        for item in list(items) if isinstance(receiver, Sequence) else list(items.items()):
+            function(machine, arguments[0], [item] if isinstance(receiver, Sequence) else list(item))
+        return None
+    if name in _MAPPING and isinstance(receiver, Sequence) and arguments and isinstance(arguments[0], Function):
+        return Sequence([function(machine, arguments[0], [item]) for item in receiver.items], is_array=True)
+    if name == "sum" and isinstance(receiver, Sequence) and not arguments:
+        total: Any = 0
+        for item in receiver.items:
+            total = item if isinstance(item, Unknown) else binary("+", total, item)
+        return total
+    if any(isinstance(value, Unknown) for value in arguments) and name not in _FILLING:
+        return _other(machine, node, arguments)
+    made = library.call(receiver, name, arguments)
+    return _other(machine, node, arguments) if made is library.UNKNOWN else made
+
+
+def _other(machine: Machine, node: Node, arguments: list[Any]) -> Any:
+    """A call that is not followed."""
+    source = node.get("object")
+    text = "" if source is None else tidy(source.text)
+    return machine.unknown(node, f"{text}.{node.named('name')}({_rendered(node, arguments)})")
+
+
+def _static(machine: Machine, owner: str, name: str, arguments: list[Any], node: Node) -> Any:
+    found = machine.names.resolve(owner)
+    if found is not None:
+        return objects.static(machine, found, name, arguments, node)
+    own = machine.program.by_name.get(owner.rpartition(".")[2])
+    if own is not None:
+        return _of_class(machine, OwnClass(own), name, arguments, node)
+    if not any(isinstance(value, Unknown) for value in arguments) or owner in {"Arrays", "List", "Map", "Objects"}:
+        made = library.static(owner.rpartition(".")[2], name, arguments)
+        if made is not library.UNKNOWN:
+            return made
+    _follow_functions(machine, arguments)
+    return machine.unknown(node, f"{owner}.{name}({_rendered(node, arguments)})")
+
+
+def _follow_functions(machine: Machine, arguments: list[Any]) -> None:
+    """Lambdas that are handed to something unknown are run once when they build a configuration."""
+    for value in arguments:
+        if isinstance(value, Function) and value.node is not None and "NeuralNetConfiguration" in value.node.text:
+            function(machine, value, [Unknown(name) for name in value.parameters])
+
+
+def _of_class(machine: Machine, receiver: OwnClass, name: str, arguments: list[Any], node: Node) -> Any:
+    info = receiver.info
+    if info.kind == "enum" and name == "values":
+        return Sequence([members.constant_of(machine, info, constant) for constant, _ in info.constants], is_array=True)
+    if info.kind == "enum" and name == "valueOf" and arguments and isinstance(arguments[0], str):
+        return members.static_member(machine, info, arguments[0])
+    found = members.methods_of(machine, info, name, len(arguments))
+    if not found:
+        return machine.unknown(node, f"{info.name}.{name}({_rendered(node, arguments)})")
+    return _invoked(machine, found, arguments, None, node)
+
+
+def _of_instance(machine: Machine, receiver: Instance, name: str, arguments: list[Any], node: Node) -> Any:
+    found = members.methods_of(machine, receiver.of, name, len(arguments))
+    if found:
+        return _invoked(machine, found, arguments, None if found[0].is_static else receiver, node)
+    if not arguments and name in receiver.fields and receiver.of.components:
+        return members.member(machine, receiver, name, node, Scope(receiver.of, receiver, None))
+    source = node.get("object")
+    text = receiver.of.name if source is None else tidy(source.text)
+    return machine.unknown(node, f"{text}.{name}({_rendered(node, arguments)})")
+
+
+def _of_constant(machine: Machine, receiver: Constant, name: str, arguments: list[Any], node: Node) -> Any:
+    """A method of a constant of the program's own enumeration, which has the constant's fields."""
+    info = machine.program.by_name[receiver.of]
+    found = info.named(name, len(arguments))
+    if not found:
+        return _of_library(machine, receiver, name, arguments, node)
+    return _invoked(machine, found, arguments, Instance(info, dict(receiver.fields)), node)
+
+
+def function(machine: Machine, receiver: Function, arguments: list[Any]) -> Any:
+    """Call a lambda or a method by reference."""
+    if receiver.method is not None:
+        this = None if receiver.method.is_static else receiver.scope.this
+        return machine.invoke(receiver.method, arguments, this, receiver.method.node.line)
+    if receiver.node is None:
+        return None
+    scope = receiver.scope.inner()
+    for name, value in zip(receiver.parameters, arguments, strict=False):
+        scope.declare(name, "", value)
+    if receiver.node.kind != "block":
+        return machine.value(receiver.node, scope)
+    signal = machine.run(receiver.node, scope)
+    return signal.value if signal is not None and signal.kind == "return" else None

@@ -1,0 +1,362 @@
+"""Names and members: what an identifier stands for, the fields of objects and classes, and assignments to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from netconf.java import library, objects
+from netconf.java.arithmetic import converted
+from netconf.java.program import ClassInfo, FieldInfo, MethodInfo
+from netconf.java.scope import Scope
+from netconf.java.syntax import Node
+from netconf.java.values import Constant, Instance, Named, OwnClass, Sequence, Unknown, default_of, tidy
+
+if TYPE_CHECKING:
+    from netconf.java.machine import Machine
+
+_MISSING = object()
+_LITERALS = frozenset({"decimal_integer_literal", "decimal_floating_point_literal", "string_literal", "true", "false"})
+
+
+@dataclass(frozen=True)
+class _Unset:
+    """A field that nothing was assigned to yet."""
+
+    type: str
+
+
+def named(machine: Machine, name: str, scope: Scope, node: Node) -> Any:
+    """What a name stands for: a variable, a field, an imported member, a class, or only a name."""
+    holder = scope.holder(name)
+    if holder is not None:
+        return holder.values[name]
+    for owner, this in _around(scope):
+        value = _field_of(machine, owner, this, name)
+        if value is not _MISSING:
+            return value
+        if any(name == constant for constant, _ in owner.constants):
+            return constant_of(machine, owner, name)
+    source = scope.owner.source
+    if name in source.static_imports:
+        return _imported(machine, source.static_imports[name])
+    for path in source.static_classes:
+        own = machine.program.by_name.get(path.rpartition(".")[2])
+        if own is not None and (name in own.fields or any(name == constant for constant, _ in own.constants)):
+            return member(machine, OwnClass(own), name, node, scope)
+        found = machine.names.member(path, name)
+        if found is not None:
+            return found
+    info = machine.names.own_class(name, source)
+    return OwnClass(info) if info is not None else Named(name)
+
+
+def _imported(machine: Machine, path: str) -> Any:
+    """What a static import brings."""
+    owner, _, name = path.rpartition(".")
+    own = machine.program.by_name.get(owner.rpartition(".")[2])
+    if own is not None and (name in own.fields or any(name == constant for constant, _ in own.constants)):
+        return static_member(machine, own, name)
+    found = machine.names.resolve(path)
+    return Named(path) if found is None else found
+
+
+def _around(scope: Scope) -> Iterator[tuple[ClassInfo, Instance | None]]:
+    """The classes whose fields are in sight, with the object of each: own, inherited, then those around."""
+    owner: ClassInfo | None = scope.owner
+    this = scope.this
+    while owner is not None:
+        yield owner, this
+        owner, this = owner.outer, None if this is None else this.outer
+
+
+def _lineage(machine: Machine, owner: ClassInfo) -> Iterator[ClassInfo]:
+    """A class and those of the program that it extends."""
+    seen: set[int] = set()
+    info: ClassInfo | None = owner
+    while info is not None and id(info) not in seen:
+        seen.add(id(info))
+        yield info
+        info = machine.program.by_name.get(info.extends)
+
+
+def methods_of(machine: Machine, owner: ClassInfo | None, name: str, count: int | None = None) -> list[MethodInfo]:
+    """Methods of a class by name, inherited ones and those of the classes around it too."""
+    while owner is not None:
+        for info in _lineage(machine, owner):
+            found = info.named(name, count)
+            if found:
+                return found
+        owner = owner.outer
+    return []
+
+
+def _field_of(machine: Machine, owner: ClassInfo, this: Instance | None, name: str) -> Any:
+    for info in _lineage(machine, owner):
+        if this is not None and name in this.fields:
+            return _read(machine, this.fields, name)
+        found = info.fields.get(name)
+        if found is not None and found.is_static:
+            return _read(machine, statics_of(machine, info), name)
+        if found is not None:
+            return Unknown(name, found.type)
+    return _MISSING
+
+
+def _read(machine: Machine, holder: dict[str, Any], name: str) -> Any:
+    """The value of a field; one that is not set is 0 when the program starts here, else unknown if something sets it."""
+    value = holder[name]
+    if not isinstance(value, _Unset):
+        return value
+    if machine.starts_with_main or name not in machine.slice.assigned:
+        return default_of(value.type)
+    return machine.held(name, value.type, Unknown(name, value.type), 0)
+
+
+def statics_of(machine: Machine, owner: ClassInfo) -> dict[str, Any]:
+    """The static fields of a class; made at first use, in the order of the text."""
+    known = machine.statics.get(owner)
+    if known is not None:
+        return known
+    values: dict[str, Any] = {}
+    machine.statics[owner] = values
+    scope = Scope(owner, None, None)
+    static = [entry for entry in owner.members if entry.is_static]
+    for entry in static:
+        if isinstance(entry, FieldInfo):
+            is_constant = entry.is_final and entry.value is not None and entry.value.kind in _LITERALS
+            values[entry.name] = _initial(machine, entry, scope) if is_constant else _Unset(entry.type)
+    for entry in static:
+        _initialise(machine, entry, values, scope)
+    return values
+
+
+def _initialise(machine: Machine, entry: FieldInfo | MethodInfo, values: dict[str, Any], scope: Scope) -> None:
+    if isinstance(entry, MethodInfo):
+        if entry.body is not None:
+            machine.run(entry.body, scope)
+    elif entry.value is not None:
+        values[entry.name] = _initial(machine, entry, scope)
+
+
+def _initial(machine: Machine, entry: FieldInfo, scope: Scope) -> Any:
+    if entry.value is None:
+        return _Unset(entry.type)
+    inner = Scope(scope.owner, scope.this, MethodInfo("<init>", scope.owner, entry.node, None))
+    return machine.held(entry.name, entry.type, machine.value(entry.value, inner), entry.node.line)
+
+
+def instance_of(
+    machine: Machine, owner: ClassInfo, arguments: list[Any] | None, line: int, outer: Instance | None = None
+) -> Instance:
+    """Make an object of a class of the program.
+
+    Parameters
+    ----------
+    machine
+        The evaluation.
+    owner
+        The class.
+    arguments
+        Of the constructor; None takes the constructor with the most parameters, and leaves them unknown.
+    line
+        Where it is made.
+    outer
+        The object that it belongs to.
+    """
+    made = Instance(owner, {}, outer)
+    for info in reversed(list(_lineage(machine, owner))):
+        statics_of(machine, info)
+        scope = Scope(info, made, None)
+        for name, type_name in info.components:
+            made.fields[name] = _Unset(type_name)
+        own = [entry for entry in info.members if not entry.is_static]
+        for entry in own:
+            if isinstance(entry, FieldInfo):
+                made.fields[entry.name] = _Unset(entry.type)
+        for entry in own:
+            _initialise(machine, entry, made.fields, scope)
+    _construct(machine, owner, made, arguments, line)
+    return made
+
+
+def _construct(machine: Machine, owner: ClassInfo, made: Instance, arguments: list[Any] | None, line: int) -> None:
+    """Run the constructor that fits."""
+    if owner.components and arguments is not None and len(arguments) == len(owner.components):
+        for (name, type_name), value in zip(owner.components, arguments, strict=True):
+            made.fields[name] = machine.held(name, type_name, value, line)
+        return
+    constructors = owner.constructors()
+    if arguments is None:
+        chosen = max(constructors, key=lambda c: len(c.parameters), default=None)
+        given = [] if chosen is None else unknown_arguments(machine, chosen)
+    else:
+        fitting = [c for c in constructors if len(c.parameters) == len(arguments) or c.is_varargs]
+        chosen, given = best_fit(fitting, arguments), arguments
+    if chosen is not None:
+        machine.invoke(chosen, given, made, line)
+
+
+def unknown_arguments(machine: Machine, method: MethodInfo) -> list[Any]:
+    """Arguments of a method that nothing in the files calls: unknown, by the names of its parameters."""
+    made = []
+    for name, type_name in method.parameters:
+        bound = machine.bound(name)
+        made.append(Unknown(name, type_name, method.node.line) if bound is None else converted(type_name, bound))
+    return made
+
+
+_FITS: dict[str, tuple[type, ...]] = {
+    "int": (int,),
+    "long": (int,),
+    "Integer": (int,),
+    "Long": (int,),
+    "short": (int,),
+    "double": (int, float),
+    "float": (int, float),
+    "Double": (float,),
+    "boolean": (bool,),
+    "Boolean": (bool,),
+    "String": (str,),
+}
+
+
+def best_fit(methods: list[MethodInfo], arguments: list[Any]) -> MethodInfo | None:
+    """The overload that the arguments fit best."""
+
+    def score(method: MethodInfo) -> int:
+        points = 0 if method.is_varargs else 1
+        for (_, type_name), value in zip(method.parameters, arguments, strict=False):
+            points += _fit(type_name, value)
+        return points
+
+    return max(methods, key=score, default=None)
+
+
+def _fit(type_name: str, value: Any) -> int:
+    if isinstance(value, Unknown):
+        return 2 if value.of == type_name else 0
+    kinds = _FITS.get(type_name)
+    if kinds is None:
+        return 0 if not isinstance(value, bool | int | float | str) else -3
+    fits = isinstance(value, kinds) and (bool in kinds or not isinstance(value, bool))
+    if not fits:
+        return -5
+    return 3 if type(value).__name__.lower() == type_name.lower() or (type_name == "double" and type(value) is float) else 1
+
+
+def static_member(machine: Machine, owner: ClassInfo, name: str) -> Any:
+    """A static field, a constant or a nested class of a class of the program."""
+    if any(name == constant for constant, _ in owner.constants):
+        return constant_of(machine, owner, name)
+    for info in _lineage(machine, owner):
+        if name in info.fields:
+            statics = statics_of(machine, info)
+            return _read(machine, statics, name) if name in statics else Unknown(f"{owner.name}.{name}")
+    nested = machine.program.by_name.get(name)
+    return OwnClass(nested) if nested is not None else Unknown(f"{owner.name}.{name}")
+
+
+def constant_of(machine: Machine, owner: ClassInfo, name: str) -> Any:
+    """A constant of an enumeration of the program, with the fields that its constructor set."""
+    key = f"enum {name}"
+    known = machine.statics.setdefault(owner, {})
+    if key not in known:
+        position, node = next((i, node) for i, (constant, node) in enumerate(owner.constants) if constant == name)
+        scope = Scope(owner, None, None)
+        arguments = [machine.value(part, scope) for part in node.arguments()]
+        made = Instance(owner)
+        known[key] = Constant(owner.name, name, position, made.fields)
+        for entry in owner.members:
+            if isinstance(entry, FieldInfo) and not entry.is_static:
+                made.fields[entry.name] = _initial(machine, entry, Scope(owner, made, None))
+        _construct(machine, owner, made, arguments, node.line)
+    return known[key]
+
+
+def member(machine: Machine, value: Any, name: str, node: Node, scope: Scope) -> Any:
+    """A field of a value, or the next part of a qualified name."""
+    if isinstance(value, Named):
+        path = f"{value.path}.{name}"
+        own = machine.program.by_name.get(name)
+        if own is not None and machine.names.resolve(path) is None and value.path[:1].islower():
+            return OwnClass(own)
+        constant = library.constant(value.last, name)
+        found = machine.names.resolve(path) if constant is None else constant
+        return Named(path) if found is None else found
+    if isinstance(value, OwnClass):
+        return static_member(machine, value.info, name)
+    if isinstance(value, Instance):
+        found = _field_of(machine, value.of, value, name)
+        return machine.unknown(node) if found is _MISSING else found
+    if isinstance(value, Constant) and name in value.fields:
+        return value.fields[name]
+    if name == "length" and isinstance(value, Sequence):
+        return len(value.items)
+    if isinstance(value, Unknown):
+        return machine.unknown(node, f"{value.text}.{name}")
+    found = objects.attribute(value, name)
+    return machine.unknown(node) if found is None else found
+
+
+def settled(machine: Machine, value: Any, node: Node, scope: Scope) -> Any:
+    """A value where one is needed: a name that stands for nothing in the files is unknown."""
+    if isinstance(value, Named):
+        found = machine.names.resolve(value.path)
+        return machine.unknown(node, value.path) if found is None else found
+    return value
+
+
+def assign(machine: Machine, target: Node, value: Any, scope: Scope) -> None:
+    """Assign to a variable, a field or an element."""
+    while target.kind == "parenthesized_expression" and target.parts:
+        target = target.parts[0]
+    if target.kind == "identifier":
+        _assign_name(machine, target, value, scope)
+    elif target.kind == "field_access":
+        _assign_field(machine, target, value, scope)
+    elif target.kind == "array_access":
+        _assign_element(machine, target, value, scope)
+
+
+def _assign_name(machine: Machine, target: Node, value: Any, scope: Scope) -> None:
+    name = target.text
+    holder = scope.holder(name)
+    if holder is not None:
+        holder.values[name] = machine.held(name, holder.types.get(name, ""), value, target.line)
+        return
+    for owner, this in _around(scope):
+        for info in _lineage(machine, owner):
+            found = info.fields.get(name)
+            if found is not None:
+                fields = statics_of(machine, info) if found.is_static else (this.fields if this is not None else {})
+                fields[name] = machine.held(name, found.type, value, target.line)
+                return
+    scope.declare(name, "", machine.held(name, "", value, target.line))  # a fragment whose declaration was not pasted
+
+
+def _assign_field(machine: Machine, target: Node, value: Any, scope: Scope) -> None:
+    inner = target.get("object")
+    name = target.named("field")
+    holder = None if inner is None else machine.evaluate(inner, scope)
+    if isinstance(holder, Instance):
+        found = next((info.fields[name] for info in _lineage(machine, holder.of) if name in info.fields), None)
+        holder.fields[name] = machine.held(name, "" if found is None else found.type, value, target.line)
+    elif isinstance(holder, OwnClass):
+        entry = holder.info.fields.get(name)
+        statics_of(machine, holder.info)[name] = machine.held(name, "" if entry is None else entry.type, value, target.line)
+    elif isinstance(holder, Named) and holder.path == scope.owner.name:
+        _assign_name(machine, target.get("field") or target, value, scope)
+
+
+def _assign_element(machine: Machine, target: Node, value: Any, scope: Scope) -> None:
+    array, index = target.get("array"), target.get("index")
+    if array is None or index is None:
+        return
+    holder, position = machine.value(array, scope), machine.value(index, scope)
+    if isinstance(holder, Sequence) and isinstance(position, int):
+        if 0 <= position < len(holder.items):
+            holder.items[position] = value
+    elif isinstance(holder, Sequence):
+        holder.items[:] = [Unknown(f"{tidy(array.text)}[{i}]") for i in range(len(holder.items))]

@@ -1,0 +1,105 @@
+"""From Java's names of DL4J's classes and constants to this package's own."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import netconf
+from netconf.java.program import ClassInfo, Program, SourceFile
+from netconf.java.slicing import NETWORK
+from netconf.vocabulary import Activation, WeightInit, Word
+
+_DL4J = ("org.deeplearning4j.", "org.nd4j.")
+
+
+class Names:
+    """The names of one program."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self.network_methods = _network_methods(program)
+        """Methods and classes of the program that make a configuration, themselves or through others."""
+
+    def own_class(self, name: str, source: SourceFile) -> ClassInfo | None:
+        """The program's class of a name, unless the file imports DL4J's."""
+        imported = source.imports.get(name, "")
+        return None if imported.startswith(_DL4J) else self._program.by_name.get(name)
+
+    def resolve(self, path: str) -> Any:
+        """What a qualified name of DL4J is here; None when it is nothing."""
+        parts = path.split(".")
+        qualified = False
+        while parts and parts[0][:1].islower():
+            parts.pop(0)
+            qualified = True
+        if not parts or (not qualified and self._is_own(parts[0])):
+            return None
+        value = class_named(parts[0])
+        for part in parts[1:]:
+            value = None if value is None else attribute(value, part)
+        return value
+
+    def member(self, path: str, name: str) -> Any:
+        """A member of a class of DL4J, of which everything is imported."""
+        owner = self.resolve(path)
+        return None if owner is None else attribute(owner, name)
+
+    def _is_own(self, name: str) -> bool:
+        info = self._program.by_name.get(name)
+        return info is not None and self.own_class(name, info.source) is not None
+
+
+def class_named(name: str) -> Any:
+    """The class of this package that has a simple name; None when there is none."""
+    found = getattr(netconf, name, None) if name in netconf.__all__ or name == NETWORK else None
+    return found if inspect.isclass(found) else None
+
+
+def attribute(owner: Any, name: str) -> Any:
+    """A constant of an enumeration, or a class within a class."""
+    if inspect.isclass(owner) and issubclass(owner, Word):
+        return next((member for member in owner if member.value == name), None)
+    found = getattr(owner, name, None) if inspect.isclass(owner) and not name.startswith("_") else None
+    if inspect.isclass(found):
+        return found
+    nested = class_named(name)  # ConvolutionLayer.PoolingType and the like are classes of their own here
+    return nested if nested is not None and issubclass(nested, Word) else None
+
+
+def plain_object(name: str) -> Any:
+    """The word for an object of DL4J without parameters: ``new ActivationTanH()``, ``new WeightInitXavier()``."""
+    for prefix, words in (("Activation", Activation), ("WeightInit", WeightInit)):
+        rest = name.removeprefix(prefix).lower()
+        if name.startswith(prefix) and rest:
+            for member in words:
+                if member.value.replace("_", "").lower() == rest:
+                    return member
+    return None
+
+
+def _network_methods(program: Program) -> frozenset[str]:
+    made: set[str] = set()
+    calls: dict[str, set[str]] = {}
+    for method in program.methods():
+        name = method.owner.name if method.is_constructor else method.name
+        called = calls.setdefault(name, set())
+        for node in () if method.body is None else method.body.walk():
+            if node.kind == "object_creation_expression":
+                kind = node.named("type")
+                called.add(kind)
+                if is_network_builder(kind):
+                    made.add(name)
+            elif node.kind == "method_invocation":
+                called.add(node.named("name"))
+    growing = True
+    while growing:
+        more = {name for name, called in calls.items() if name not in made and called & made}
+        made |= more
+        growing = bool(more)
+    return frozenset(made)
+
+
+def is_network_builder(type_name: str) -> bool:
+    """Whether ``new X(...)`` begins a configuration."""
+    return type_name.replace(" ", "").endswith(f"{NETWORK}.Builder")

@@ -1,0 +1,136 @@
+"""From a builder that was told everything to a ported network, built as its release would, with the lines of all remarks."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from netconf.builder.fluent import Fluent
+from netconf.builder.list import ListBuilder, Slot
+from netconf.errors import NetconfError, Problem
+from netconf.findings import ConfigurationWarning, Finding
+from netconf.java.origins import Origin
+from netconf.java.report import PortedNetwork, Refusal
+from netconf.releases import up_to
+
+if TYPE_CHECKING:
+    from netconf.java.machine import Machine
+
+_LAYER = re.compile(r'layers? (?P<index>\d+)(?: \((?:"(?P<name>[^"]*)", )?[^)]*\))?(?:.*?, (?P<word>\w+))?')
+_ROUNDS = 200
+"""Layers whose nIn a release may overwrite."""
+
+
+def finished(machine: Machine, builder: Fluent, origin: Origin) -> PortedNetwork | Refusal:
+    """Build the network of a builder.
+
+    Returns
+    -------
+    The network; or why there is none, with everything that is wrong.
+    """
+    problems = [_placed(problem, line, origin.source) for part in origin.whole() for line, problem in part.faults]
+    wanted = [fault for part in origin.whole() for fault in part.wanted]
+    problems += [fault.problem(origin.source) for fault in wanted]
+    names = tuple(dict.fromkeys(fault.needs for fault in wanted))
+    findings: list[Finding] = []
+    try:
+        configuration = _built(machine, builder, findings)
+    except NetconfError as error:
+        configuration = None
+        known = {problem.message for problem in problems}
+        if not wanted or not problems:
+            problems += [_located(problem, origin) for problem in error.problems if problem.message not in known]
+    if configuration is None or problems:
+        return Refusal(tuple(problems), _method(origin), _lines(origin), names, origin.source)
+    findings += configuration.findings
+    lined = tuple(_lined(finding, origin) for finding in findings)
+    return PortedNetwork(
+        configuration,
+        _method(origin),
+        _lines(origin),
+        configuration.placeholders(),
+        tuple(dict.fromkeys(lined)),
+        origin.source,
+        machine.release,
+        _word_lines(origin),
+    )
+
+
+def _built(machine: Machine, builder: Fluent, findings: list[Finding]) -> Any:
+    """Build, and let the release overwrite what contradicts where it did so."""
+    for _ in range(_ROUNDS):
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", ConfigurationWarning)
+                return builder.build()  # type: ignore[attr-defined]
+        except NetconfError as error:
+            if not _overwritten(machine, builder, error, findings):
+                raise
+    message = "the sizes of the layers contradict one another again and again"
+    raise NetconfError(message)
+
+
+def _overwritten(machine: Machine, builder: Fluent, error: NetconfError, findings: list[Finding]) -> bool:
+    """Since 1.0.0-M1 inference replaces an nIn that contradicts what comes before (corrections-1.0.md C)."""
+    if up_to(machine.release, "1.0.0-beta7") or not isinstance(builder, ListBuilder):
+        return False
+    for problem in error.problems:
+        path = problem.path
+        if len(path) != 3 or path[0] != "layers" or path[2] != "nIn" or not isinstance(path[1], int):  # noqa: PLR2004
+            continue
+        slot = builder._slots.get(path[1])  # noqa: SLF001 - the release's own rule about the builder's layers
+        said = None if slot is None else getattr(slot.layer, "n_in", None)
+        if slot is None or not said:
+            continue
+        builder._slots[path[1]] = Slot(slot.notes, slot.layer.model_copy(update={"n_in": None}))  # noqa: SLF001
+        message = f"{problem.message}; {machine.release} takes the latter, and so does this"
+        findings.append(Finding("overwritten-nIn", message, problem.location))
+        return True
+    return False
+
+
+def _method(origin: Origin) -> str:
+    return next((part.method for part in origin.chain() if part.method), "")
+
+
+def _lines(origin: Origin) -> tuple[int, int]:
+    parts = [part for part in origin.whole() if part.source == origin.source and part.method == origin.method]
+    return min(part.line for part in parts), max(part.last_line for part in parts)
+
+
+def _placed(problem: Problem, line: int, source: str) -> Problem:
+    place = f"{source}:{line}"
+    location = f"{place}, {problem.location}" if problem.location else place
+    return Problem(location, problem.message, problem.hint)
+
+
+def _located(problem: Problem, origin: Origin) -> Problem:
+    line = line_of(problem.location, origin)
+    return _placed(problem, origin.line if line is None else line, origin.source)
+
+
+def _lined(finding: Finding, origin: Origin) -> Finding:
+    return finding if finding.line is not None else dataclasses.replace(finding, line=line_of(finding.location, origin))
+
+
+def line_of(location: str, origin: Origin) -> int | None:
+    """The line of the call that a remark is about."""
+    found = _LAYER.match(location)
+    if found is None:
+        return origin.line_of(location.rpartition(", ")[2]) or origin.line
+    part = next((origin.parts[k] for k in (int(found["index"]), found["name"]) if k in origin.parts), None)
+    word = found["word"] or ""
+    if part is not None:
+        return part.line_of(word) or origin.line_of(word) or part.line
+    return origin.line_of(word) or origin.line
+
+
+def _word_lines(origin: Origin) -> dict[str, int]:
+    lines: dict[str, int] = {}
+    for part in reversed(origin.chain()):
+        lines.update(dict(part.words))
+    for index, layer in origin.parts.items():
+        lines[f"layers.{index}"] = layer.line
+    return lines

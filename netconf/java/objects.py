@@ -1,0 +1,337 @@
+"""DL4J's objects: every call is replayed on this package's own builders, so that each word keeps one meaning."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from typing import TYPE_CHECKING, Any
+
+from netconf.base import Model
+from netconf.builder.fluent import Fluent
+from netconf.builder.layer_words import LayerWords
+from netconf.builder.list import ListBuilder
+from netconf.builder.network import Builder as NetworkBuilder
+from netconf.errors import NetconfError, Problem
+from netconf.findings import Finding
+from netconf.java import names, networks
+from netconf.java.faults import Refused, of_error
+from netconf.java.origins import Origin
+from netconf.java.releases import random_stream
+from netconf.java.scope import Scope
+from netconf.java.syntax import Node
+from netconf.java.values import Constant, Function, Instance, Mapped, Named, OwnClass, Sequence, Unknown
+from netconf.layers import Layer
+from netconf.releases import up_to
+from netconf.updaters import RmsProp
+from netconf.vocabulary import Word
+
+if TYPE_CHECKING:
+    from netconf.java.machine import Machine
+
+SIZES = frozenset({"nIn", "nOut", "units", "recurrent", "feedForward", "hiddenSize"})
+"""Words whose number may stay open in a configuration."""
+_OBJECT_WORDS = frozenset({"toString", "hashCode", "equals", "getClass", "toJson", "toYaml", "notify", "wait"})
+_ITSELF = frozenset(
+    {"clone", "getActivationFunction", "getILossFunction", "getWeightInitFunction", "getIUpdaterWithDefaultConfig"}
+)
+_CLOCK = re.compile(r"currentTimeMillis|nanoTime|new Date|getTime\(|Instant|LocalDate|[rR]andom|UUID|nextInt|nextLong")
+_CONSTANT = re.compile(r"[A-Z][A-Z0-9_]*")
+_TEXT_WORDS = frozenset(
+    {"activation", "weightInit", "updater", "lossFunction", "optimizationAlgo", "gateActivationFunction", "poolingType"}
+)
+"""Words that take a constant by its name."""
+
+
+class _Wanted(Exception):  # noqa: N818 - caught where the word is replayed
+    """A value that only the running program knows stands where a number is needed."""
+
+    def __init__(self, value: Unknown) -> None:
+        super().__init__(value.text)
+        self.value = value
+
+
+def attribute(value: Any, name: str) -> Any:
+    """A constant or a nested class of one of our classes; None when there is none."""
+    return names.attribute(value, name) if inspect.isclass(value) else None
+
+
+def network_builder(machine: Machine, arguments: list[Any], node: Node, scope: Scope) -> Any:
+    """``new NeuralNetConfiguration.Builder()``, speaking the program's release."""
+    if arguments:
+        message = "NeuralNetConfiguration.Builder(conf) copies a configuration that is not part of the source"
+        raise Refused(message, "use new NeuralNetConfiguration.Builder() and say the settings", node.line)
+    builder = NetworkBuilder(dl4j=machine.release)
+    return machine.origins.note(builder, _origin("NeuralNetConfiguration.Builder", node, scope))
+
+
+def _origin(what: str, node: Node, scope: Scope) -> Origin:
+    method = "" if scope.method is None else scope.method.label
+    return Origin(what, node.line, node.last_line, method, scope.owner.source.name)
+
+
+def instance(machine: Machine, kind: Any, name: str, arguments: list[Any], node: Node, scope: Scope) -> Any:
+    """An object of a class that is here, made by ``new``: a builder, a layer around another, an updater, a schedule."""
+    origin = _origin(name, node, scope)
+    if not inspect.isclass(kind) or not issubclass(kind, Model | Fluent):
+        return Unknown(name, "new", node.line)
+    for value in arguments:
+        inner = machine.origins.of(value)
+        if inner is not None:
+            origin.words += inner.words
+            origin.parts[len(origin.parts)] = inner
+    try:
+        given = [python_value(machine, value, kind.__name__, arguments) for value in arguments]
+        made = _constructed(machine, kind, given, node)
+    except _Wanted as wanted:
+        return _open_object(name, wanted.value, node)
+    except NetconfError as error:
+        raise of_error(error, f"new {name}(...)", node.line) from None
+    except TypeError as error:
+        raise Refused(str(error), "", node.line) from None
+    return machine.origins.note(made, origin) if isinstance(made, Fluent | Layer) else made
+
+
+def _constructed(machine: Machine, kind: Any, given: list[Any], node: Node) -> Any:
+    if kind is RmsProp and len(given) == 1 and up_to(machine.release, "0.9.1") and isinstance(given[0], float):
+        message = (
+            f"RmsProp({given[0]:g}) sets rmsDecay in {machine.release}, the rate comes from learningRate(...); "
+            "since 1.0.0-alpha the same text sets the learning rate"
+        )
+        machine.findings.append(Finding("rms-prop-argument", message, "updater", node.line))
+        return RmsProp(rms_decay=given[0])
+    if kind is RmsProp and len(given) == 1 and isinstance(given[0], float) and given[0] >= _DECAY_LIKE:
+        message = f"RmsProp({given[0]:g}) sets the learning rate since 1.0.0-alpha; in 0.9 the same text set rmsDecay"
+        machine.findings.append(Finding("rms-prop-argument", message, "updater", node.line))
+    return kind(*given)
+
+
+_DECAY_LIKE = 0.5
+"""A rate that looks like a decay."""
+
+
+def _open_object(name: str, value: Unknown, node: Node) -> Unknown:
+    """An object that needs a value that is not known: it stays open until it is bound."""
+    return Unknown(value.text, f"argument of {name}", node.line)
+
+
+def static(machine: Machine, kind: Any, name: str, arguments: list[Any], node: Node) -> Any:
+    """A static method of one of our classes: ``Activation.fromString("tanh")``, ``InputType.recurrent(3)``."""
+    if inspect.isclass(kind) and issubclass(kind, Word):
+        if name in {"valueOf", "fromString"} and arguments and isinstance(arguments[0], str):
+            found = next((member for member in kind if member.value.lower() == arguments[0].lower()), None)
+            return machine.unknown(node) if found is None else found
+        return Sequence(list(kind), is_array=True) if name == "values" else machine.unknown(node)
+    method = getattr(kind, name, None) if not name.startswith("_") else None
+    if method is None or not callable(method) or name.startswith(("model_", "from", "parse_")):
+        return machine.unknown(node)
+    try:
+        return method(*(python_value(machine, value, name, arguments) for value in arguments))
+    except _Wanted as wanted:
+        return _open_object(f"{kind.__name__}.{name}", wanted.value, node)
+    except NetconfError as error:
+        raise of_error(error, f"{kind.__name__}.{name}", node.line) from None
+    except TypeError as error:
+        message = f"{kind.__name__}.{name}: {error}"
+        raise Refused(message, "", node.line) from None
+
+
+def call(machine: Machine, receiver: Any, name: str, arguments: list[Any], node: Node, scope: Scope) -> Any:
+    """Call a method of an object of DL4J."""
+    if isinstance(receiver, Word):
+        return _of_word(machine, receiver, name, arguments, node)
+    if isinstance(receiver, Fluent):
+        return _said(machine, receiver, name, arguments, node, scope)
+    if inspect.isclass(receiver):
+        return static(machine, receiver, name, arguments, node)
+    if not isinstance(receiver, Model) and not name.startswith("_") and hasattr(receiver, name):
+        return getattr(receiver, name)(*(python_value(machine, value, name, arguments) for value in arguments))
+    if name in _ITSELF:
+        return receiver
+    if name.startswith("set") and isinstance(receiver, Layer):
+        message = f"{name}(...) changes a layer after it was built"
+        raise Refused(message, f"say {name[3:4].lower()}{name[4:]} on the layer's builder", node.line)
+    return machine.unknown(node)
+
+
+def _of_word(machine: Machine, receiver: Word, name: str, arguments: list[Any], node: Node) -> Any:
+    if name in {"name", "toString"}:
+        return receiver.value
+    if name == "equals":
+        return bool(arguments) and arguments[0] is receiver
+    return receiver if name in _ITSELF else machine.unknown(node)
+
+
+def _said(machine: Machine, builder: Fluent, name: str, arguments: list[Any], node: Node, scope: Scope) -> Any:
+    """Replay one word on a builder."""
+    if name in _OBJECT_WORDS:
+        return machine.unknown(node)
+    origin = _of(machine, builder, node, scope)
+    line = _line_of(node)
+    origin.touch(line)
+    origin.touch(node.last_line)
+    machine.origins.last = origin if not isinstance(builder, LayerWords) else machine.origins.last
+    origin.words.append((name, line))
+    if name == "build" and not arguments:
+        return _built(machine, builder, origin, node)
+    if name == "seed" and isinstance(builder, NetworkBuilder):
+        return _seeded(machine, builder, origin, arguments, line)
+    for value in arguments:
+        _note_part(machine, origin, arguments, value)
+    try:
+        given = [python_value(machine, value, name, arguments) for value in arguments]
+        result = getattr(builder, name)(*given)
+    except _Wanted as wanted:
+        origin.wanted.append(_asked(builder, name, wanted.value, line))
+        return builder
+    except NetconfError as error:
+        if name in {"list", "graphBuilder"}:
+            raise Refused(error.problems[0].message, error.problems[0].hint, line) from None
+        origin.faults += [(line, problem) for problem in error.problems]
+        return builder
+    except TypeError as error:
+        message = f"{name}({', '.join(map(_short, arguments))}) is not a form of this word: {error}"
+        origin.faults.append((line, Problem(origin.what, message)))
+        return builder
+    return _answered(machine, builder, origin, result, node, scope)
+
+
+def _of(machine: Machine, builder: Fluent, node: Node, scope: Scope) -> Origin:
+    """The origin of a builder; one that a static method made (``Adam.builder()``) begins here."""
+    found = machine.origins.of(builder)
+    if found is None:
+        found = _origin(type(builder).__name__, node, scope)
+        machine.origins.note(builder, found)
+    return found
+
+
+def _answered(machine: Machine, builder: Fluent, origin: Origin, result: Any, node: Node, scope: Scope) -> Any:
+    """What a word returned: usually the builder itself, else a new one that goes on from it."""
+    if result is builder or not isinstance(result, Fluent):
+        return result
+    if machine.origins.of(result) is None:
+        fresh = _origin(type(result).__name__, node, scope)
+        fresh.line = origin.line
+        fresh.before = origin
+        fresh.method = fresh.method or origin.method
+        machine.origins.note(result, fresh)
+        if not isinstance(result, NetworkBuilder | LayerWords):
+            machine.origins.builders.append(result)
+        if isinstance(result, ListBuilder):
+            for index, layer in result.getLayerwise().items():
+                part = machine.origins.of(layer)
+                if part is not None:
+                    fresh.parts[index] = part
+    return result
+
+
+def _line_of(node: Node) -> int:
+    """The line in which a call's name stands: chains go over many lines."""
+    found = node.get("name")
+    return node.line if found is None else found.line
+
+
+def _note_part(machine: Machine, origin: Origin, arguments: list[Any], value: Any) -> None:
+    """Remember which layer stands where."""
+    part = machine.origins.of(value)
+    if part is None or part is origin:
+        return
+    first = arguments[0]
+    if isinstance(first, str):
+        origin.parts[first] = part
+    elif isinstance(first, int) and not isinstance(first, bool):
+        origin.parts[int(first)] = part
+    else:
+        origin.parts[max((key for key in origin.parts if isinstance(key, int)), default=-1) + 1] = part
+
+
+def _short(value: Any) -> str:
+    return value.text if isinstance(value, Unknown) else type(value).__name__ if isinstance(value, Fluent | Model) else str(value)
+
+
+def _asked(builder: Fluent, name: str, value: Unknown, line: int) -> Refused:
+    reason = value.of.removeprefix("argument of ") if value.of.startswith("argument of ") else ""
+    inside = f" of {reason}" if reason else ""
+    message = f"{name}(...) needs a value: {value.text}{inside} is known to the running program only"
+    hint = f"give it: --set '{value.text}=...', or bindings={{{value.text!r}: ...}}"
+    return Refused(message, hint, line, value.text)
+
+
+def _seeded(machine: Machine, builder: NetworkBuilder, origin: Origin, arguments: list[Any], line: int) -> Any:
+    """The seed, and with it the generator of random numbers that the release had."""
+    value = arguments[0] if arguments else None
+    if isinstance(value, Unknown):
+        if _CLOCK.search(value.text):
+            message = "the seed comes from the clock or from chance: no run can be repeated; here it is left open"
+            machine.findings.append(Finding("seed-from-clock", message, "seed", line))
+        else:
+            origin.wanted.append(_asked(builder, "seed", value, line))
+        return builder
+    if isinstance(value, int) and not isinstance(value, bool):
+        return builder.seed(int(value)).randomStream(random_stream(machine.release))
+    origin.faults.append((line, Problem("seed", f"expected a whole number, but {_short(value)} was given")))
+    return builder
+
+
+def _built(machine: Machine, builder: Fluent, origin: Origin, node: Node) -> Any:
+    """The object that a builder makes; a network is built when the whole program has been followed."""
+    if isinstance(builder, NetworkBuilder):
+        message = "this configuration has settings, but no layers"
+        raise Refused(message, "it goes on with .list() or .graphBuilder()", _line_of(node))
+    if builder in machine.origins.builders:
+        origin.built = True
+        machine.networks.append(networks.finished(machine, builder, origin))
+        return Unknown(f"configuration of line {origin.line}", "new", node.line)
+    if origin.wanted and not isinstance(builder, LayerWords):
+        return Unknown(origin.wanted[0].needs, f"argument of {origin.what}", node.line)
+    try:
+        made = builder.build()  # type: ignore[attr-defined]
+    except NetconfError as error:
+        raise of_error(error, origin.what, _line_of(node)) from None
+    return machine.origins.note(made, origin)
+
+
+def python_value(machine: Machine, value: Any, word: str, arguments: list[Any]) -> Any:
+    """A Java value as our builders take it.
+
+    Raises
+    ------
+    _Wanted
+        When it is not known and cannot stay open.
+    Refused
+        When it is an object of the program's own class.
+    """
+    if isinstance(value, Unknown):
+        return _open_value(value, word)
+    if isinstance(value, bool | str | Word | None):
+        return value
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return float(value)
+    if isinstance(value, Sequence):
+        return [python_value(machine, item, word, arguments) for item in value.items]
+    if isinstance(value, Mapped):
+        return {
+            python_value(machine, key, word, arguments): python_value(machine, item, word, arguments)
+            for key, item in value.items.items()
+        }
+    if isinstance(value, Constant):
+        return value.name
+    if isinstance(value, Instance | OwnClass | Function | Named):
+        raise _own_kind(value, word)
+    return value
+
+
+def _own_kind(value: Any, word: str) -> Refused:
+    what = value.of.name if isinstance(value, Instance) else value.info.name if isinstance(value, OwnClass) else "a function"
+    message = f"{word}(...) is given {what}, a class of the program's own, whose arithmetic is not in the configuration"
+    return Refused(message, "put one of DL4J's own classes in its place, or add it to this package")
+
+
+def _open_value(value: Unknown, word: str) -> Any:
+    """A value that is not known: a size stays open as a placeholder."""
+    if word in SIZES and not value.of.startswith("argument of "):
+        return str(value)
+    if word in _TEXT_WORDS and _CONSTANT.fullmatch(value.text.rpartition(".")[2]):
+        return value.text.rpartition(".")[2]
+    raise _Wanted(value)

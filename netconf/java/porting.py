@@ -1,0 +1,234 @@
+"""``port``: from Java source to networks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from netconf.errors import Problem, SpecError, did_you_mean
+from netconf.findings import Finding
+from netconf.java import members, networks, surroundings
+from netconf.java.faults import OverBudget, Refused
+from netconf.java.machine import Machine, key_of
+from netconf.java.names import Names, class_named
+from netconf.java.origins import Origin
+from netconf.java.pasted import cleaned, other_language
+from netconf.java.program import MethodInfo, Program
+from netconf.java.releases import chosen, evidence
+from netconf.java.report import PortedNetwork, Refusal, Report
+from netconf.java.slicing import NETWORK, Slice
+from netconf.java.syntax import parsed
+from netconf.java.values import Sequence
+from netconf.releases import hint_for, is_known
+from netconf.yaml.text import decode
+
+Sources = str | os.PathLike[str] | Mapping[str, str]
+
+
+def port(
+    source: Sources | list[str | os.PathLike[str]], bindings: Mapping[str, Any] | None = None, dl4j: str | None = None
+) -> Report:
+    """Find the networks that a DL4J program in Java builds.
+
+    Nothing is executed, and no file is read but those given.
+
+    Parameters
+    ----------
+    source
+        A path, a list of paths, the source itself (a fragment will do), or texts by file name. Several are one program.
+    bindings
+        Values that only the running program knows, by their text: ``{"iter.inputColumns()": 77, "nHidden": 200}``.
+    dl4j
+        The release that the program was written for; found in its imports and words when not said.
+
+    Returns
+    -------
+    The networks, each with its configuration; those that could not be ported, with the reason; and what stands around them.
+
+    Raises
+    ------
+    SpecError
+        When a file cannot be read, is not Java, or builds no configuration.
+    """
+    if dl4j is not None and not is_known(dl4j):
+        raise SpecError([Problem("dl4j", f"{dl4j!r} is not a release of DL4J", hint_for(dl4j))])
+    program = Program()
+    for name, text in _texts(source).items():
+        language = other_language(text, name)
+        if language is not None:
+            message = f"this is {language}; only Java is read"
+            hint = "print the configuration in the program (conf.toJson()) and give that, or write the chain in Java"
+            raise SpecError([Problem(name, message, hint)])
+        try:
+            program.add(parsed(cleaned(text), name), name)
+        except RecursionError:
+            raise SpecError([Problem(name, "it is nested too deeply")]) from None
+    return _ported(program, bindings or {}, dl4j)
+
+
+def _texts(source: Any) -> dict[str, str]:
+    """Sources by what errors call them."""
+    if isinstance(source, Mapping):
+        return dict(source)
+    if isinstance(source, list | tuple):
+        return {name: text for one in source for name, text in _texts(one).items()}
+    if isinstance(source, str) and _is_source(source):
+        return {"source": source}
+    path = Path(source)
+    try:
+        return {str(path): decode(path.read_bytes(), str(path))}
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise SpecError([Problem(str(path), f"the file cannot be read: {reason}")]) from None
+
+
+def _is_source(text: str) -> bool:
+    return any(mark in text for mark in ("\n", ";", "(", "{")) or not text.strip()
+
+
+def _ported(program: Program, bindings: Mapping[str, Any], dl4j: str | None) -> Report:
+    names = Names(program)
+    makers = [NETWORK, *_makers(program)]
+    sliced = Slice(program, makers)
+    sliced.mark(program)
+    release, findings = chosen(evidence(program))
+    if dl4j is not None:
+        release, findings = dl4j, []
+    values = {key_of(name): _given(value) for name, value in bindings.items()}
+    found: list[PortedNetwork | Refusal] = []
+    used: set[str] = set()
+    roots = _roots(program, names)
+    for root in roots:
+        machine = Machine(program, sliced, names, release, values)
+        found += _followed(machine, root)
+        used |= machine.used
+        findings += machine.findings
+    if not roots:
+        first = program.files[0].name if program.files else "source"
+        message = f"no configuration was found: looked for new {NETWORK}.Builder() followed by .list() or .graphBuilder()"
+        raise SpecError([Problem(first, message, surroundings.instead(program))])
+    findings += _unused(bindings, used, found)
+    return _gathered(found, findings, program, release)
+
+
+def _makers(program: Program) -> set[str]:
+    """Classes of DL4J that the program makes and that are known here."""
+    kinds: set[str] = set()
+    for source in program.files:
+        for node in source.root.walk():
+            if node.kind == "object_creation_expression":
+                kinds.update(part.strip() for part in node.named("type").partition("<")[0].split("."))
+    return {kind for kind in kinds if kind[:1].isupper() and kind != "Builder" and class_named(kind) is not None}
+
+
+def _given(value: Any) -> Any:
+    return Sequence([_given(item) for item in value], is_array=True) if isinstance(value, list | tuple) else value
+
+
+def _roots(program: Program, names: Names) -> list[MethodInfo]:
+    """Where to begin: the methods that make a configuration and that no other such method calls; static fields at last."""
+    makers = [m for m in program.methods() if (m.owner.name if m.is_constructor else m.name) in names.network_methods]
+    called: set[str] = set()
+    for method in makers:
+        own = method.owner.name if method.is_constructor else method.name
+        for node in () if method.body is None else method.body.walk():
+            if node.kind == "method_invocation" and node.named("name") != own:
+                called.add(node.named("name"))
+            elif node.kind == "object_creation_expression" and node.named("type") != own:
+                called.add(node.named("type"))
+    roots = [m for m in makers if (m.owner.name if m.is_constructor else m.name) not in called or m.name == "main"]
+    roots = roots or makers  # methods that call one another in a circle
+    for info in program.classes:
+        for entry in info.fields.values():
+            if (
+                entry.value is not None
+                and NETWORK in entry.value.text
+                and f"{NETWORK}.Builder" in "".join(entry.value.text.split())
+            ):
+                roots.append(MethodInfo("<field>", info, entry.node, None, is_static=entry.is_static))
+                break
+    return roots
+
+
+def _followed(machine: Machine, root: MethodInfo) -> list[PortedNetwork | Refusal]:
+    """Evaluate from a root on, and build what it leaves unbuilt."""
+    machine.starts_with_main = root.is_static and (root.name == "main" or root.name.startswith(("<", "fragment_")))
+    problem: Refused | None = None
+    try:
+        _begin(machine, root)
+    except Refused as refused:
+        problem = refused
+    except RecursionError:
+        problem = Refused("the program is nested too deeply to be followed", "keep only the code that builds the configuration")
+    found: list[PortedNetwork | Refusal] = list(machine.networks)
+    for builder in machine.origins.builders:
+        origin = machine.origins.of(builder)
+        if origin is not None and not origin.built and problem is None and origin.parts:
+            origin.built = True
+            found.append(networks.finished(machine, builder, origin))
+    if problem is not None:
+        found.append(_given_up(machine, root, problem))
+    return found
+
+
+def _begin(machine: Machine, root: MethodInfo) -> None:
+    line = root.node.line
+    this = None
+    if root.is_constructor or root.body is None:
+        if root.is_static:
+            members.statics_of(machine, root.owner)
+        elif root.is_constructor:
+            members.instance_of(machine, root.owner, None, line)
+        else:
+            members.instance_of(machine, root.owner, [], line)
+        return
+    if root.is_static:
+        members.statics_of(machine, root.owner)
+    else:
+        this = members.instance_of(machine, root.owner, None, line)
+    machine.invoke(root, members.unknown_arguments(machine, root), this, line)
+
+
+def _given_up(machine: Machine, root: MethodInfo, refused: Refused) -> Refusal:
+    source = root.owner.source.name
+    last = machine.origins.last
+    lines = (last.line, max(last.last_line, refused.line)) if isinstance(last, Origin) else (refused.line, refused.line)
+    method = last.method if isinstance(last, Origin) and last.method else root.label
+    if isinstance(refused, OverBudget):
+        method = root.label
+    names = (refused.needs,) if refused.needs else ()
+    return Refusal((refused.problem(source),), method, lines, names, source)
+
+
+def _unused(bindings: Mapping[str, Any], used: set[str], found: list[PortedNetwork | Refusal]) -> list[Finding]:
+    """Bindings that nothing asked for."""
+    open_names = [name for one in found for name in one.placeholders]
+    return [
+        Finding(
+            "unused-binding", f"nothing is called {name}; {did_you_mean(name, open_names) if open_names else 'nothing is open'}"
+        )
+        for name in bindings
+        if key_of(name) not in used
+    ]
+
+
+def _gathered(found: list[PortedNetwork | Refusal], findings: list[Finding], program: Program, release: str) -> Report:
+    """The report: each network once, however often the program builds it."""
+    ported: list[PortedNetwork] = []
+    refused: list[Refusal] = []
+    for one in found:
+        if isinstance(one, Refusal):
+            if one not in refused:
+                refused.append(one)
+        elif not any(_is_same(one, other) for other in ported):
+            ported.append(one)
+    built = {(one.source, one.lines) for one in ported}
+    refused = [one for one in refused if (one.source, one.lines) not in built]
+    order = sorted(ported, key=lambda one: (one.source, one.lines))
+    return Report(tuple(order), tuple(refused), tuple(dict.fromkeys(findings)), surroundings.neighbours(program), release)
+
+
+def _is_same(one: PortedNetwork, other: PortedNetwork) -> bool:
+    return (one.source, one.lines) == (other.source, other.lines) and one.configuration == other.configuration

@@ -1,0 +1,218 @@
+"""Which statements matter to the configurations of a program.
+
+A statement matters when it makes a part of a configuration, when it gives a value to a name that such a statement uses, or when
+it calls a method of the program that does. Everything else (reading data, training, printing) is never evaluated. Names are
+compared without regard to where they are declared, so that too much is kept rather than too little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from netconf.java.program import MethodInfo, Program
+from netconf.java.syntax import Node
+
+NETWORK = "NeuralNetConfiguration"
+"""The class whose builder begins every configuration."""
+_SIMPLE = frozenset(
+    {
+        "expression_statement",
+        "return_statement",
+        "yield_statement",
+        "throw_statement",
+        "explicit_constructor_invocation",
+        "resource",
+        "variable_declarator",
+        "assert_statement",
+    }
+)
+_JUMPS = frozenset({"break_statement", "continue_statement"})
+_BODIES = ("body", "consequence", "alternative")
+_CONTROL = frozenset(
+    {
+        "if_statement",
+        "for_statement",
+        "enhanced_for_statement",
+        "while_statement",
+        "do_statement",
+        "switch_expression",
+        "switch_statement",
+    }
+)
+
+
+@dataclass(eq=False)
+class _Statement:
+    node: Node
+    defines: set[str] = field(default_factory=set)
+    uses: set[str] = field(default_factory=set)
+    calls: set[str] = field(default_factory=set)
+    makes: bool = False
+    returns: bool = False
+    method: str = ""
+    within: tuple[int, ...] = ()
+    """The statements of control around it, by identity."""
+
+
+class Slice:
+    """The statements of a program that matter."""
+
+    def __init__(self, program: Program, makers: Iterable[str]) -> None:
+        self._makers = frozenset(makers)
+        self._own = {method.name for method in program.methods() if not method.is_constructor}
+        self._own_classes = {info.name for info in program.classes if info.name}
+        self._statements: list[_Statement] = []
+        self.assigned: set[str] = set()
+        """Names that some statement gives a value to, beyond their declaration."""
+        for method in program.methods():
+            if method.body is not None:
+                self._read(method)
+        for info in program.classes:
+            for entry in info.fields.values():
+                self._statements.append(self._statement(entry.node, frozenset(), ""))
+        self.needed: set[str] = set()
+        self.methods: set[str] = set()
+        """Methods of which some statement matters."""
+        self._valued: set[str] = set()
+        self.kept: set[int] = set()
+        self._grow()
+
+    def matters(self, node: Node) -> bool:
+        """Whether a statement, or one within it, matters."""
+        return id(node) in self.kept
+
+    def _read(self, method: MethodInfo) -> None:
+        """Note every simple statement of a method, with the names of the conditions that it stands under."""
+        if method.body is None:
+            return
+        waiting: list[tuple[Node, frozenset[str], tuple[int, ...]]] = [(method.body, frozenset(), ())]
+        while waiting:
+            node, conditions, within = waiting.pop()
+            if node.kind in _SIMPLE or node.kind in _JUMPS:
+                self._statements.append(self._statement(node, conditions, method.name, within))
+                inner = (part for part in node.walk() if part.kind in {"block", "class_body"})  # of lambdas, of classes
+                waiting.extend((part, conditions, within) for part in inner)
+                continue
+            if node.kind in _CONTROL:
+                bodies = {id(part) for part in (node.get(role) for role in _BODIES) if part is not None}
+                heads = [part for part in node.parts if id(part) not in bodies]
+                conditions = conditions | {name for head in heads for name in _names(head)}
+                within = (*within, id(node))
+                for head in heads:
+                    self._statements.append(self._statement(head, conditions, method.name))
+            waiting.extend((part, conditions, within) for part in node.parts)
+
+    def _statement(self, node: Node, conditions: frozenset[str], method: str, within: tuple[int, ...] = ()) -> _Statement:
+        returns = node.kind in {"return_statement", "throw_statement"}
+        made = _Statement(node, uses=set(conditions), method=method, returns=returns, within=within)
+        for part in node.walk():
+            if part.kind == "identifier":
+                made.uses.add(part.text)
+            elif part.kind == "object_creation_expression":
+                self._creation(part, made)
+            elif part.kind == "method_invocation":
+                self._call(part, made)
+            elif part.kind == "variable_declarator":
+                made.defines.add(part.named("name"))
+            elif part.kind == "assignment_expression":
+                names = set(_targets(part.get("left")))
+                made.defines |= names
+                self.assigned |= names
+            elif part.kind == "update_expression" and part.parts:
+                names = set(_targets(part.parts[0]))
+                made.defines |= names
+                self.assigned |= names
+        return made
+
+    def _creation(self, node: Node, made: _Statement) -> None:
+        name = node.named("type").partition("<")[0].replace(" ", "")
+        simple = name.rpartition(".")[2]
+        outer = name.rpartition(".")[0].rpartition(".")[2]
+        if simple in self._own_classes and not outer:
+            made.calls.add(simple)
+        elif simple in self._makers or outer in self._makers:
+            made.makes = True
+
+    def _call(self, node: Node, made: _Statement) -> None:
+        name = node.named("name")
+        if name in self._own:
+            made.calls.add(name)
+            for argument in node.arguments():
+                if argument.kind == "identifier":
+                    made.defines.add(argument.text)
+        receiver = node.get("object")
+        while receiver is not None and receiver.kind == "method_invocation":
+            receiver = receiver.get("object")
+        if receiver is not None:
+            made.defines.update(_targets(receiver))
+
+    def _grow(self) -> None:
+        """Add statements until nothing more matters."""
+        changed = True
+        waiting = self._statements
+        while changed:
+            changed = False
+            rest = []
+            for statement in waiting:
+                if not self._is_needed(statement):
+                    rest.append(statement)
+                    continue
+                changed = True
+                self.kept.add(id(statement.node))
+                self.kept.update(statement.within)
+                self.needed |= statement.uses
+                self._valued |= statement.calls
+                if statement.method:
+                    self.methods.add(statement.method)
+            waiting = rest
+            self._bring_classes()
+
+    def _bring_classes(self) -> None:
+        """A class is needed where it is made: its constructors matter."""
+        self.methods |= self._own_classes & self._valued
+
+    def _is_needed(self, statement: _Statement) -> bool:
+        if statement.makes or statement.calls & self.methods or statement.defines & self.needed:
+            return True
+        if statement.node.kind in _JUMPS or statement.node.kind == "yield_statement":
+            return any(around in self.kept for around in statement.within[-1:])
+        return statement.returns and (statement.method in self._valued or statement.method in self.methods)
+
+    def mark(self, program: Program) -> None:
+        """Let every statement that holds one that matters matter too."""
+        for method in program.methods():
+            if method.body is not None:
+                self._mark(method.body)
+
+    def _mark(self, root: Node) -> None:
+        path: list[tuple[Node, Iterator[Node]]] = [(root, iter(root.parts))]
+        while path:
+            node, rest = path[-1]
+            part = next(rest, None)
+            if part is not None:
+                path.append((part, iter(part.parts)))
+                continue
+            path.pop()
+            if id(node) in self.kept and path:
+                self.kept.add(id(path[-1][0]))
+
+
+def _names(node: Node) -> Iterator[str]:
+    return (part.text for part in node.walk() if part.kind == "identifier")
+
+
+def _targets(node: Node | None) -> Iterator[str]:
+    """The names that an assignment to an expression changes."""
+    while node is not None:
+        if node.kind == "identifier":
+            yield node.text
+            return
+        if node.kind == "field_access":
+            yield node.named("field")
+            node = node.get("object")
+            continue
+        if node.kind in {"array_access", "parenthesized_expression", "cast_expression"}:
+            node = node.get("array") or node.get("value") or (node.parts[0] if node.parts else None)
+            continue
+        return

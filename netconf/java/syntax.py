@@ -1,0 +1,195 @@
+"""A syntax tree of Java: plain nodes with what the evaluation asks for, and no trace of the parser that made them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from netconf.errors import Problem, SpecError
+
+if TYPE_CHECKING:
+    from tree_sitter import Parser, TreeCursor
+
+DEEPEST = 3000
+"""Levels of nesting that a source may have; a chain of calls counts one level for each call."""
+LARGEST = 4_000_000
+"""Bytes of a source."""
+_COMMENTS = frozenset({"line_comment", "block_comment"})
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A part of a program."""
+
+    kind: str
+    source: bytes
+    start: int
+    end: int
+    line: int
+    """The first line, counted from 1."""
+    last_line: int
+    parts: tuple[Node, ...] = ()
+    """Named parts in order, without comments."""
+    roles: dict[str, Node] | None = None
+    """Parts by their role: ``object``, ``name``, ``arguments``."""
+    operator: str = ""
+    """The operator of an expression."""
+    broken: bool = False
+    """Whether the parser found an error in it."""
+
+    @property
+    def text(self) -> str:
+        """The source of this part."""
+        return self.source[self.start : self.end].decode("utf-8", "replace")
+
+    def get(self, role: str) -> Node | None:
+        """The part with a role."""
+        return None if self.roles is None else self.roles.get(role)
+
+    def named(self, role: str) -> str:
+        """The text of the part with a role; empty when there is none."""
+        part = self.get(role)
+        return "" if part is None else part.text
+
+    def arguments(self) -> tuple[Node, ...]:
+        """The arguments of a call."""
+        found = self.get("arguments")
+        return () if found is None else found.parts
+
+    def first(self, *kinds: str) -> Node | None:
+        """The first part of one of some kinds."""
+        return next((part for part in self.parts if part.kind in kinds), None)
+
+    def walk(self) -> Iterator[Node]:
+        """The node and all within, outer first, in the order of the text."""
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting.extend(reversed(node.parts))
+
+
+@functools.cache
+def _parser() -> Parser:
+    import tree_sitter_java  # noqa: PLC0415 - only who ports Java waits for the parser
+    from tree_sitter import Language, Parser  # noqa: PLC0415
+
+    return Parser(Language(tree_sitter_java.language()))
+
+
+def parsed(text: str, name: str) -> Node:
+    """Parse a source, or a fragment of one.
+
+    Parameters
+    ----------
+    text
+        The source.
+    name
+        What errors call it.
+
+    Raises
+    ------
+    SpecError
+        When it is too large or nested too deeply.
+    """
+    whole = _tree(text.encode("utf-8", "replace"), name)
+    if not _is_damaged(whole):
+        return whole
+    best, damage = whole, _damage(whole)
+    # A fragment: members of a class, statements of a method, or an expression. Line numbers stay.
+    for before, after in (("class Fragment_ { ", "\n}"), ("class Fragment_ { void fragment_() { ", "\n;}}")):
+        tried = _tree((before + _started(text) + after).encode("utf-8", "replace"), name)
+        if (found := _damage(tried)) < damage:
+            best, damage = tried, found
+    return best
+
+
+def _started(text: str) -> str:
+    """Give a chain that begins with a dot the object that it was cut from."""
+    stripped = text.lstrip()
+    if not stripped.startswith("."):
+        return text
+    begun = "new NeuralNetConfiguration.Builder()" if ".list(" in text or ".graphBuilder(" in text else ""
+    begun = begun or "new NeuralNetConfiguration.Builder().list()"
+    return text[: len(text) - len(stripped)] + begun + stripped
+
+
+def _is_damaged(root: Node) -> bool:
+    return root.broken
+
+
+def _damage(root: Node) -> int:
+    """Bytes that the parser could make nothing of; a missing token counts a little."""
+    total = 0
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node.kind == "ERROR":
+            total += node.end - node.start + 2
+        elif node.broken:
+            total += 0 if node.parts else 1
+            waiting.extend(node.parts)
+    return total
+
+
+def _tree(data: bytes, name: str) -> Node:
+    if len(data) > LARGEST:
+        raise SpecError([Problem(name, f"it has {len(data):,} bytes; a source may have {LARGEST:,}")])
+    return _converted(_parser().parse(data).walk(), data, name)
+
+
+def _converted(cursor: TreeCursor, data: bytes, name: str) -> Node:
+    """Copy the parser's tree, without recursion: sources may be nested without bound."""
+    top = _node(cursor, data)
+    open_nodes: list[tuple[Node, list[Node]]] = [(top, [])]
+    going = cursor.goto_first_child()
+    while going:
+        here, parts = open_nodes[-1]
+        node = _added(cursor, data, here, parts)
+        if node is not None and cursor.goto_first_child():
+            open_nodes.append((node, []))
+            if len(open_nodes) > DEEPEST:
+                raise SpecError([Problem(f"{name}:{node.line}", f"it is nested more than {DEEPEST:,} levels deep")])
+            continue
+        while not cursor.goto_next_sibling():
+            done, children = open_nodes.pop()
+            done.parts = tuple(children)
+            if not open_nodes:
+                return top
+            cursor.goto_parent()
+    return top
+
+
+def _added(cursor: TreeCursor, data: bytes, here: Node, parts: list[Node]) -> Node | None:
+    """Add the node under the cursor to its parent; None when there is nothing below it to look at."""
+    raw = cursor.node
+    if raw is None or raw.type in _COMMENTS:
+        return None
+    role = cursor.field_name
+    if not raw.is_named:
+        if role == "operator" or here.kind in {"update_expression", "unary_expression"}:
+            here.operator = raw.type
+            if here.kind == "update_expression" and not parts:
+                here.operator = f"pre{raw.type}"
+        elif raw.type in {"super", "default", "static"}:
+            parts.append(_node(cursor, data))
+        return None
+    node = _node(cursor, data)
+    parts.append(node)
+    if role is not None:
+        here.roles = here.roles or {}
+        if role == "declarator" and role in here.roles:
+            return node
+        here.roles[role] = node
+    return node
+
+
+def _node(cursor: TreeCursor, data: bytes) -> Node:
+    raw = cursor.node
+    if raw is None:
+        message = "a cursor stands on a node"
+        raise AssertionError(message)
+    broken = raw.has_error or raw.is_missing
+    return Node(raw.type, data, raw.start_byte, raw.end_byte, raw.start_point[0] + 1, raw.end_point[0] + 1, broken=broken)
