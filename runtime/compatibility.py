@@ -53,6 +53,12 @@ DEVIATIONS = (
         "rmsprop_without_epsilon", "0.4-rc3.9", "0.4-rc3.9", "corrections-0x B9: only the mean's start of 1e-8 is under the root"
     ),
     Deviation(
+        "dropout_without_gradient",
+        _OLDEST,
+        "0.9.1",
+        "numerics 5.9: the gradient of a layer's input passes dropped elements as well",
+    ),
+    Deviation(
         "poly_grows", "1.0.0-alpha", _NEWEST, "corrections-1.0 A7: PolySchedule has 1 + i / maxIter in place of 1 - i / maxIter"
     ),
     Deviation(

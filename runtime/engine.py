@@ -14,6 +14,7 @@ from runtime.compiler.rules import Updates
 from runtime.compiler.segment import Form, Segment
 from runtime.compiler.signal import Purpose
 from runtime.memory import Array, Workspace
+from runtime.randomness import pass_key
 from runtime.schedules import Moment
 from runtime.stored_state import StoredState
 
@@ -48,6 +49,7 @@ class Engine:
         self._stale_copies = True
         self.stored = StoredState(self.plan)
         self.moment = Moment()
+        self.random_position = 0
 
     # -------------------------------------------------------------- parameters
 
@@ -67,6 +69,10 @@ class Engine:
         if self._updates is None:
             self._updates = self.plan.updates()
         return self._updates
+
+    def stand_at(self, moment: Moment, random_position: int) -> None:
+        """Where the training stands, which schedules and random numbers depend on."""
+        self.moment, self.random_position = moment, random_position
 
     # -------------------------------------------------------------- segments
 
@@ -136,6 +142,7 @@ class Engine:
         if purpose.has_gradient and self._stale_copies:
             segment.renew_transposed.run(threads)
             self._stale_copies = False
+        segment.draw(pass_key(self.plan.conf.seed or 0, self.random_position), self.moment)
         states = self.stored.between_runs(features.batch) if stateful else (None, False, False)
         segment.run(threads, features.array, labels.array, None, (feature_mask, label_mask), states)
         if segment.has_remarks:

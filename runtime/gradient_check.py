@@ -93,7 +93,7 @@ def _error(
         moved = start.copy()
         moved[place] += sign * epsilon
         network.set_params(moved)
-        scores.append(network.loss_sum(dataset))
+        scores.append(network.loss_sum(dataset, training=True))
     numeric = (scores[0] - scores[1]) / (2 * epsilon)
     difference = abs(numeric - analytic)
     return 0.0 if difference < floor else difference / (abs(numeric) + abs(analytic))

@@ -23,6 +23,7 @@ from runtime.errors import DataError
 from runtime.initializers import initial_parameters
 from runtime.memory import Array
 from runtime.options import number_type, thread_count
+from runtime.randomness import first_position
 from runtime.schedules import Moment
 from runtime.stored_state import State
 from runtime.summary import summary
@@ -79,11 +80,12 @@ class MultiLayerNetwork:
         seed
             In place of the configuration's; one is drawn when both are None.
         """
+        seed = self.conf.seed if seed is None else seed
+        chosen = secrets.randbits(63) if seed is None else seed
+        self.random_position = first_position(chosen, self.conf.seed)
         if params is not None:
             self.set_params(params)
         else:
-            seed = self.conf.seed if seed is None else seed
-            chosen = secrets.randbits(63) if seed is None else seed
             self.engine.set_parameters(initial_parameters(self.conf, self.engine.plan.table, chosen))
         self._initialized = True
         return self
@@ -208,7 +210,7 @@ class MultiLayerNetwork:
 
     def _read(self, dataset: DataSet) -> tuple[Series, Series, Masks]:
         intake = self.engine.intake
-        self.engine.moment = Moment(self.iteration, self.epoch)
+        self.engine.stand_at(Moment(self.iteration, self.epoch), self.random_position)
         features = intake.features(dataset.features)
         labels = intake.labels(dataset.labels, features)
         kind, label_mask = intake.label_mask(dataset.labels_mask, labels)
@@ -224,6 +226,7 @@ class MultiLayerNetwork:
         for listener in self.listeners:
             listener.iteration_done(self, self.iteration, self.epoch)
         self.iteration += 1
+        self.random_position += self.engine.plan.draws
 
     def set_listeners(self, *listeners: Any) -> None:
         """Whom to tell of each update, in place of those before."""
@@ -246,11 +249,15 @@ class MultiLayerNetwork:
             self._check(labels, segment.label_marks())
         return score
 
-    def loss_sum(self, dataset: DataSet) -> float:
-        """Sum of the losses of all examples and steps, without regularisation, not divided by anything."""
+    def loss_sum(self, dataset: DataSet, *, training: bool = False) -> float:
+        """Sum of the losses of all examples and steps, without regularisation, not divided by anything.
+
+        ``training`` is for gradient checks: dropout and noise act as in the next training pass.
+        """
         self._require_init()
         features, labels, masks = self._read(dataset)
-        return self.engine.learn(Purpose.score, features, labels, masks, stateful=False, back=0)[0].loss()
+        purpose = Purpose.gradient if training and self.engine.plan.draws else Purpose.score
+        return self.engine.learn(purpose, features, labels, masks, stateful=False, back=0)[0].loss()
 
     def gradient_and_score(self, dataset: DataSet) -> tuple[Array, float]:
         """The gradient of ``loss_sum`` in DL4J's flat order, before normalisation and regularisation, and the score."""

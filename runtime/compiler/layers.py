@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from netconf import layers
 from netconf.vocabulary import MaskedSteps, Mode
 from runtime.compiler.dense import DenseVertex
+from runtime.compiler.dropout import DropoutVertex
 from runtime.compiler.functions import activation_kernel
 from runtime.compiler.glue import ActivationVertex, CombineVertex, ReduceVertex, RepeatVertex, ReverseVertex
 from runtime.compiler.lstm import LstmVertex
@@ -30,6 +31,17 @@ def add_layer(layer: Any, plan: Plan, index: int, source: int) -> int:  # noqa: 
         If the layer has no vertices (compiler/support.py refuses it before).
     """
     raise TypeError(type(layer).__name__)
+
+
+def append_layer(layer: Any, plan: Plan, index: int, source: int) -> int:
+    """Append a layer's vertices, behind its dropout; the place of the last.
+
+    What a wrapper says of dropout is what its inner layer says; an embedding looks up indices, of which nothing can be dropped.
+    """
+    deaf = layers.BaseWrapperLayer | layers.EmbeddingLayer | layers.EmbeddingSequenceLayer
+    if layer.drop_out is not None and not isinstance(layer, deaf):
+        source = plan.add(DropoutVertex(index, layer.drop_out, plan.units(source), plan.compatibility), source)
+    return add_layer(layer, plan, index, source)
 
 
 def is_supported(layer: Any) -> bool:
@@ -86,20 +98,20 @@ def _(layer: layers.GlobalPoolingLayer, plan: Plan, index: int, source: int) -> 
 
 @add_layer.register(layers.LastTimeStep)
 def _(layer: layers.LastTimeStep, plan: Plan, index: int, source: int) -> int:
-    inner = add_layer(layer.layer, plan, index, source)
+    inner = append_layer(layer.layer, plan, index, source)
     return plan.add(ReduceVertex(index, plan.units(inner), None), inner)
 
 
 @add_layer.register(layers.TimeDistributed)
 def _(layer: layers.TimeDistributed, plan: Plan, index: int, source: int) -> int:
-    return add_layer(layer.layer, plan, index, source)
+    return append_layer(layer.layer, plan, index, source)
 
 
 def _both_ways(plan: Plan, index: int, source: int, inner: tuple[Any, Any], names: tuple[str, str, str, str], mode: Mode) -> int:
     """A layer along the series and one against it; ``names`` are prefix and suffix of the parameters of each."""
-    ahead = add_layer(inner[0], plan, index, source)
+    ahead = append_layer(inner[0], plan, index, source)
     reverse = plan.add(ReverseVertex(index, plan.units(source)), source)
-    back = add_layer(inner[1], plan, index, reverse)
+    back = append_layer(inner[1], plan, index, reverse)
     for place, prefix, suffix in ((ahead, *names[:2]), (back, *names[2:])):
         vertex = plan.vertices[place]
         vertex.prefix, vertex.suffix = prefix, suffix
@@ -116,6 +128,6 @@ def _(layer: layers.Bidirectional, plan: Plan, index: int, source: int) -> int:
 @add_layer.register(layers.GravesBidirectionalLSTM)
 def _(layer: layers.GravesBidirectionalLSTM, plan: Plan, index: int, source: int) -> int:
     shared = {name: getattr(layer, name) for name in layers.GravesLSTM.model_fields if hasattr(layer, name) and name != "type"}
-    shared |= {"masked_steps": MaskedSteps.zero, "weight_init_recurrent": None}
+    shared |= {"masked_steps": MaskedSteps.zero, "weight_init_recurrent": None, "drop_out": None}
     inner = layers.GravesLSTM.model_construct(**shared)
     return _both_ways(plan, index, source, (inner, inner), ("", "F", "", "B"), Mode.ADD)

@@ -9,8 +9,9 @@ import numpy as np
 from netconf.layers import EmbeddingLayer, EmbeddingSequenceLayer
 from netconf.network import MultiLayerConfiguration
 from runtime.compatibility import Compatibility
+from runtime.compiler.dropout import DropoutVertex
 from runtime.compiler.glue import Glue
-from runtime.compiler.layers import add_layer
+from runtime.compiler.layers import append_layer
 from runtime.compiler.output import LossOnlyVertex, LossVertex
 from runtime.compiler.recurrent import RecurrentVertex
 from runtime.compiler.rules import Updates
@@ -46,7 +47,7 @@ class Plan:
         self.vertices: list[Vertex] = []
         self.of_layer: list[int] = []
         for i, layer in enumerate(conf.layers):
-            self.of_layer.append(add_layer(layer, self, i, len(self.vertices) - 1))
+            self.of_layer.append(append_layer(layer, self, i, len(self.vertices) - 1))
         self.table = ParameterTable(self.dtype)
         for vertex in self.vertices:
             vertex.declare(self.table)
@@ -55,6 +56,7 @@ class Plan:
     def add(self, vertex: Vertex, *reads: int) -> int:
         """Append a vertex, behind those that it reads; its place."""
         vertex.reads = reads
+        vertex.place = len(self.vertices)
         self.vertices.append(vertex)
         return len(self.vertices) - 1
 
@@ -88,12 +90,18 @@ class Plan:
     @property
     def takes_rows(self) -> bool:
         """Whether a vertex needs the network's input as rows of numbers, even where indices would say as much."""
-        return any(isinstance(v, Glue | LossOnlyVertex) for v in self.vertices if -1 in v.reads)
+        takers = (v for v in self.vertices if isinstance(v, Glue | LossOnlyVertex))
+        return any(self._before_dropout(place) < 0 for v in takers for place in v.reads)
 
     @property
     def takes_indices_only(self) -> bool:
         """Whether the features are class indices whatever their type: an embedding reads them."""
         return isinstance(self.conf.layers[0], EmbeddingLayer | EmbeddingSequenceLayer)
+
+    @property
+    def draws(self) -> bool:
+        """Whether a training pass draws random numbers."""
+        return any(isinstance(v, DropoutVertex) for v in self.vertices)
 
     def updates(self) -> Updates:
         """Memory and rules of training: gradients, updater state, and the transposed copies that the backward pass reads."""
@@ -106,7 +114,14 @@ class Plan:
     def below(self, vertex: Vertex) -> int | None:
         """Padded width of a vertex's first input, when it comes from another vertex."""
         lanes = self.table.arena.lanes
-        return self.vertices[vertex.reads[0]].width(lanes) if vertex.reads[0] >= 0 else None
+        place = self._before_dropout(vertex.reads[0])
+        return self.vertices[place].width(lanes) if place >= 0 else None
+
+    def _before_dropout(self, place: int) -> int:
+        """The place itself, or of a vertex that only acts while training the one that it reads."""
+        while place >= 0 and isinstance(self.vertices[place], DropoutVertex):
+            place = self.vertices[place].reads[0]
+        return place
 
     def output_steps(self, steps: int) -> int:
         """Number of steps of the output, for a number of steps of the input."""

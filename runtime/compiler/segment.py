@@ -285,6 +285,11 @@ class Segment:
         self._set_states(*states)
         self.build.program.run(threads)
 
+    def draw(self, passed: int, moment: Moment) -> None:
+        """Set what the rows that draw random numbers need in a training pass."""
+        for row in self.build.draws:
+            row.prepare(self.build.program, passed, moment)
+
     def _write_masks(self, features: Array | None, labels: Array | None) -> None:
         shape = self.input.steps, self.form.batch
         if features is not None and self.feature_mask is not None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum, auto
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from runtime.memory import Arena, Piece
 from runtime.program import Program
+from runtime.schedules import Moment
 
 
 class Purpose(IntEnum):
@@ -89,6 +90,13 @@ class Signal:
         return 0 if first else 1
 
 
+class Draw(Protocol):
+    """What draws random numbers in a training pass."""
+
+    def prepare(self, program: Program, passed: int, moment: Moment) -> None:
+        """Set the key of the pass, and what depends on the moment."""
+
+
 @dataclass
 class Build:
     """A segment under construction."""
@@ -106,6 +114,8 @@ class Build:
     numbers: Arena = field(init=False)
     integers: Arena = field(init=False)
     program: Program = field(init=False)
+    draws: list[Draw] = field(default_factory=list)
+    """The rows that draw random numbers."""
 
     def __post_init__(self) -> None:
         self.numbers = Arena(self.dtype)

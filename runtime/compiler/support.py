@@ -88,8 +88,6 @@ def _layer(layer: Layer, index: int) -> Iterator[tuple[str, str, str]]:
     if isinstance(layer, BaseWrapperLayer):
         yield from _wrapper(layer, index)
         return
-    if layer.drop_out is not None:
-        yield "dropOut", "dropout is not implemented yet", _LATER
     if layer.constraints:
         yield "constraints", "constraints are not implemented yet", _LATER
     if isinstance(layer, ParameterLayer):

@@ -51,12 +51,15 @@ class Vertex(ABC):
     ----------
     reads : tuple of int
         The vertices whose output it reads, by their place in the plan; -1 is the network's input.
+    place : int
+        Its own place in the plan.
     """
 
     def __init__(self, index: int, layer: Any) -> None:
         self.index = index
         self.layer = layer
         self.reads: tuple[int, ...] = ()
+        self.place = 0
         self.units = 0
         self.prefix = self.suffix = ""
         self.entries: dict[str, Entry] = {}

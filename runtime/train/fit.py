@@ -29,6 +29,7 @@ class Trainable(Protocol):
     engine: Engine
     iteration: int
     epoch: int
+    random_position: int
 
     def updated(self, score: float) -> None:
         """Count an update and tell the listeners."""
@@ -62,7 +63,7 @@ def update(
 ) -> None:
     """One update; its score is that before it."""
     engine = network.engine
-    engine.moment = Moment(network.iteration, network.epoch)
+    engine.stand_at(Moment(network.iteration, network.epoch), network.random_position)
     engine.updates.prepare(engine.moment, features.batch)
     segment, score = engine.learn(Purpose.train, features, labels, masks, stateful=stateful, back=back)
     if segment.has_remarks:

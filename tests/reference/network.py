@@ -39,6 +39,8 @@ class Pass:
     activations: list[Array] = field(default_factory=list)
     notes: list[Any] = field(default_factory=list)
     states: list[lstm.State | None] = field(default_factory=list)
+    factors: dict[int, Array] = field(default_factory=dict)
+    """What the input of a layer was multiplied by, where there was dropout."""
 
 
 class ReferenceNetwork:
@@ -64,6 +66,8 @@ class ReferenceNetwork:
         self.iteration = self.epoch = 0
         self.scores: list[float] = []
         self._stored: list[lstm.State | None] = [None] * len(conf.layers)
+        self.noise: Any = None
+        """(layer, input, minibatch) to factor and shift of the input; ``advance()`` goes on to the next training pass."""
 
     def params(self) -> Array:
         """Return the flat parameters."""
@@ -113,7 +117,7 @@ class ReferenceNetwork:
 
     def gradient_and_score(self, data: Minibatch) -> tuple[Array, float]:
         """Return the gradient summed over minibatch and time, through the whole series, and the score."""
-        run = self._forward(data.features, data.features_mask)
+        run = self._forward(data.features, data.features_mask, training=True)
         value, scored = self._scored(run, data.labels, data.labels_mask)
         return self._backward(run, scored, data.features_mask, segment=False), value
 
@@ -154,11 +158,13 @@ class ReferenceNetwork:
         """Update ``iterations`` times from the same states; None is a whole series."""
         run = Pass()
         for _ in range(self.conf.iterations):
-            run = self._forward(x, features_mask, states)
+            run = self._forward(x, features_mask, states, training=True)
             value, scored = self._scored(run, y, labels_mask)
             gradient = self._backward(run, scored, features_mask, segment=states is not None)
             self._flat -= self.pipeline.step(self._flat, gradient, x.shape[0], self.iteration, self.epoch)
             self.scores.append(value)
+            if self.noise is not None:
+                self.noise.advance()
             self.iteration += 1
         return run.states
 
@@ -167,13 +173,18 @@ class ReferenceNetwork:
         gate = layer.gate_activation_function
         return lstm.Cell(own["W"], own["RW"], own["b"], layer.activation, gate, layer.masked_steps, self.defects)
 
-    def _forward(self, x: Array, mask: Array | None, states: list[lstm.State | None] | None = None) -> Pass:
+    def _forward(
+        self, x: Array, mask: Array | None, states: list[lstm.State | None] | None = None, *, training: bool = False
+    ) -> Pass:
         minibatch = x.shape[0]
         run = Pass(minibatch)
         for index, layer in enumerate(self.conf.layers):
             x = self._preprocess(index, x, minibatch)
             own, state = unflatten(self._flat, self.table, index), None
             note: Any = None
+            if training and layer.drop_out is not None:
+                run.factors[index], shift = self.noise(index, x, minibatch)
+                x = x * run.factors[index] + shift
             run.inputs.append(x)
             if isinstance(layer, AbstractLSTM):
                 x, note, state = lstm.forward(self._cell(index, layer), x, None if states is None else states[index], mask)
@@ -201,7 +212,7 @@ class ReferenceNetwork:
         """Return the flat gradient; in a segment of truncated backpropagation, its rules hold."""
         minibatch, last = run.minibatch, len(self.conf.layers) - 1
         gradients: list[dict[str, Array]] = [{} for _ in self.conf.layers]
-        gradients[last], epsilon = scored.gradient, scored.epsilon
+        gradients[last], epsilon = scored.gradient, self._undo_noise(run, last, scored.epsilon)
         epsilon = self._undo_preprocess(last, epsilon, minibatch)
         for index in range(last - 1, -1, -1):
             layer, x = self.conf.layers[index], run.inputs[index]
@@ -218,8 +229,15 @@ class ReferenceNetwork:
                     own, layer.activation, run.notes[index], rows, _mask_rows(mask), self.defects
                 )
                 epsilon = dense.to_series(rows, minibatch) if epsilon.ndim == 3 else rows
-            epsilon = self._undo_preprocess(index, epsilon, minibatch)
+            epsilon = self._undo_preprocess(index, self._undo_noise(run, index, epsilon), minibatch)
         return flatten(gradients, self.table)
+
+    def _undo_noise(self, run: Pass, index: int, epsilon: Array) -> Array:
+        """Multiply by the factors of the layer's input; to 0.9.1 that was forgotten."""
+        if index not in run.factors or "dropout_backward" in self.defects:
+            return epsilon
+        factors = run.factors[index]
+        return epsilon * factors.reshape(epsilon.shape) if factors.ndim == epsilon.ndim else epsilon * factors
 
     def _preprocess(self, index: int, x: Array, minibatch: int) -> Array:
         before = self.conf.input_pre_processors.get(index)

@@ -1,0 +1,151 @@
+"""Dropout of a layer's input as rows of a program (kernels/dropout.py); nothing outside of training."""
+
+from __future__ import annotations
+
+import math
+
+from netconf.errors import Problem
+from netconf.weights import AlphaDropout, Dropout, GaussianDropout, GaussianNoise, IDropout, SpatialDropout
+from runtime.compatibility import Compatibility
+from runtime.compiler.signal import Build, Signal
+from runtime.compiler.vertex import Vertex
+from runtime.errors import DataError
+from runtime.kernels import dropout as kernels
+from runtime.kernels.kernel import Kernel
+from runtime.memory import Piece
+from runtime.parameters import ParameterTable, up
+from runtime.program import ROWS, Program
+from runtime.randomness import key_of
+from runtime.schedules import Moment, value_at
+
+_ALPHA = -1.0507009873554804 * 1.6732632423543772
+"""What a dropped element becomes for SELU (Klambauer et al. 2017): its value at minus infinity."""
+_WORDS = 2**32
+
+
+class DropoutVertex(Vertex):
+    """What a layer does to its input while training.
+
+    Parameters
+    ----------
+    index
+        Place of the layer.
+    dropout
+        Its dropout.
+    units
+        Number of inputs.
+    compatibility
+        The release whose defects are wanted.
+    """
+
+    def __init__(self, index: int, dropout: IDropout, units: int, compatibility: Compatibility) -> None:
+        super().__init__(index, dropout)
+        self.units = units
+        self.compatibility = compatibility
+
+    def declare(self, table: ParameterTable) -> None:
+        """It has no parameters."""
+
+    def width(self, lanes: int) -> int:
+        """Number of outputs, padded to whole vectors."""
+        return up(self.units, lanes)
+
+    def allocate(self, build: Build, *sources: Signal) -> Signal:
+        """Output and factors; the input itself outside of training."""
+        (self.source,) = sources
+        if not build.purpose.has_gradient:
+            return self.source
+        source, take = self.source, build.numbers.take
+        self.rows = source.steps * build.batch
+        size = self.rows * source.width
+        self.values = take(len(kernels.VALUE_NAMES))
+        self.factors = take(size)
+        gradient = take(size) if source.gradient is not None else None
+        self.output = Signal(
+            source.steps,
+            source.units,
+            source.width,
+            source.width,
+            take(size),
+            gradient=gradient,
+            mask=source.mask,
+            recurrent=source.recurrent,
+        )
+        return self.output
+
+    def _kernel(self) -> Kernel:
+        return kernels.gaussian if isinstance(self.layer, GaussianDropout | GaussianNoise) else kernels.keep_or_drop
+
+    def forward(self, build: Build) -> None:
+        """One row: the examples of a thread, all steps."""
+        if not build.purpose.has_gradient:
+            return
+        source = self.source
+        row = build.program.row(
+            self._kernel(), ROWS, build.batch,
+            steps=source.steps, batch=build.batch, units=source.units, width=source.width, stride=source.stride,
+            source=source.at, ids=source.ids_at, dense=source.marks_at, target=self.output.at, factors=self.factors.at,
+            key=0, threshold=0, shared=isinstance(self.layer, SpatialDropout), values=self.values.at,
+        )  # fmt: skip
+        build.draws.append(_Draw(self, row, self.values))
+
+    def backward(self, build: Build) -> None:
+        """The gradient of the input, when somebody wants it."""
+        source, gradient = self.source, self.output.gradient
+        if gradient is None or source.gradient is None:
+            return
+        without = self.compatibility.has("dropout_without_gradient")
+        build.program.row(
+            kernels.back, ROWS, build.batch,
+            steps=source.steps, batch=build.batch, width=source.width, stride=source.stride,
+            d_source=source.gradient.at, add=source.claim(), d_target=gradient.at, factors=-1 if without else self.factors.at,
+        )  # fmt: skip
+
+    def _rate(self, name: str, moment: Moment) -> float:
+        """A probability or rate at a moment.
+
+        Raises
+        ------
+        DataError
+            If a schedule gives a number that is none.
+        """
+        value = value_at(getattr(self.layer, name), moment, self.compatibility)
+        fits = {"keep": 0 < value <= 1, "rate": 0 <= value < 1, "stddev": 0 <= value < math.inf}
+        if not fits[name]:
+            allowed = {"keep": "above 0 and at most 1", "rate": "from 0 up and below 1", "stddev": "0 or more"}[name]
+            where = f"layer {self.index}, {type(self.layer).__name__}, {name}"
+            message = f"the schedule gives {value:g} at iteration {moment.iteration}, epoch {moment.epoch}; it must be {allowed}"
+            raise DataError([Problem(where, message, "change the schedule")])
+        return value
+
+    def noise(self, moment: Moment) -> tuple[float, tuple[float, ...]]:
+        """The probability to keep, and the values that the kernel reads (``VALUE_NAMES``)."""
+        match self.layer:
+            case Dropout() | SpatialDropout():
+                keep = self._rate("keep", moment)
+                return keep, (1 / keep, 0.0, 0.0, 0.0)
+            case AlphaDropout():
+                keep = self._rate("keep", moment)
+                scale = 1 / math.sqrt(keep + _ALPHA**2 * keep * (1 - keep))
+                shift = -scale * (1 - keep) * _ALPHA
+                return keep, (scale, shift, 0.0, scale * _ALPHA + shift)
+            case GaussianDropout():
+                rate = self._rate("rate", moment)
+                return 1.0, (math.sqrt(rate / (1 - rate)), 0.0)
+            case GaussianNoise():
+                return 1.0, (0.0, self._rate("stddev", moment))
+            case _:
+                raise TypeError(type(self.layer).__name__)
+
+
+class _Draw:
+    """One row of a program that draws numbers: what it needs before each run."""
+
+    def __init__(self, vertex: DropoutVertex, row: int, values: Piece) -> None:
+        self.vertex, self.row, self.values = vertex, row, values
+
+    def prepare(self, program: Program, passed: int, moment: Moment) -> None:
+        """Set the key of a training pass and the probabilities of a moment."""
+        keep, values = self.vertex.noise(moment)
+        self.values.array[: len(values)] = values
+        program.set(self.row, key=key_of(passed, self.vertex.place), threshold=round(keep * _WORDS))
