@@ -82,7 +82,7 @@ def check_gradients(
                 worst, where = error, int(place)
     finally:
         network.set_params(start)
-    return GradientCheck(worst, network.parameter_at(where), len(places))
+    return GradientCheck(worst, network.engine.plan.table.name_at(where), len(places))
 
 
 def _error(

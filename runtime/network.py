@@ -14,12 +14,13 @@ import numpy as np
 
 from netconf.errors import NetconfError, Problem
 from netconf.network import MultiLayerConfiguration
-from runtime.arrays import Layout, Series
+from runtime.arrays import Layout, Series, one_hot
 from runtime.compiler.signal import Purpose
 from runtime.compiler.updater_state import flat_state, named_state, set_flat_state, set_named_state
 from runtime.data.dataset import DataSet
 from runtime.engine import Engine
 from runtime.errors import DataError
+from runtime.evaluation.classification import Evaluation
 from runtime.initializers import initial_parameters
 from runtime.memory import Array
 from runtime.options import number_type, thread_count
@@ -124,13 +125,6 @@ class MultiLayerNetwork:
         self._require_init()
         table = self.engine.plan.table
         return {e.name: table.array(table.arena.array, e) for e in table.entries}
-
-    def parameter_at(self, place: int) -> tuple[str, int]:
-        """Name of the parameter that a place of the flat vector belongs to, and the place within it."""
-        for entry in self.engine.plan.table.entries:
-            if entry.offset <= place < entry.offset + entry.spec.size:
-                return entry.name, place - entry.offset
-        raise IndexError(place)
 
     # -------------------------------------------------------------- updater state
 
@@ -325,6 +319,16 @@ class MultiLayerNetwork:
             else:
                 activations.append(steps.reshape(-1, signal.units).copy())
         return activations
+
+    def evaluate(self, data: Any) -> Evaluation:
+        """Count predicted and actual classes of a DataSet, or of all in an iterable."""
+        evaluation = Evaluation(self.engine.plan.output.units)
+        for dataset in (data,) if isinstance(data, DataSet) else data:
+            features, labels, masks = self._read(dataset)
+            result = self.engine.room_for(features)
+            self.engine.forward(features, masks[0], stateful=False, output=result)
+            evaluation.eval(one_hot(labels, result.shape[1]), result, masks[2])
+        return evaluation
 
     def rnn_time_step(self, features: Any) -> Array:
         """Predictions that go on from the stored state, which becomes that after the last step.

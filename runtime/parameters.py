@@ -124,6 +124,11 @@ class ParameterTable:
         """The parameters of a layer, in flat order."""
         return [entry for entry in self.entries if entry.layer == layer]
 
+    def name_at(self, place: int) -> tuple[str, int]:
+        """Name of the parameter that a place of the flat vector belongs to, and the place within it."""
+        entry = next(e for e in self.entries if e.offset <= place < e.offset + e.spec.size)
+        return entry.name, place - entry.offset
+
     def flat(self, packed: Array) -> Array:
         """An array of the packed layout in DL4J's flat order, as a copy."""
         return packed[self._packed]

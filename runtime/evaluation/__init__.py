@@ -1,0 +1,1 @@
+"""How good predictions are: counts and the measures that DL4J reports of them."""

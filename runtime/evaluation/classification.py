@@ -1,0 +1,178 @@
+"""Classification: the confusion matrix and what DL4J's Evaluation makes of it (numerics.md 9.1, 9.2)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from netconf.errors import Problem
+from runtime.errors import DataError
+from runtime.memory import Array
+
+_SHOWN = 20
+"""Classes up to which the text shows the confusion matrix."""
+_LISTED = 16
+"""Classes up to which a warning lists them."""
+
+
+class Evaluation:
+    """Counts of predicted and actual classes.
+
+    Parameters
+    ----------
+    classes : int
+        Number of classes. With one output there are two classes: 1 where the output is above one half.
+
+    Attributes
+    ----------
+    confusion
+        [actual class, predicted class], counts.
+    """
+
+    def __init__(self, classes: int) -> None:
+        self.classes = max(classes, 2)
+        self.confusion = np.zeros((self.classes, self.classes), np.int64)
+
+    def eval(self, labels: Array, predictions: Array, mask: Array | None = None) -> None:
+        """Count a minibatch.
+
+        Parameters
+        ----------
+        labels, predictions
+            [minibatch, classes] or [minibatch, classes, time]. A label row of zeros counts as class 0, as in DL4J.
+        mask
+            [minibatch] or [minibatch, time]: rows are counted where it is 1.
+
+        Raises
+        ------
+        DataError
+            If the shapes differ, or a prediction is NaN.
+        """
+        if labels.shape != predictions.shape:
+            message = f"labels have shape {list(labels.shape)}, predictions {list(predictions.shape)}"
+            raise DataError([Problem("evaluation", message)])
+        if np.isnan(predictions).any():
+            raise DataError(
+                [Problem("evaluation", "a prediction is NaN", "the network has diverged: try a smaller learning rate")]
+            )
+        actual, predicted = self._class_of(labels), self._class_of(predictions)
+        counted = np.ones(actual.shape, bool) if mask is None else np.asarray(mask).reshape(actual.shape) == 1
+        np.add.at(self.confusion, (actual[counted], predicted[counted]), 1)
+
+    @staticmethod
+    def _class_of(rows: Array) -> Array:
+        """[minibatch] or [minibatch, time]: the largest output, the first of equals."""
+        return (rows[:, 0] > 0.5).astype(np.int64) if rows.shape[1] == 1 else rows.argmax(1)  # noqa: PLR2004 - one half
+
+    # -------------------------------------------------------------- measures
+
+    @property
+    def rows(self) -> int:
+        """Number of rows counted."""
+        return int(self.confusion.sum())
+
+    def true_positives(self) -> Array:
+        """By class."""
+        return self.confusion.diagonal()
+
+    def accuracy(self) -> float:
+        """Share of rows whose class was predicted; NaN of none."""
+        return float(self.true_positives().sum() / self.rows) if self.rows else math.nan
+
+    def _by_class(self, axis: int) -> Array:
+        """True positives by the predicted (axis 0) or actual (axis 1) rows of each class; NaN where there are none."""
+        totals = self.confusion.sum(axis)
+        return np.divide(self.true_positives(), totals, out=np.full(self.classes, np.nan), where=totals > 0)
+
+    def precision(self, label: int | None = None) -> float:
+        """Of one class; else of the positive class of two, or the mean over the classes where it is defined."""
+        return self._measure(self._by_class(0), label)
+
+    def recall(self, label: int | None = None) -> float:
+        """Of one class; else of the positive class of two, or the mean over the classes where it is defined."""
+        return self._measure(self._by_class(1), label)
+
+    def f1(self, label: int | None = None) -> float:
+        """Of one class; else of the positive class of two, or the mean over the classes where it is defined."""
+        precision, recall = self._by_class(0), self._by_class(1)
+        both = precision + recall
+        values = np.divide(2 * precision * recall, both, out=np.where(np.isnan(both), np.nan, 0.0), where=both > 0)
+        return self._measure(values, label, undefined=math.nan)
+
+    def _measure(self, values: Array, label: int | None, undefined: float = 0.0) -> float:
+        two = 2
+        if label is None and self.classes == two:
+            label = 1
+        if label is not None:
+            return 0.0 if math.isnan(values[label]) else float(values[label])
+        known = values[~np.isnan(values)]
+        return float(known.mean()) if known.size else undefined
+
+    # -------------------------------------------------------------- text
+
+    def stats(self) -> str:
+        """The measures and the confusion matrix, laid out as DL4J does since 1.0."""
+        two = self.classes == 2  # noqa: PLR2004 - positive and negative
+        never = np.flatnonzero(self.confusion.sum(0) == 0)
+        absent = np.flatnonzero(self.confusion.sum(1) == 0)
+        undefined = np.union1d(never, absent)
+        lines = [
+            "",
+            "",
+            "========================Evaluation Metrics========================",
+            f" # of classes:    {self.classes}",
+            f" Accuracy:        {_number(self.accuracy())}",
+            f" Precision:       {_number(self.precision())}" + _excluded(never, two),
+            f" Recall:          {_number(self.recall())}" + _excluded(absent, two),
+            f" F1 Score:        {_number(self.f1())}" + _excluded(undefined, two),
+            "Precision, recall & F1: "
+            + (
+                'reported for positive class (class 1 - "1") only'
+                if two
+                else f"macro-averaged (equally weighted avg. of {self.classes} classes)"
+            ),
+            "",
+        ]
+        lines += _warning(never, "precision") + _warning(absent, "recall")
+        return "\n".join([*lines, *self._matrix(), "=" * 66])
+
+    def _matrix(self) -> list[str]:
+        if self.classes > _SHOWN:
+            return [f"Note: Confusion matrix not generated due to space requirements for {self.classes} classes."]
+        width = max(1, math.ceil(math.log10(max(int(self.confusion.max(initial=1)), self.classes)))) + 1
+        row: Callable[[Array], str] = lambda values: "".join(f"{int(v):>{width}}" for v in values)  # noqa: E731 - one line
+        return [
+            "",
+            "=========================Confusion Matrix=========================",
+            row(np.arange(self.classes)),
+            "-" * (width * self.classes + 1),
+            *(f"{row(values)} | {i} = {i}" for i, values in enumerate(self.confusion)),
+            "",
+            "Confusion matrix format: Actual (rowClass) predicted as (columnClass) N times",
+        ]
+
+
+def _number(value: float) -> str:
+    return "NaN" if math.isnan(value) else f"{value:.4f}"
+
+
+def _excluded(classes: Array, two: bool) -> str:  # noqa: FBT001 - a fact, not a switch
+    if two or not classes.size:
+        return ""
+    return f"\t({classes.size} class{'es' if classes.size > 1 else ''} excluded from average)"
+
+
+def _warning(classes: Array, measure: str) -> list[str]:
+    """DL4J's words; of recall it means classes that no label has."""
+    if not classes.size:
+        return []
+    many = classes.size > 1
+    lines = [
+        f"Warning: {classes.size} class{'es were' if many else ' was'} never predicted by the model"
+        f" and {'were' if many else 'was'} excluded from average {measure}"
+    ]
+    if classes.size <= _LISTED:
+        lines.append(f"Classes excluded from average {measure}: [{', '.join(str(int(c)) for c in classes)}]")
+    return lines
