@@ -14,7 +14,7 @@ import numpy as np
 
 from netconf.errors import NetconfError, Problem
 from netconf.network import MultiLayerConfiguration
-from runtime.arrays import Layout, Series, one_hot
+from runtime.arrays import Layout, Series
 from runtime.compiler.signal import Purpose
 from runtime.compiler.updater_state import flat_state, named_state, set_flat_state, set_named_state
 from runtime.data.dataset import DataSet
@@ -28,6 +28,7 @@ from runtime.randomness import first_position
 from runtime.schedules import Moment
 from runtime.stored_state import State
 from runtime.summary import summary
+from runtime.train.evaluate import evaluate
 from runtime.train.fit import LabelCheck, Masks, fit_minibatch
 
 
@@ -126,8 +127,6 @@ class MultiLayerNetwork:
         table = self.engine.plan.table
         return {e.name: table.array(table.arena.array, e) for e in table.entries}
 
-    # -------------------------------------------------------------- updater state
-
     def updater_state(self) -> Array:
         """The updater's state in DL4J's block order (from 0.9.0), as a copy; empty when it has none."""
         return flat_state(self.engine.updates)
@@ -159,7 +158,7 @@ class MultiLayerNetwork:
     # -------------------------------------------------------------- training
 
     def fit(
-        self, data: Any, labels: Any = None, *, features_mask: Any = None, labels_mask: Any = None, epochs: int = 1
+        self, data: Any, labels: Any = None, features_mask: Any = None, labels_mask: Any = None, *, epochs: int = 1
     ) -> MultiLayerNetwork:
         """Train: ``fit(x, y)``, ``fit(dataset)`` or ``fit(iterator, epochs=n)``; the network itself.
 
@@ -168,7 +167,7 @@ class MultiLayerNetwork:
         data
             Features, a DataSet, or an iterable of DataSets that may be gone through again.
         labels, features_mask, labels_mask
-            With features.
+            With features. With an iterable, a number in the place of labels is that of epochs, as in DL4J.
         epochs
             How often an iterable is gone through; a single minibatch is fitted that often and counts no epoch, as in DL4J.
 
@@ -178,6 +177,8 @@ class MultiLayerNetwork:
             If shapes or numbers cannot be used; nothing is changed then.
         """
         self._require_init()
+        if isinstance(labels, int):
+            labels, epochs = None, labels
         if labels is not None:
             data = DataSet(data, labels, features_mask, labels_mask)
         if isinstance(data, DataSet):
@@ -322,13 +323,7 @@ class MultiLayerNetwork:
 
     def evaluate(self, data: Any) -> Evaluation:
         """Count predicted and actual classes of a DataSet, or of all in an iterable."""
-        evaluation = Evaluation(self.engine.plan.output.units)
-        for dataset in (data,) if isinstance(data, DataSet) else data:
-            features, labels, masks = self._read(dataset)
-            result = self.engine.room_for(features)
-            self.engine.forward(features, masks[0], stateful=False, output=result)
-            evaluation.eval(one_hot(labels, result.shape[1]), result, masks[2])
-        return evaluation
+        return evaluate(self.engine, map(self._read, (data,) if isinstance(data, DataSet) else data))
 
     def rnn_time_step(self, features: Any) -> Array:
         """Predictions that go on from the stored state, which becomes that after the last step.
@@ -365,8 +360,6 @@ class MultiLayerNetwork:
         self.engine.stored.clear()
         for layer, state in states.items():
             self.engine.stored.set(layer, state)
-
-    # -------------------------------------------------------------- files and text
 
     def save(self, path: Any, dialect: str | None = None) -> None:
         """Write the network to a model file, whole or not at all.

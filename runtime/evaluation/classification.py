@@ -64,7 +64,7 @@ class Evaluation:
     @staticmethod
     def _class_of(rows: Array) -> Array:
         """[minibatch] or [minibatch, time]: the largest output, the first of equals."""
-        return (rows[:, 0] > 0.5).astype(np.int64) if rows.shape[1] == 1 else rows.argmax(1)  # noqa: PLR2004 - one half
+        return (rows[:, 0] > 0.5).astype(np.int64) if rows.shape[1] == 1 else rows.argmax(1)
 
     # -------------------------------------------------------------- measures
 
@@ -114,7 +114,7 @@ class Evaluation:
 
     def stats(self) -> str:
         """The measures and the confusion matrix, laid out as DL4J does since 1.0."""
-        two = self.classes == 2  # noqa: PLR2004 - positive and negative
+        two = self.classes == 2
         never = np.flatnonzero(self.confusion.sum(0) == 0)
         absent = np.flatnonzero(self.confusion.sum(1) == 0)
         undefined = np.union1d(never, absent)
@@ -124,9 +124,9 @@ class Evaluation:
             "========================Evaluation Metrics========================",
             f" # of classes:    {self.classes}",
             f" Accuracy:        {_number(self.accuracy())}",
-            f" Precision:       {_number(self.precision())}" + _excluded(never, two),
-            f" Recall:          {_number(self.recall())}" + _excluded(absent, two),
-            f" F1 Score:        {_number(self.f1())}" + _excluded(undefined, two),
+            f" Precision:       {_number(self.precision())}" + _excluded(never, two=two),
+            f" Recall:          {_number(self.recall())}" + _excluded(absent, two=two),
+            f" F1 Score:        {_number(self.f1())}" + _excluded(undefined, two=two),
             "Precision, recall & F1: "
             + (
                 'reported for positive class (class 1 - "1") only'
@@ -158,7 +158,7 @@ def _number(value: float) -> str:
     return "NaN" if math.isnan(value) else f"{value:.4f}"
 
 
-def _excluded(classes: Array, two: bool) -> str:  # noqa: FBT001 - a fact, not a switch
+def _excluded(classes: Array, *, two: bool) -> str:
     if two or not classes.size:
         return ""
     return f"\t({classes.size} class{'es' if classes.size > 1 else ''} excluded from average)"
@@ -170,8 +170,10 @@ def _warning(classes: Array, measure: str) -> list[str]:
         return []
     many = classes.size > 1
     lines = [
-        f"Warning: {classes.size} class{'es were' if many else ' was'} never predicted by the model"
-        f" and {'were' if many else 'was'} excluded from average {measure}"
+        (
+            f"Warning: {classes.size} class{'es were' if many else ' was'} never predicted by the model"
+            f" and {'were' if many else 'was'} excluded from average {measure}"
+        )
     ]
     if classes.size <= _LISTED:
         lines.append(f"Classes excluded from average {measure}: [{', '.join(str(int(c)) for c in classes)}]")
