@@ -2,29 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar, overload
 
 from netconf.errors import PlaceholderError, Problem, did_you_mean
-from netconf.layers import AnyLayer
+from netconf.graph.configuration import ComputationGraphConfiguration, GraphDraft
+from netconf.graph.resolve import resolve_graph
+from netconf.layers import BaseWrapperLayer, Layer
 from netconf.network import Draft, MultiLayerConfiguration
 from netconf.problems import is_whole, shown
 from netconf.resolve import resolve
 
-_SIZES = ("n_in", "n_out")
+AnyConfiguration = MultiLayerConfiguration | ComputationGraphConfiguration
+AnyVertex = TypeVar("AnyVertex", bound=Any)
+
+_SIZES = ("n_in", "n_out", "n_in_queries", "n_in_keys", "n_in_values")
 
 
-def placeholders_of(configuration: MultiLayerConfiguration) -> tuple[str, ...]:
+def placeholders_of(configuration: AnyConfiguration) -> tuple[str, ...]:
     """Names of the placeholders of a network, each once, in the order of the layers."""
-    texts = (getattr(layer, name, None) for layer in configuration.layers for name in _SIZES)
-    return tuple(dict.fromkeys(_name(text) for text in texts if isinstance(text, str)))
+    return tuple(dict.fromkeys(_name(text) for layer in _layers(configuration) for text in _texts(layer)))
+
+
+def _layers(configuration: AnyConfiguration) -> Iterator[Layer]:
+    if isinstance(configuration, MultiLayerConfiguration):
+        yield from configuration.layers
+    else:
+        yield from (node.vertex for node in configuration.vertices.values() if isinstance(node.vertex, Layer))
+
+
+def _texts(layer: Layer) -> Iterator[str]:
+    """Yield the sizes of a layer, and of those inside it, that are texts."""
+    yield from (text for name in _SIZES if isinstance(text := getattr(layer, name, None), str))
+    if isinstance(layer, BaseWrapperLayer):
+        yield from _texts(layer.layer)
 
 
 def _name(text: str) -> str:
     return text.removeprefix("${").removesuffix("}")
 
 
-def bind(configuration: MultiLayerConfiguration, bindings: Mapping[str, int]) -> MultiLayerConfiguration:
+@overload
+def bind(configuration: MultiLayerConfiguration, bindings: Mapping[str, int]) -> MultiLayerConfiguration: ...
+@overload
+def bind(configuration: ComputationGraphConfiguration, bindings: Mapping[str, int]) -> ComputationGraphConfiguration: ...
+def bind(configuration: AnyConfiguration, bindings: Mapping[str, int]) -> AnyConfiguration:
     """Fill placeholders with numbers, and check what had to wait for them.
 
     Parameters
@@ -55,16 +77,30 @@ def bind(configuration: MultiLayerConfiguration, bindings: Mapping[str, int]) ->
             problems.append(Problem(f"bindings, {name}", f"expected a whole number above 0, but {shown(value)} was given"))
     if problems:
         raise PlaceholderError(problems)
-    layers = tuple(_bound(layer, bindings) for layer in configuration.layers)
-    given = {name: getattr(configuration, name) for name in type(configuration).model_fields} | {"layers": layers}
-    unsaid = {name: info.get_default(call_default_factory=True) for name, info in Draft.model_fields.items() if name not in given}
-    draft = Draft.model_construct(_fields_set={"layers", "input_pre_processors"}, **unsaid, **given)
-    return resolve(draft, configuration.findings)
+    if isinstance(configuration, MultiLayerConfiguration):
+        layers = tuple(_bound(layer, bindings) for layer in configuration.layers)
+        return resolve(_draft(configuration, Draft, {"layers": layers}), configuration.findings)
+    vertices = {
+        name: node.model_copy(update={"vertex": _bound(node.vertex, bindings)}) for name, node in configuration.vertices.items()
+    }
+    return resolve_graph(_draft(configuration, GraphDraft, {"vertices": vertices}), configuration.findings)
 
 
-def _bound(layer: AnyLayer, bindings: Mapping[str, int]) -> AnyLayer:
-    texts = {name: getattr(layer, name, None) for name in _SIZES}
-    numbers: dict[str, Any] = {
+def _draft(configuration: AnyConfiguration, kind: type[Any], changes: dict[str, Any]) -> Any:
+    """The network as if it had been written with every field of its layers."""
+    given = {name: getattr(configuration, name) for name in type(configuration).model_fields} | changes
+    unsaid = {name: info.get_default(call_default_factory=True) for name, info in kind.model_fields.items() if name not in given}
+    said = {name for name in ("layers", "input_pre_processors", "inputs", "vertices", "outputs") if name in given}
+    return kind.model_construct(_fields_set=said, **unsaid, **given)
+
+
+def _bound(vertex: AnyVertex, bindings: Mapping[str, int]) -> AnyVertex:
+    """A layer or vertex with the numbers that it waits for."""
+    texts = {name: getattr(vertex, name, None) for name in _SIZES}
+    changes: dict[str, Any] = {
         name: bindings[_name(text)] for name, text in texts.items() if isinstance(text, str) and _name(text) in bindings
     }
-    return layer.model_copy(update=numbers)
+    if isinstance(vertex, BaseWrapperLayer):
+        changes["layer"] = _bound(vertex.layer, bindings)
+    made: AnyVertex = vertex.model_copy(update=changes)
+    return made

@@ -47,11 +47,11 @@ def infer(layers: Sequence[AnyLayer], given: Mapping[int, AnyPreProcessor], inpu
     flow = flow_of(input_type) if input_type is not None else guessed(layers, given)
     for index, layer in enumerate(layers):
         site = Site(place(layers, index), ("layers", index), result.problems, result.findings)
-        preprocessor = before(layer, flow, given.get(index), site, pooled=index > 0 and _pools(layers[index - 1]))
+        preprocessor = before(layer, flow, given.get(index), site, pooled=index > 0 and pools(layers[index - 1]))
         if preprocessor is not None:
             result.preprocessors[index] = preprocessor
             if index > 0 or input_type is not None:
-                flow = _after(flow, preprocessor, site, ("inputPreProcessors", index))
+                flow = after(flow, preprocessor, site, ("inputPreProcessors", index))
         made, flow = passed(layer, flow, site)
         result.layers.append(made)
     return result
@@ -89,7 +89,8 @@ def _before(preprocessor: AnyPreProcessor, size: int | str | None) -> Flow:
     return Flow(kind, known, getattr(preprocessor, "rnn_data_format", None))
 
 
-def _pools(layer: Layer) -> bool:
+def pools(layer: Layer) -> bool:
+    """Whether a layer makes a vector of a series or an image by pooling."""
     core = inside(layer)
     return isinstance(core, GlobalPoolingLayer) and bool(core.collapse_dimensions)
 
@@ -125,7 +126,7 @@ def _misfit(layer: AnyLayer, flow: Flow, site: Site) -> None:
     site.fault("", message, "state the preprocessor with the images' height, width and channels: RnnToCnnPreProcessor(9, 9, 3)")
 
 
-def _after(flow: Flow, preprocessor: AnyPreProcessor, site: Site, path: tuple[str | int, ...]) -> Flow:
+def after(flow: Flow, preprocessor: AnyPreProcessor, site: Site, path: tuple[str | int, ...]) -> Flow:
     """What comes out of a preprocessor, and whether it fits what goes in."""
     kinds = takes(preprocessor)
     name = type(preprocessor).__name__

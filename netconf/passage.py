@@ -314,7 +314,7 @@ def _inputs(layer: Any, size: Size, flow: Flow, site: Site) -> Any:
     if not layer.n_in and size is not None and flow.source:
         site.note("inferred-nIn", "nIn", f"{size} is taken from {flow.source}")
     if layer.n_in and size is not None and layer.n_in != size and not isinstance(layer.n_in, str) and not isinstance(size, str):
-        source = f"{flow.source} has size" if flow.source == "the input type" else f"{flow.source} before it has nOut"
+        source = f"{flow.source} has size" if flow.source.startswith("the input") else f"{flow.source} before it has nOut"
         hint = f"say {size}, or leave nIn out: it follows from what comes before"
         site.fault("nIn", f"it is {layer.n_in}, but {source} {size}", hint)
     n_in = layer.n_in or size

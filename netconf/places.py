@@ -86,7 +86,8 @@ def place_of(model: type[Model], location: tuple[str | int, ...]) -> Place:
         tagged = tuple(candidate for candidate in models if tag_of(candidate) == part)
         found = None if len(models) > 1 and tagged else _field(models, part)
         if found is not None:
-            path.append(found[0])
+            if found[0] not in {getattr(model, "flattened", None) for model in models}:
+                path.append(found[0])
             annotation = found[1].annotation
             models = tuple(models_in(annotation))
             exact = True
@@ -105,10 +106,11 @@ def _looks_like_key(part: str) -> bool:
     return part not in {"int", "float", "str", "bool", "none", "dict", "list"} and not any(mark in part for mark in "-[")
 
 
-def in_words(path: Path, layers: Mapping[int, str] | None = None) -> str:
+def in_words(path: Path, layers: Mapping[int | str, str] | None = None) -> str:
     """Write a path as people say it: ``layer 1 (GravesLSTM), updater, learningRate``.
 
-    ``layers`` names the layers by index (``layer 1 ("first", GravesLSTM)``); without it a layer is its index.
+    ``layers`` names the layers by index (``layer 1 ("first", GravesLSTM)``), and vertices by name; without it a layer is its
+    index.
     """
     said: list[str] = []
     rest = list(path)
@@ -117,11 +119,19 @@ def in_words(path: Path, layers: Mapping[int, str] | None = None) -> str:
         if part == "layers" and rest and isinstance(rest[0], int):
             index = rest.pop(0)
             said.append((layers or {}).get(int(index), f"layer {index}"))
+        elif part == "vertices" and rest and not said:
+            name = rest.pop(0)
+            said.append((layers or {}).get(name, vertex_in_words(str(name), None)))
         elif isinstance(part, int) and said:
             said[-1] += f"[{part}]"
         else:
             said.append(str(part))
     return ", ".join(said)
+
+
+def vertex_in_words(name: str, kind: str | None) -> str:
+    """Name a vertex of a graph in an error: ``vertex "encoder" (LSTM)``."""
+    return f'vertex "{name}" ({kind})' if kind else f'vertex "{name}"'
 
 
 def layer_in_words(index: int, kind: str | None, name: str | None = None) -> str:

@@ -12,7 +12,17 @@ from pydantic_core import ErrorDetails
 
 from netconf.base import Model
 from netconf.errors import NetconfError, Problem, did_you_mean
-from netconf.places import Path, Place, in_words, layer_in_words, place_of, place_of_unknown_key, tag_of, words_of
+from netconf.places import (
+    Path,
+    Place,
+    in_words,
+    layer_in_words,
+    place_of,
+    place_of_unknown_key,
+    tag_of,
+    vertex_in_words,
+    words_of,
+)
 from netconf.refused import hint_for as refused_hint
 from netconf.refused import refusal
 
@@ -40,14 +50,10 @@ def problems_of(error: ValidationError, location: str = "", path: Path = (), mod
     entries = [(_place(root, details), details) for details in error.errors(include_url=False)]
     paths = {place.path for place, _ in entries}
     entries = [entry for entry in entries if not _is_echo(entry, paths)]
-    layers = {
-        place.path[1]: layer_in_words(int(place.path[1]), tag_of(_layer_of(root, details["loc"])))
-        for place, details in entries
-        if place.path[:1] == ("layers",) and len(place.path) > 1 and _layer_of(root, details["loc"]) is not root
-    }
+    layers = {place.path[1]: name for place, details in entries if (name := _element_in_words(root, place.path, details["loc"]))}
     found = []
     for own_path, group in itertools.groupby(entries, key=lambda entry: entry[0].path):
-        words = in_words(own_path, {int(index): name for index, name in layers.items()})
+        words = in_words(own_path, layers)
         where = ", ".join(part for part in (location, words) if part)
         found += _describe(where, path + own_path, list(group))
     return found
@@ -69,10 +75,14 @@ def _model_named(title: str) -> type[Model]:
     return Model
 
 
-def _layer_of(root: type[Model], location: tuple[str | int, ...]) -> type[Model]:
-    """The model of the layer that a location goes through, or ``root``."""
-    models = place_of(root, location[:3]).models if len(location) > 2 else ()  # noqa: PLR2004 - layers, index, type
-    return models[0] if len(models) == 1 else root
+def _element_in_words(root: type[Model], path: Path, location: tuple[str | int, ...]) -> str | None:
+    """Name the layer or vertex that an error is about, with its kind; None elsewhere, and where the kind is not known."""
+    depth = {"layers": 3, "vertices": 4}.get(str(path[0])) if len(path) > 1 else None  # up to the type, which pydantic puts there
+    models = place_of(root, location[:depth]).models if depth is not None and len(location) >= depth else ()
+    kind = tag_of(models[0]) if len(models) == 1 else None
+    if kind is None:
+        return None
+    return layer_in_words(int(path[1]), kind) if path[0] == "layers" else vertex_in_words(str(path[1]), kind)
 
 
 def _is_echo(entry: Entry, paths: set[Path]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from netconf.checks import Network, Spot, examine
 from netconf.errors import ConfigurationError, Problem
 from netconf.findings import Finding
-from netconf.gather import gathered
+from netconf.gather import Key, gathered
 from netconf.inference import infer, place
 from netconf.inheritance import inherited
 from netconf.layers import AnyLayer, BaseWrapperLayer, Layer
@@ -48,7 +48,8 @@ def resolve(
     known = [*faults]
     for index, layer in enumerate(draft.layers):
         known += layer_faults(layer, place(draft.layers, index), ("layers", index))
-    problems = gathered(in_order([*known, *_news([*sized.problems, *verdict.problems], known)]), draft)
+    written: dict[Key, Layer] = dict(enumerate(draft.layers))
+    problems = gathered(in_order([*known, *news([*sized.problems, *verdict.problems], known)]), draft, written)
     if problems:
         raise ConfigurationError(problems)
     configuration = MultiLayerConfiguration.model_construct(
@@ -56,7 +57,7 @@ def resolve(
     )
     # The configuration keeps its findings out of what is compared and written.
     idle = [found for index, layer in enumerate(draft.layers) for found in ineffective(layer, place(draft.layers, index))]
-    remarks = gathered([*findings, *idle, *sized.findings, *verdict.findings], draft)
+    remarks = gathered([*findings, *idle, *sized.findings, *verdict.findings], draft, written)
     configuration._findings = tuple(dict.fromkeys(remarks))  # noqa: SLF001
     return configuration
 
@@ -93,7 +94,7 @@ def ineffective(layer: Layer, where: str) -> list[Finding]:
     return found
 
 
-def _news(problems: list[Problem], known: list[Problem]) -> list[Problem]:
+def news(problems: list[Problem], known: list[Problem]) -> list[Problem]:
     """Leave out what only repeats a known fault at the same place: a size that was refused is missing afterwards."""
     faulty = {fault.path for fault in known if fault.path}
     return [problem for problem in problems if problem.path not in faulty]

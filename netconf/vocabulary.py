@@ -188,6 +188,16 @@ class Mode(Word):
     CONCAT = "CONCAT"
 
 
+class Op(Word):
+    """What an ElementWiseVertex does with its inputs."""
+
+    Add = "Add"
+    Subtract = "Subtract"
+    Product = "Product"
+    Average = "Average"
+    Max = "Max"
+
+
 class RNNFormat(Word):
     """Order of the axes of a time series: [minibatch, size, time] or [minibatch, time, size]."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from netconf.errors import Problem
 from netconf.findings import Finding
-from netconf.layers import AnyLayer, BaseWrapperLayer
+from netconf.layers import BaseWrapperLayer, Layer
 from netconf.settings import NetworkSettings
 
 Remark = Problem | Finding
@@ -17,7 +17,7 @@ Remark = Problem | Finding
 class Spot:
     """One layer of a network, with every field set, and where it stands."""
 
-    layer: AnyLayer
+    layer: Layer
     where: str
     """``layer 1 (GravesLSTM)``."""
     path: tuple[str | int, ...]

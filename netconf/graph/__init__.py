@@ -1,0 +1,1 @@
+"""Computation graphs: their vertices, their configuration, its rules."""
