@@ -33,7 +33,7 @@ def summary(configuration: MultiLayerConfiguration, size: int | None = None) -> 
         count = _count(layer)
         counts.append(count)
         sizes = f"{layer.n_in} -> {layer.n_out}" if isinstance(layer, FeedForwardLayer) else ""
-        rows.append((str(i), layer.name, type(layer).__name__, sizes, *_numbers(count, size)))
+        rows.append((str(i), layer.name or f"layer{i}", type(layer).__name__, sizes, *_numbers(count, size)))
     known = [count for count in counts if count is not None]
     total = sum(known) if len(known) == len(counts) else None
     rows.append(("", "", "", "total", *_numbers(total, size)))

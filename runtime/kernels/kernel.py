@@ -40,11 +40,13 @@ COMPUTE, UPDATE = 1, 2
 # ------------------------------------------------------------------ the cache on disk
 
 
-@functools.cache
-def source_stamp() -> str:
-    """A hash of the text of all kernels: a change in one of them must not leave stale code of another."""
+def _stamp() -> str:
     files = sorted(pathlib.Path(__file__).parent.glob("*.py"))
     return hashlib.sha256(b"\0".join(f.read_bytes() for f in files)).hexdigest()[:16]
+
+
+SOURCE_STAMP = _stamp()
+"""A hash of the text of all kernels, taken when they are imported: a change in one must not leave stale code of another."""
 
 
 def cache_folder() -> pathlib.Path:
@@ -69,7 +71,7 @@ def _usable_folder() -> str:
         cache_folder(),
         pathlib.Path(tempfile.gettempdir()) / f"graves-{os.getuid() if hasattr(os, 'getuid') else 'user'}",
     ):
-        folder = base / source_stamp()
+        folder = base / SOURCE_STAMP
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder):
@@ -89,7 +91,7 @@ class _Locator(_CacheLocator):
         return _usable_folder()
 
     def get_source_stamp(self) -> str:
-        return source_stamp()
+        return SOURCE_STAMP
 
     def get_disambiguator(self) -> str:
         return "0"
@@ -197,7 +199,7 @@ class Symbol:
 
     def symbol(self, dtype: Any) -> str:
         """The linker's name, which carries the sources' stamp: two versions in one process do not meet."""
-        return f"graves_{self.function.__name__}_{dtype}_{source_stamp()}"
+        return f"graves_{self.function.__name__}_{dtype}_{SOURCE_STAMP}"
 
     def caller(self) -> Any:
         """What kernels call: ``name(mem, *integers)``."""
