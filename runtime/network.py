@@ -316,7 +316,8 @@ class MultiLayerNetwork:
             signal = segment.signal(layer)
             steps = segment.activations(layer)
             if signal.recurrent:
-                activations.append(self.engine.intake.outward(steps.transpose(1, 2, 0).copy(), flat=series.flat))
+                flat = series.flat and signal.steps == 1
+                activations.append(self.engine.intake.outward(steps.transpose(1, 2, 0).copy(), flat=flat))
             else:
                 activations.append(steps.reshape(-1, signal.units).copy())
         return activations

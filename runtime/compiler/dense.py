@@ -87,12 +87,19 @@ class Affine(Vertex):
 
 
 class DenseVertex(Affine):
-    """DenseLayer: an affine map and an activation; masked steps are zero, behind an LSTM too (numerics.md 6.3)."""
+    """DenseLayer: an affine map and an activation; masked steps are zero, behind an LSTM too (numerics.md 6.3).
+
+    Attributes
+    ----------
+    recurrent : bool
+        Whether its output is a series for its users, and not rows: of an EmbeddingSequenceLayer, and inside TimeDistributed.
+    """
 
     layer: DenseLayer
 
-    def __init__(self, index: int, layer: DenseLayer, like_dl4j: bool) -> None:
+    def __init__(self, index: int, layer: DenseLayer, like_dl4j: bool, recurrent: bool = False) -> None:
         super().__init__(index, layer)
+        self.recurrent = recurrent
         self.activation = activation_kernel(layer.activation, like_dl4j)
 
     def allocate(self, build: Build, *sources: Signal) -> Signal:
@@ -102,8 +109,9 @@ class DenseVertex(Affine):
         apart = build.purpose.has_gradient and not self.activation.keeps_output
         self.y = build.numbers.take(size) if apart else self.z
         gradient = build.numbers.take(size) if build.purpose.has_gradient else None
+        source, padded = self.source, self.padded
         self.output = Signal(
-            self.source.steps, self.units, self.padded, self.padded, self.y, 0, gradient, mask=self.source.mask, recurrent=False
+            source.steps, self.units, padded, padded, self.y, 0, gradient, mask=source.mask, recurrent=self.recurrent
         )
         return self.output
 

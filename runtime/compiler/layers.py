@@ -61,7 +61,8 @@ def _(layer: layers.SimpleRnn, plan: Plan, index: int, source: int) -> int:
 
 @add_layer.register(layers.DenseLayer | layers.EmbeddingLayer | layers.EmbeddingSequenceLayer)
 def _(layer: Any, plan: Plan, index: int, source: int) -> int:
-    return plan.add(DenseVertex(index, layer, plan.like_dl4j), source)
+    recurrent = isinstance(layer, layers.EmbeddingSequenceLayer)
+    return plan.add(DenseVertex(index, layer, plan.like_dl4j, recurrent), source)
 
 
 @add_layer.register(layers.BaseOutputLayer)
@@ -104,7 +105,11 @@ def _(layer: layers.LastTimeStep, plan: Plan, index: int, source: int) -> int:
 
 @add_layer.register(layers.TimeDistributed)
 def _(layer: layers.TimeDistributed, plan: Plan, index: int, source: int) -> int:
-    return append_layer(layer.layer, plan, index, source)
+    place = append_layer(layer.layer, plan, index, source)
+    inner = plan.vertices[place]
+    if isinstance(inner, DenseVertex):
+        inner.recurrent = True
+    return place
 
 
 def _both_ways(plan: Plan, index: int, source: int, inner: tuple[Any, Any], names: tuple[str, str, str, str], mode: Mode) -> int:

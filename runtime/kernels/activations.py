@@ -154,8 +154,8 @@ def _gelu(factor: float) -> Activation:
     return Activation(f"gelu_{factor:.17g}", lambda x: x * sigmoid(factor * x), derivative, keeps_output=False)
 
 
-def _gelu_precise() -> Activation:
-    """DL4J's form, which cubes the product 0.044715 x."""
+def _gelu_precise(rounded_derivative: bool) -> Activation:
+    """DL4J's form, which cubes the product 0.044715 x; its own derivative has constants of six digits (numerics.md 4)."""
 
     def inner(x: Vec) -> Vec:
         c = 0.044715 * x
@@ -166,7 +166,15 @@ def _gelu_precise() -> Activation:
         slope = float(np.sqrt(2 / np.pi)) * (1 + 3 * 0.044715**3 * x * x)
         return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * slope.where(">", 1e18, 0)
 
-    return Activation("gelu_precise", lambda x: 0.5 * x * (1 + tanh(inner(x))), derivative, keeps_output=False)
+    def rounded(x: Vec) -> Vec:
+        a, b = 0.0356774 * x, 0.0535161 * x
+        t = tanh(0.797885 * x + a * a * a)
+        slope = (0.398942 * x + b * b * b).clamp(-1e18, 1e18)  # infinity times 0 would be no number
+        return 0.5 * (1 + t) + slope * (1 - t * t)
+
+    name = "gelu_precise_rounded" if rounded_derivative else "gelu_precise"
+    slope_of = rounded if rounded_derivative else derivative
+    return Activation(name, lambda x: 0.5 * x * (1 + tanh(inner(x))), slope_of, keeps_output=False)
 
 
 _SELU_ALPHA, _SELU_SCALE = 1.6732632423543772, 1.0507009873554805
@@ -211,7 +219,8 @@ def activation(name: str, float32_constants: bool = False, **parameters: float |
     name
         DL4J's word, in any case.
     float32_constants
-        Reproduce the release's defects: float32 constants inside double arithmetic, ELU's derivative with alpha 1.
+        Reproduce the release's defects: float32 constants inside double arithmetic, ELU's derivative with alpha 1, the
+        rounded constants of precise GELU's derivative.
     **parameters
         ``alpha``, ``theta``, ``max``, ``threshold``, ``negative_slope``, ``precise``.
 
@@ -241,7 +250,8 @@ def activation(name: str, float32_constants: bool = False, **parameters: float |
             keeps_output=False,
         )
     if name == "gelu":
-        return _gelu_precise() if parameters.get("precise") else _gelu(_float32(1.702, float32_constants))
+        precise = parameters.get("precise")
+        return _gelu_precise(float32_constants) if precise else _gelu(_float32(1.702, float32_constants))
     if name == "relu" and any(parameters.get(k) is not None for k in ("max", "threshold", "negative_slope")):
         maximum = parameters.get("max")
         return _relu_with(maximum, float(parameters.get("threshold") or 0.0), float(parameters.get("negative_slope") or 0.0))

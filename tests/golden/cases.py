@@ -14,11 +14,12 @@ from typing import Any
 
 import numpy as np
 
+from netconf.layers import ActivationLayer
 from netconf.network import MultiLayerConfiguration
 from netconf.updaters import Nesterovs
 from netconf.vocabulary import RNNFormat
 from tests.golden.deviating import LOOSER
-from tests.golden.translate import translate
+from tests.golden.translate import OF_THE_TWIN, translate
 from tests.reference.activations import Array
 from tests.reference.deviations import RELEASES
 from tests.reference.layout import Parameter, layout, updater_blocks
@@ -93,6 +94,11 @@ def load(name: str) -> Case:
     return case
 
 
+def of_the_twin(name: str) -> bool:
+    """Whether the NumPy twin knows all layers of a case."""
+    return all(isinstance(layer, OF_THE_TWIN) for layer in load(name).conf.layers)
+
+
 def with_compatibility(case: Case) -> MultiLayerConfiguration:
     """Return the case's configuration with the switch of its release."""
     return case.conf.model_copy(update={"compatibility": case.release})
@@ -109,7 +115,8 @@ def _newer(case: Case, arrays: dict[str, Array]) -> Iterator[tuple[str, Any]]:
         if key in ("output", "score", "gradient"):
             yield key, value
         elif match := re.fullmatch(r"act_(\d+)", key):
-            if int(match[1]) < last:
+            before = int(match[1])  # an ActivationLayer writes over what DL4J returns of the layer before
+            if before < last and not isinstance(case.conf.layers[before + 1], ActivationLayer):
                 yield f"activations/{match[1]}", value
         elif match := re.fullmatch(r"ts_(\d+)", key):
             yield f"time step/{match[1]}", value
@@ -150,6 +157,8 @@ def _newest_order(case: Case, state: Array) -> Array:
 
     To 0.8.0 it lies parameter by parameter; in 0.9.1 a bias with a rate of its own ends a block, even where that has no effect.
     """
+    if case.release == "0.9.1" and "bias_learning_rate" not in case.name:
+        return state  # the newest order already
     table = layout(case.conf.layers)
     ours = updater_blocks(case.conf.layers, table)
     theirs = [[p] for p in table] if RELEASES.index(case.release) <= RELEASES.index("0.8.0") else ours

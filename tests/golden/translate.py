@@ -10,12 +10,39 @@ from typing import Any, NoReturn
 
 from netconf.dl4j.reader import read
 from netconf.errors import SpecError
-from netconf.layers import LSTM, DenseLayer, GravesLSTM, OutputLayer, RnnOutputLayer
+from netconf.layers import (
+    LSTM,
+    ActivationLayer,
+    AnyLayer,
+    BaseWrapperLayer,
+    Bidirectional,
+    DenseLayer,
+    EmbeddingLayer,
+    EmbeddingSequenceLayer,
+    GlobalPoolingLayer,
+    GravesBidirectionalLSTM,
+    GravesLSTM,
+    LastTimeStep,
+    LossLayer,
+    MaskLayer,
+    OutputLayer,
+    RepeatVector,
+    RnnLossLayer,
+    RnnOutputLayer,
+    SimpleRnn,
+    TimeDistributed,
+)
 from netconf.network import MultiLayerConfiguration
 from netconf.schedules import LearningRatePolicySchedule
 from netconf.vocabulary import DataType
 
-COVERED = (GravesLSTM, LSTM, DenseLayer, OutputLayer, RnnOutputLayer)
+OF_THE_TWIN = (GravesLSTM, LSTM, DenseLayer, OutputLayer, RnnOutputLayer)
+"""Layers that the NumPy twin knows."""
+COVERED = (
+    *OF_THE_TWIN,
+    *(SimpleRnn, GravesBidirectionalLSTM, Bidirectional, LastTimeStep, TimeDistributed, GlobalPoolingLayer, EmbeddingLayer),
+    *(EmbeddingSequenceLayer, ActivationLayer, MaskLayer, RepeatVector, LossLayer, RnnLossLayer),
+)
 """Layers of the cases that are packed."""
 
 
@@ -42,11 +69,19 @@ def translate(document: dict[str, Any], release: str, dtype: str) -> MultiLayerC
     assert read_one.report.release == release, f"it was taken for a document of {read_one.report.generation}"
     network = read_one.configuration.model_copy(update={"compatibility": None, "data_type": DataType(dtype)})
     for layer in network.layers:
-        if not isinstance(layer, COVERED):
-            _leave_out(layer.type)
-        if layer.drop_out or layer.weight_noise or layer.constraints:
-            _leave_out("dropout, noise or constraints")
-        rate = getattr(layer.updater, "learning_rate", None)
-        if isinstance(rate, LearningRatePolicySchedule) and rate.policy == "Score":
-            _leave_out("the policy Score")
+        _require_covered(layer)
     return network
+
+
+def _require_covered(layer: AnyLayer) -> None:
+    """Leave out what these cases are not about; a wrapper is about the layer inside."""
+    if not isinstance(layer, COVERED):
+        _leave_out(layer.type)
+    if isinstance(layer, BaseWrapperLayer):
+        _require_covered(layer.layer)
+        return
+    if layer.drop_out or getattr(layer, "weight_noise", None) or layer.constraints:
+        _leave_out("dropout, noise or constraints")
+    rate = getattr(getattr(layer, "updater", None), "learning_rate", None)
+    if isinstance(rate, LearningRatePolicySchedule) and rate.policy == "Score":
+        _leave_out("the policy Score")
