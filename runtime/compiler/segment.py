@@ -10,7 +10,7 @@ from runtime.compiler.hyper import Rates
 from runtime.compiler.output import Labels
 from runtime.compiler.plan import Plan
 from runtime.compiler.recurrent import RecurrentVertex
-from runtime.compiler.rules import Updates, changes, penalized, rules_of
+from runtime.compiler.rules import Updates, penalized, rules_of
 from runtime.compiler.signal import Build, Purpose, Signal
 from runtime.compiler.vertex import Job, UpdateRows
 from runtime.kernels import elementwise, transfer
@@ -18,7 +18,7 @@ from runtime.kernels.elementwise import SUMS_CHUNK
 from runtime.kernels.kernel import COMPUTE, UPDATE
 from runtime.memory import Array, Piece, Workspace
 from runtime.program import JOBS, ROWS, Program
-from runtime.schedules import Moment
+from runtime.schedules import Moment, scheduled
 
 States = dict[int, tuple[Piece, ...]]
 
@@ -122,6 +122,8 @@ class Segment:
         )
         self._rates = Rates(self.plan.compatibility, self.plan.conf.iterations)
         self._rules = self.updates.rules if self.updates else rules_of(self.plan.conf, self.plan.table)
+        terms = [term.value for rule in self._rules for term in (rule.l1, rule.l2) if term is not None]
+        self._penalties_change = scheduled(*terms)
         regions = [region for rule, _, _ in penalized(self._rules, self._rates, Moment()) for region in rule.entry.regions]
         counts = [2 * _chunks(region) for region in regions]
         self._all_penalties = numbers.take(sum(counts))
@@ -131,7 +133,7 @@ class Segment:
 
     def _set_penalty_factors(self, moment: Moment) -> None:
         """What the sums of squares and of absolute values are multiplied by in the score."""
-        if (now := moment if any(changes(rule) for rule in self._rules) else Moment()) == self._factors_of:
+        if (now := moment if self._penalties_change else Moment()) == self._factors_of:
             return
         factors: list[float] = []
         for rule, l1, l2 in penalized(self._rules, self._rates, now):
