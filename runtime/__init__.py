@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from runtime.data.dataset import DataSet
-    from runtime.formats.model_file import load
+    from runtime.formats.loading import load
     from runtime.gradient_check import check_gradients
     from runtime.network import MultiLayerNetwork
 
@@ -14,7 +14,7 @@ _PLACES = {
     "DataSet": "runtime.data.dataset",
     "MultiLayerNetwork": "runtime.network",
     "check_gradients": "runtime.gradient_check",
-    "load": "runtime.formats.model_file",
+    "load": "runtime.formats.loading",
 }
 __all__ = ["DataSet", "MultiLayerNetwork", "check_gradients", "load"]
 

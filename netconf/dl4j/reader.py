@@ -70,7 +70,8 @@ def read(text: str, name: str = UNNAMED, compatibility: str | None = None) -> Do
     if compatibility is not None:
         settings["compatibility"] = compatibility
     configuration = _built(layers, settings, log, name)
-    return Document(configuration, Report(generation, release, counters, log.unknown, configuration.findings))
+    report = Report(generation, release, counters, log.unknown, configuration.findings, tuple(log.own_bias_rates))
+    return Document(configuration, report)
 
 
 def _not_a_chain(document: dict[str, Any], name: str) -> Problem:

@@ -25,6 +25,8 @@ class Report:
         Fields that no release is known to write, by place, with their values; they were set aside.
     findings
         What was inferred, ignored or is doubtful.
+    own_bias_rates
+        Layers whose biases had a rate of their own in 0.x: it ends a block of the updater's state, whether it acted or not.
     """
 
     generation: Generation
@@ -32,6 +34,7 @@ class Report:
     counters: dict[str, int] = field(default_factory=dict)
     unknown: dict[str, object] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    own_bias_rates: tuple[int, ...] = ()
 
 
 @dataclass
@@ -41,6 +44,7 @@ class Log:
     problems: list[Problem] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     unknown: dict[str, object] = field(default_factory=dict)
+    own_bias_rates: list[int] = field(default_factory=list)
 
     def fault(self, place: str, message: str, hint: str = "") -> None:
         """Note what makes the document no network of ours."""

@@ -1,7 +1,8 @@
 """An archive of named members in one file: written whole or not at all, read with trust in nothing.
 
-Members are stored, not compressed: trained weights do not shrink, and what is stored cannot unpack to more than the file holds,
-so that there is no zip bomb to guard against. Equal members make equal bytes: the members' times are fixed.
+Members of our own are stored, not compressed: trained weights do not shrink, and what is stored cannot unpack to more than the
+file holds, so that there is no zip bomb to guard against. Equal members make equal bytes: the members' times are fixed. The files
+of others may be compressed, within limits.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ import secrets
 import stat
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO, Self, cast
 
 from netconf.errors import Problem
 from runtime.errors import ModelFileError
@@ -36,7 +38,12 @@ _DAMAGE = (
     UnicodeDecodeError,
     ValueError,
     struct.error,
+    zlib.error,
 )
+_LARGE = 256 << 20
+"""Bytes that any member may unpack to."""
+_RATIO = 100
+"""How many times its size in the file a larger member may unpack to: weights hardly shrink, and a bomb grows a thousand times."""
 
 
 def fault(path: Path, member: str, message: str, hint: str = "") -> ModelFileError:
@@ -92,10 +99,18 @@ def _remember_name(folder: Path) -> None:
 
 
 class Archive:
-    """A file with members, open for reading; every way to be damaged or hostile ends in a ModelFileError."""
+    """A file with members, open for reading; every way to be damaged or hostile ends in a ModelFileError.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    Parameters
+    ----------
+    path
+        The file.
+    foreign
+        Whether others wrote it: then members may be compressed.
+    """
+
+    def __init__(self, path: Path, *, foreign: bool = False) -> None:
+        self.path, self._foreign = path, foreign
         try:
             self._size = path.stat().st_size
             with _damage_named(path, "", "is not a model file, or is cut off"):
@@ -137,6 +152,22 @@ class Archive:
             except OSError as error:
                 raise fault(self.path, name, f"cannot be read: {error.strerror or error}") from error
 
+    @contextlib.contextmanager
+    def open(self, name: str) -> Iterator[BinaryIO]:
+        """The bytes of a member one after the other; the check sum is compared at the end.
+
+        Raises
+        ------
+        ModelFileError
+            When they are damaged.
+        """
+        with _damage_named(self.path, name, "is damaged"):
+            try:
+                with self._zip.open(self._members[name]) as file:
+                    yield cast("BinaryIO", file)
+            except OSError as error:
+                raise fault(self.path, name, f"cannot be read: {error.strerror or error}") from error
+
     def _checked(self) -> dict[str, zipfile.ZipInfo]:
         members: dict[str, zipfile.ZipInfo] = {}
         for info in self._zip.infolist():
@@ -147,15 +178,27 @@ class Archive:
                 raise fault(self.path, name, "is a symbolic link, which a model file never holds")
             if info.flag_bits & _ENCRYPTED:
                 raise fault(self.path, name, "is encrypted, which a model file never is")
-            if info.compress_type != zipfile.ZIP_STORED or info.compress_size != info.file_size:
-                raise fault(
-                    self.path, name, "is compressed, which a model file never is", "was it packed anew? pack it with zip -0"
-                )
+            self._check_packing(info)
             members[name] = info
-        total = sum(info.file_size for info in members.values())
+        total = sum(info.compress_size for info in members.values())
         if total > self._size:
             raise fault(self.path, "", f"its members claim {total:,} bytes, but the file has {self._size:,}")
         return members
+
+    def _check_packing(self, info: zipfile.ZipInfo) -> None:
+        """Refuse what is packed in a way that is not wanted, or would unpack to far more than it is."""
+        name, stored = info.filename, info.compress_type == zipfile.ZIP_STORED
+        if stored and info.compress_size != info.file_size:
+            raise fault(self.path, name, f"is not compressed, but has {info.compress_size:,} bytes for {info.file_size:,}")
+        if not stored and not self._foreign:
+            raise fault(self.path, name, "is compressed, which a model file never is", "was it packed anew? pack it with zip -0")
+        if not stored and info.compress_type != zipfile.ZIP_DEFLATED:
+            raise fault(self.path, name, "is compressed in a way that zip files of Java never are")
+        if name.startswith("/") or ".." in name.split("/") or "\\" in name or ":" in name:
+            raise fault(self.path, repr(name), "is a name that leads out of the file")
+        if info.file_size > max(_LARGE, _RATIO * info.compress_size):
+            message = f"claims to unpack {info.compress_size:,} bytes to {info.file_size:,}, which no model does"
+            raise fault(self.path, name, message)
 
 
 @contextlib.contextmanager

@@ -19,9 +19,11 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from netconf.dl4j.report import Report
 from netconf.errors import Problem
 from runtime.data.dataset import Array
 from runtime.data.iterator import DataSetIterator
+from runtime.data.normalizers import Normalizer
 from runtime.data.vocabulary import Vocabulary
 from runtime.errors import ModelFileError
 from runtime.formats.archive import Archive, write_archive
@@ -50,6 +52,10 @@ class Model:
     vocabulary: Vocabulary | None
     iterator: IteratorRecord | None
     """Where the training stopped; ``iterator.resume(it)`` goes on there."""
+    normalizer: Normalizer | None = None
+    """What the data went through before the network; only models of DL4J have one so far."""
+    report: Report | None = None
+    """What the reader of a model of DL4J inferred, ignored and set aside."""
 
 
 def save(

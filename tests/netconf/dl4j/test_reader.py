@@ -43,7 +43,7 @@ def codes(document) -> set[str]:
     return {finding.code for finding in read(as_text(document)).report.findings}
 
 
-# --- forms ---------------------------------------------------------------------------------------------------------------------
+# --- forms ----------------------------------------------------------------------------------------------
 
 
 def test_the_generation_and_the_counters_are_in_the_report():
@@ -112,7 +112,7 @@ def test_of_several_releases_the_switch_says_which_one_wrote_it():
     assert read(text, compatibility="0.9.1").report.release == "1.0.0-M2.1"
 
 
-# --- what 0.x meant --------------------------------------------------------------------------------------------------------------
+# --- what 0.x meant -------------------------------------------------------------------------------------
 
 
 def test_regularization_that_was_switched_off_stays_off_unlike_in_dl4js_own_migration():
@@ -195,7 +195,7 @@ def test_names_that_repeat_are_made_different():
     assert "repeated-name" in codes(document)
 
 
-# --- objects of 1.0 --------------------------------------------------------------------------------------------------------------
+# --- objects of 1.0 -------------------------------------------------------------------------------------
 
 
 def test_objects_with_their_parameters():
@@ -239,7 +239,7 @@ def test_wrappers_hold_their_layers():
     assert (layer.type, layer.mode.value, layer.layer.type, layer.name) == ("Bidirectional", "ADD", "GravesLSTM", "both")
 
 
-# --- what is refused -----------------------------------------------------------------------------------------------------------------
+# --- what is refused ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

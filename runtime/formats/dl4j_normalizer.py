@@ -1,0 +1,82 @@
+"""``normalizer.bin`` of DL4J's model files: read, and written (numerics.md 8.6)."""
+
+from __future__ import annotations
+
+import struct
+from typing import Final
+
+import numpy as np
+
+from runtime.data.dataset import Array
+from runtime.data.normalizers import Normalizer, NormalizerMinMaxScaler, NormalizerStandardize, Statistics
+from runtime.formats.nd4j_binary import read_array, row_bytes
+from runtime.formats.stream import Stream
+
+_HEADER: Final = "NORMALIZER"
+_JAVA: Final = b"\xac\xed"
+"""The first bytes of an object that Java serialised."""
+_STANDARDIZE, _MIN_MAX = "STANDARDIZE", "MIN_MAX"
+
+
+def read_normalizer(stream: Stream) -> Normalizer | None:
+    """The normaliser of a member; None for one that Java serialised, as 0.7 and older wrote it.
+
+    Raises
+    ------
+    ModelFileError
+        When it is damaged, or of a kind that is not known.
+    """
+    if stream.left < 2:
+        raise stream.fault(stream.offset, "the normaliser is cut off")
+    length = stream.number("H", "the normaliser's header")
+    if length.to_bytes(2, "big") == _JAVA:
+        return None
+    start = stream.offset
+    if length != len(_HEADER) or stream.take(length, "the normaliser's header") != _HEADER.encode():
+        raise stream.fault(start, f"expected a normaliser, which begins with {_HEADER}")
+    version = stream.number("i", "the normaliser's version")
+    if version != 1:
+        raise stream.fault(stream.offset, f"the normaliser has version {version}, not 1")
+    kind = stream.word("the normaliser's kind")
+    if kind not in {_STANDARDIZE, _MIN_MAX}:
+        hint = "fit a NormalizerStandardize or NormalizerMinMaxScaler to the data instead"
+        raise stream.fault(stream.offset, f"the normaliser is a {kind}; {_STANDARDIZE} and {_MIN_MAX} can be read", hint)
+    fits_labels = bool(stream.number("?", "whether labels are normalised"))
+    made: Normalizer = NormalizerStandardize(fit_labels=fits_labels)
+    if kind == _MIN_MAX:
+        low, high = stream.number("d", "the range"), stream.number("d", "the range")
+        made = NormalizerMinMaxScaler(low, high, fit_labels=fits_labels)
+    made.features = _statistics(stream)
+    if fits_labels:
+        made.labels = _statistics(stream)
+    stream.finish()
+    return made
+
+
+def _statistics(stream: Stream) -> Statistics:
+    start = stream.offset
+    first, second = (read_array(stream).astype(np.float64).ravel() for _ in range(2))
+    if first.size != second.size:
+        raise stream.fault(start, f"the statistics have {first.size} and {second.size} numbers")
+    return Statistics(first, second)
+
+
+def normalizer_bytes(normalizer: Normalizer) -> bytes:
+    """A normaliser as DL4J 0.8.0 and later read it."""
+    scales = isinstance(normalizer, NormalizerMinMaxScaler)
+    kind = _MIN_MAX if scales else _STANDARDIZE
+    parts = [_word(_HEADER), struct.pack(">i", 1), _word(kind), struct.pack(">?", normalizer.fit_labels)]
+    if isinstance(normalizer, NormalizerMinMaxScaler):
+        parts.append(struct.pack(">dd", normalizer.minimum, normalizer.maximum))
+    for statistics in (normalizer.features, normalizer.labels if normalizer.fit_labels else None):
+        if statistics is not None:
+            parts += [_row(statistics.first), _row(statistics.second)]
+    return b"".join(parts)
+
+
+def _row(values: Array) -> bytes:
+    return row_bytes(values.astype(np.float32))
+
+
+def _word(text: str) -> bytes:
+    return len(text).to_bytes(2, "big") + text.encode("ascii")

@@ -1,0 +1,94 @@
+"""The updater's state in the order of each release of DL4J (numerics.md 5.8).
+
+From 0.9.0 consecutive parameters with equal updaters form a block, whose state arrays follow one another; before, each parameter
+was a block of its own. In 0.9.x a bias with a rate of its own ends a block, even where that rate had no effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from netconf.releases import up_to
+from netconf.updaters import IUpdater
+from runtime.data.dataset import Array
+from runtime.network import MultiLayerNetwork
+
+
+@dataclass(frozen=True)
+class Part:
+    """A parameter's place in the state: its name, shape, updater, and the names of its state arrays."""
+
+    name: str
+    layer: int
+    bias: bool
+    shape: tuple[int, ...]
+    size: int
+    updater: IUpdater
+    states: tuple[str, ...]
+
+
+def parts_of(network: MultiLayerNetwork) -> list[Part]:
+    """The parameters in flat order."""
+    updates = network.engine.updates
+    return [
+        Part(
+            rule.entry.name,
+            rule.entry.layer,
+            rule.entry.spec.kind == "bias",
+            rule.entry.spec.shape,
+            rule.entry.spec.size,
+            rule.updater,
+            updates.state_names(rule),
+        )
+        for rule in updates.rules
+    ]
+
+
+def blocks_of(parts: list[Part], release: str, own_bias_rates: tuple[int, ...] = ()) -> list[list[Part]]:
+    """The blocks of a release."""
+    if up_to(release, "0.8.0"):
+        return [[part] for part in parts]
+    blocks: list[list[Part]] = []
+    for part in parts:
+        last = blocks[-1][-1] if blocks else None
+        if last is not None and last.updater == part.updater and _rate(last, own_bias_rates) == _rate(part, own_bias_rates):
+            blocks[-1].append(part)
+        else:
+            blocks.append([part])
+    return blocks
+
+
+def _rate(part: Part, own_bias_rates: tuple[int, ...]) -> bool:
+    """Whether a parameter has the biases' own rate."""
+    return part.bias and part.layer in own_bias_rates
+
+
+def size_of(parts: list[Part]) -> int:
+    """Numbers in the whole state."""
+    return sum(part.size * len(part.states) for part in parts)
+
+
+def by_name(values: Array, blocks: list[list[Part]]) -> dict[str, Array]:
+    """The state by parameter and name (``0_W.mean_square``), from a release's order."""
+    found: dict[str, Array] = {}
+    at = 0
+    for part, state in _order(blocks):
+        found[f"{part.name}.{state}"] = values[at : at + part.size].reshape(part.shape, order="F")
+        at += part.size
+    return found
+
+
+def in_order(table: Mapping[str, Array], blocks: list[list[Part]]) -> Array:
+    """The state in a release's order, from names."""
+    arrays = [table[f"{part.name}.{state}"].ravel(order="F") for part, state in _order(blocks)]
+    return np.concatenate(arrays) if arrays else np.zeros(0, np.float32)
+
+
+def _order(blocks: list[list[Part]]) -> Iterator[tuple[Part, str]]:
+    for block in blocks:
+        for slot in range(len(block[0].states)):
+            for part in block:
+                yield part, part.states[slot]
