@@ -17,6 +17,7 @@ from runtime.compiler.recurrent import RecurrentVertex
 from runtime.compiler.rules import Updates
 from runtime.compiler.support import require_supported
 from runtime.compiler.vertex import Vertex
+from runtime.compiler.weight_noise import NoisyWeights
 from runtime.parameters import ParameterTable, unwrapped, up
 
 
@@ -52,6 +53,7 @@ class Plan:
         for vertex in self.vertices:
             vertex.declare(self.table)
         self.table.place()
+        self.noisy_weights = NoisyWeights(conf, self.table, self.compatibility)
 
     def add(self, vertex: Vertex, *reads: int) -> int:
         """Append a vertex, behind those that it reads; its place."""
@@ -101,7 +103,7 @@ class Plan:
     @property
     def draws(self) -> bool:
         """Whether a training pass draws random numbers."""
-        return any(isinstance(v, DropoutVertex) for v in self.vertices)
+        return bool(self.noisy_weights.layers) or any(isinstance(v, DropoutVertex) for v in self.vertices)
 
     def updates(self) -> Updates:
         """Memory and rules of training: gradients, updater state, and the transposed copies that the backward pass reads."""

@@ -11,6 +11,7 @@ from netconf.updaters import IUpdater
 from netconf.vocabulary import GradientNormalization, MinibatchDivision
 from netconf.weights import Regularization
 from runtime.compatibility import Compatibility
+from runtime.compiler.constraints import Constraints
 from runtime.compiler.hyper import Rates, first_state, rule_name
 from runtime.compiler.vertex import UpdateRows
 from runtime.kernels import updaters
@@ -91,6 +92,7 @@ class Updates:
         self._set_constants()
         self.reset_state()
         self._program = self._build_rows()
+        self.constraints = Constraints(conf, table, self.compatibility)
         self._start = 0
         self._changes = any(changes(r) for r in self.rules)
         self._last: tuple[Moment, int] | None = None

@@ -105,6 +105,9 @@ class Segment:
         for place, vertex in enumerate(plan.vertices):
             self.signals[place] = vertex.allocate(build, *(self.signals[i] for i in vertex.reads))
         self.output = self.signals[len(plan.vertices) - 1]
+        self._noisy = plan.noisy_weights.layers if form.purpose.has_gradient else set()
+        if self._noisy:
+            plan.noisy_weights.allocate(build)
         if form.purpose.has_loss:
             self._all_losses = plan.output.losses
 
@@ -149,6 +152,11 @@ class Segment:
         for piece, region in self.penalties:
             jobs = piece.count // 2
             program.row(elementwise.sums, JOBS, jobs, source=region.at, length=region.count, target=piece.at)
+        if self._noisy:
+            program.barrier()
+            plan.noisy_weights.disturb(build)
+            self._renew(program, self._noisy)
+            program.barrier()
         for vertex in plan.vertices:
             vertex.forward(build)
         if form.purpose.has_loss:
@@ -209,18 +217,33 @@ class Segment:
         for vertex in reversed(plan.vertices):
             vertex.backward(build)
         program.barrier()
-        late = {v.index for v in plan.vertices if not trains or updates.normalizes(v.index)}
+        late = {v.index for v in plan.vertices if not trains or updates.normalizes(v.index)} | self._noisy
         self._append_jobs(program, {v.index: COMPUTE if v.index in late else COMPUTE | UPDATE for v in plan.vertices})
+        if self._noisy:
+            program.barrier()
+            plan.noisy_weights.restore(build)
+            self._renew(program, set() if trains else self._noisy)
         if trains and late:
             program.barrier()
             for jobs, source, length, target in updates.sum_jobs():
                 program.row(elementwise.sums, JOBS, jobs, source=source, length=length, target=target)
             program.barrier()
             self._append_jobs(program, dict.fromkeys(late, UPDATE))
+        if trains and updates.constraints.layers:
+            program.barrier()
+            updates.constraints.emit(program)
+            self._renew(program, updates.constraints.layers)
         renew = Program(plan.dtype)
         _append(renew, [job for v in plan.vertices for job in v.jobs(build, UpdateRows(UPDATE))])
         renew.barrier()
         self.renew_transposed = renew.finish()
+
+    def _renew(self, program: Program, layers: set[int]) -> None:
+        """Renew the transposed copies of some layers' weights, once these are written."""
+        if layers:
+            program.barrier()
+            vertices = (v for v in self.plan.vertices if v.index in layers)
+            _append(program, [job for v in vertices for job in v.jobs(self.build, UpdateRows(UPDATE))])
 
     def _append_jobs(self, program: Program, phases: dict[int, int]) -> None:
         """The jobs of some layers' parameters."""

@@ -26,7 +26,9 @@ from netconf.losses import LossFMeasure, LossMultiLabel
 from netconf.network import MultiLayerConfiguration
 from netconf.schedules import LearningRatePolicySchedule
 from netconf.vocabulary import Activation, DataType, LearningRatePolicy, OptimizationAlgorithm, RandomStream, RNNFormat
+from netconf.weights import WeightNoise
 from runtime.compiler.layers import is_supported
+from runtime.compiler.weight_noise import has_noise_of
 from runtime.errors import UnsupportedError
 
 _LATER = "it comes with a later version"
@@ -88,8 +90,10 @@ def _layer(layer: Layer, index: int) -> Iterator[tuple[str, str, str]]:
     if isinstance(layer, BaseWrapperLayer):
         yield from _wrapper(layer, index)
         return
-    if layer.constraints:
-        yield "constraints", "constraints are not implemented yet", _LATER
+    for constraint in layer.constraints or ():
+        if any(axis not in (0, 1) for axis in constraint.dimensions or ()):
+            given = ", ".join(map(str, constraint.dimensions or ()))
+            yield "constraints", f"dimensions {given} are given, but weights have the dimensions 0 and 1", "0 is per output"
     if isinstance(layer, ParameterLayer):
         yield from _parameters(layer)
     if isinstance(layer, GatedLayer | SimpleRnn):
@@ -113,8 +117,9 @@ def _glue(layer: Layer, index: int) -> Iterator[tuple[str, str, str]]:
 
 
 def _parameters(layer: ParameterLayer) -> Iterator[tuple[str, str, str]]:
-    if layer.weight_noise is not None:
-        yield "weightNoise", "weight noise is not implemented yet", _LATER
+    if isinstance(layer.weight_noise, WeightNoise) and not has_noise_of(layer.weight_noise.distribution):
+        kind = type(layer.weight_noise.distribution).__name__
+        yield "weightNoise", f"noise from {kind} is not implemented", "use NormalDistribution or UniformDistribution"
     if layer.activation is Activation.RRELU or isinstance(layer.activation, ActivationRReLU):
         yield "activation", "RRELU is not implemented yet", "use LEAKYRELU"
     for word, updater in (("updater", layer.updater), ("biasUpdater", layer.bias_updater)):

@@ -12,6 +12,7 @@ from netconf.network import MultiLayerConfiguration
 from netconf.vocabulary import BackpropType
 from tests.reference import dense, lstm, tbptt
 from tests.reference.activations import Array
+from tests.reference.constraints import constrain
 from tests.reference.deviations import defects_of
 from tests.reference.layout import flatten, layout, unflatten
 from tests.reference.output import Scored, output
@@ -65,6 +66,8 @@ class ReferenceNetwork:
         self.pipeline = Pipeline(conf, self.table, self.defects)
         self.iteration = self.epoch = 0
         self.scores: list[float] = []
+        self._used = self._flat
+        """The parameters of the pass at hand: noisy ones in a training pass with noise on weights."""
         self._stored: list[lstm.State | None] = [None] * len(conf.layers)
         self.noise: Any = None
         """(layer, input, minibatch) to factor and shift of the input; ``advance()`` goes on to the next training pass."""
@@ -117,9 +120,15 @@ class ReferenceNetwork:
 
     def gradient_and_score(self, data: Minibatch) -> tuple[Array, float]:
         """Return the gradient summed over minibatch and time, through the whole series, and the score."""
+        self._used = self._noisy_weights()
         run = self._forward(data.features, data.features_mask, training=True)
         value, scored = self._scored(run, data.labels, data.labels_mask)
-        return self._backward(run, scored, data.features_mask, segment=False), value
+        gradient = self._backward(run, scored, data.features_mask, segment=False)
+        self._used = self._flat
+        return gradient, value
+
+    def _noisy_weights(self) -> Array:
+        return self._flat if self.noise is None else self.noise.weights(self._flat, self.table)
 
     def segment_gradients_and_scores(
         self, x: Array, y: Array, features_mask: Array | None = None, labels_mask: Array | None = None
@@ -158,10 +167,13 @@ class ReferenceNetwork:
         """Update ``iterations`` times from the same states; None is a whole series."""
         run = Pass()
         for _ in range(self.conf.iterations):
+            self._used = self._noisy_weights()
             run = self._forward(x, features_mask, states, training=True)
             value, scored = self._scored(run, y, labels_mask)
             gradient = self._backward(run, scored, features_mask, segment=states is not None)
             self._flat -= self.pipeline.step(self._flat, gradient, x.shape[0], self.iteration, self.epoch)
+            self._used = self._flat
+            constrain(self.conf, self.table, self._flat, self.defects)
             self.scores.append(value)
             if self.noise is not None:
                 self.noise.advance()
@@ -169,7 +181,7 @@ class ReferenceNetwork:
         return run.states
 
     def _cell(self, index: int, layer: AbstractLSTM) -> lstm.Cell:
-        own = unflatten(self._flat, self.table, index)
+        own = unflatten(self._used, self.table, index)
         gate = layer.gate_activation_function
         return lstm.Cell(own["W"], own["RW"], own["b"], layer.activation, gate, layer.masked_steps, self.defects)
 
@@ -180,7 +192,7 @@ class ReferenceNetwork:
         run = Pass(minibatch)
         for index, layer in enumerate(self.conf.layers):
             x = self._preprocess(index, x, minibatch)
-            own, state = unflatten(self._flat, self.table, index), None
+            own, state = unflatten(self._used, self.table, index), None
             note: Any = None
             if training and layer.drop_out is not None:
                 run.factors[index], shift = self.noise(index, x, minibatch)
@@ -201,7 +213,7 @@ class ReferenceNetwork:
 
     def _scored(self, run: Pass, y: Array, mask: Array | None) -> tuple[float, Scored]:
         last = len(self.conf.layers) - 1
-        own = unflatten(self._flat, self.table, last)
+        own = unflatten(self._used, self.table, last)
         layer: Any = self.conf.layers[last]
         scored = score_output(own, layer, run.inputs[last], np.asarray(y, dtype=float), mask, self.defects)
         now = frozen(self.conf, self.iteration, self.epoch, self.defects)
@@ -224,7 +236,7 @@ class ReferenceNetwork:
                 epsilon, gradients[index] = lstm.backward(cell, steps, epsilon, end)
             elif isinstance(layer, DenseLayer):
                 rows = dense.to_rows(epsilon) if epsilon.ndim == 3 else epsilon
-                own = unflatten(self._flat, self.table, index)
+                own = unflatten(self._used, self.table, index)
                 rows, gradients[index] = dense.backward(
                     own, layer.activation, run.notes[index], rows, _mask_rows(mask), self.defects
                 )

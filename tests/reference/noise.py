@@ -7,9 +7,21 @@ from typing import Any
 import numpy as np
 
 from netconf.network import MultiLayerConfiguration
-from netconf.weights import AlphaDropout, Dropout, GaussianDropout, GaussianNoise, IDropout, SpatialDropout
+from netconf.weights import (
+    AlphaDropout,
+    DropConnect,
+    Dropout,
+    GaussianDropout,
+    GaussianNoise,
+    IDropout,
+    LogNormalDistribution,
+    NormalDistribution,
+    SpatialDropout,
+    UniformDistribution,
+)
 from runtime.randomness import key_of, pass_key
 from tests.reference.activations import Array
+from tests.reference.layout import Parameter
 
 MASK = 0xFFFFFFFF
 
@@ -68,6 +80,21 @@ def factor_and_shift(dropout: IDropout, key: int, shape: tuple[int, int, int]) -
     raise TypeError(dropout)
 
 
+def _disturbed(noise: Any, w: Array, words: Array) -> Array:
+    if isinstance(noise, DropConnect):
+        return np.asarray(w * (words.ravel()[: w.size] < noise.weight_retain_prob * 2**32))
+    match noise.distribution:
+        case NormalDistribution(mean=mean, std=std):
+            drawn = mean + std * gaussians(words).ravel()[: w.size]
+        case LogNormalDistribution(mean=mean, std=std):
+            drawn = np.exp(mean + std * gaussians(words).ravel()[: w.size])
+        case UniformDistribution(lower=low, upper=high):
+            drawn = low + (high - low) * words.ravel()[: w.size] / 2**32
+        case _:
+            drawn = np.full(w.size, noise.distribution.value)
+    return np.asarray(w + drawn if noise.additive else w * drawn)
+
+
 class NativeNoise:
     """The noise of a network's training pass, for ``ReferenceNetwork.noise``."""
 
@@ -91,6 +118,22 @@ class NativeNoise:
         pair = factor_and_shift(dropout, key, (minibatch, x.shape[1], steps))
         factor, shift = (array.transpose(2, 0, 1).reshape(len(x), -1) for array in pair)
         return factor, shift
+
+    def weights(self, flat: Array, table: list[Parameter]) -> Array:
+        """Return the parameters as a training pass sees them; element e of one has word e % 4 of block (e / 4, 0, 0, 1)."""
+        noisy = flat.copy()
+        for p in table:
+            noise: Any = self.conf.layers[p.layer].weight_noise
+            if noise is None or (p.bias and not getattr(noise, "apply_to_biases", getattr(noise, "apply_to_bias", False))):
+                continue
+            if p.key == "RW" and not getattr(noise, "apply_to_recurrent", True):
+                continue
+            size = p.place.stop - p.place.start
+            counters = np.zeros((-(-size // 4), 4), np.uint64)
+            counters[:, 0], counters[:, 3] = np.arange(len(counters)), 1
+            words = philox(key_of(pass_key(self.conf.seed or 0, self.position), 2**32 + p.offset), counters)
+            noisy[p.place] = _disturbed(noise, flat[p.place], words)
+        return noisy
 
     def advance(self) -> None:
         """Go on to the next training pass."""

@@ -1,0 +1,120 @@
+"""Constraints on parameters as rows of a program (kernels/weights.py), run after each update."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from netconf.layers import Bidirectional
+from netconf.network import MultiLayerConfiguration
+from netconf.weights import LayerConstraint, MaxNormConstraint, MinMaxNormConstraint, NonNegativeConstraint, UnitNormConstraint
+from runtime.compatibility import Compatibility
+from runtime.kernels import weights
+from runtime.kernels.kernel import Kernel
+from runtime.memory import Arena, Array, Piece
+from runtime.parameters import Entry, ParameterTable, unwrapped
+from runtime.program import JOBS, Program
+
+_EPSILON = 1e-6
+"""What DL4J adds to a norm before it divides by it."""
+_KERNELS: dict[type[LayerConstraint], Kernel] = {
+    MaxNormConstraint: weights.max_norm,
+    MinMaxNormConstraint: weights.min_max_norm,
+    NonNegativeConstraint: weights.not_negative,
+    UnitNormConstraint: weights.unit_norm,
+}
+
+
+class _Row(NamedTuple):
+    """A constraint on a parameter: the places of the elements that share a norm, [group, element], and what the kernel reads."""
+
+    entry: Entry
+    constraint: LayerConstraint
+    groups: Array
+    places: Piece
+    values: Piece
+
+
+class Constraints:
+    """The constraints of a network: tables of the elements that share a norm, and the rows that use them.
+
+    Parameters
+    ----------
+    conf
+        The network.
+    table
+        Its parameters, placed.
+    compatibility
+        The release whose defects are wanted: from alpha on constraints act twice, and MinMaxNorm's rate is wrong.
+    """
+
+    def __init__(self, conf: MultiLayerConfiguration, table: ParameterTable, compatibility: Compatibility) -> None:
+        self._table = table
+        self._integers, self._numbers = Arena(np.int64), Arena(table.arena.dtype)
+        self._times = 2 if compatibility.has("constraints_twice") else 1
+        self._rate_times_norm = compatibility.has("min_max_norm_rate")
+        found = [(entry, constraint, _groups(entry, constraint)) for entry, constraint in constrained(conf, table)]
+        self._rows = [_Row(e, c, g, self._integers.take(g.size), self._numbers.take(5)) for e, c, g in found]
+        self._integers.place()
+        self._numbers.place()
+        for row in self._rows:
+            row.places.array[:] = row.groups.ravel()
+            numbers = self._values(row.constraint)
+            row.values.array[: len(numbers)] = numbers
+
+    @property
+    def layers(self) -> set[int]:
+        """Layers with a constraint."""
+        return {row.entry.layer for row in self._rows}
+
+    def _values(self, constraint: LayerConstraint) -> tuple[float, ...]:
+        match constraint:
+            case MaxNormConstraint():
+                return constraint.max_norm, _EPSILON
+            case MinMaxNormConstraint():
+                return constraint.min, constraint.max, _EPSILON, constraint.rate, float(self._rate_times_norm)
+            case _:
+                return ()
+
+    def emit(self, program: Program) -> None:
+        """Append the rows: constraints of one parameter follow one another, those of others need not wait."""
+        turns: dict[str, int] = {}
+        order: list[list[_Row]] = []
+        for row in self._rows:
+            turn = turns[row.entry.name] = turns.get(row.entry.name, -1) + 1
+            order += [[]] if turn == len(order) else []
+            order[turn].append(row)
+        for rows in order * self._times:
+            for row in rows:
+                self._emit(program, row)
+            program.barrier()
+
+    def _emit(self, program: Program, row: _Row) -> None:
+        count, size = row.groups.shape
+        program.row(
+            _KERNELS[type(row.constraint)], JOBS, -(-count // weights.GROUPS_CHUNK),
+            groups=count, size=size, places=row.places.at, start=self._table.arena.start, values=row.values.at,
+        )  # fmt: skip
+
+
+def constrained(conf: MultiLayerConfiguration, table: ParameterTable) -> Iterator[tuple[Entry, LayerConstraint]]:
+    """Each parameter with each of its constraints."""
+    for entry in table.entries:
+        outer = conf.layers[entry.layer]
+        name = entry.spec.name[1:] if isinstance(outer, Bidirectional) else entry.spec.name
+        for constraint in unwrapped(outer).constraints or ():
+            if entry.spec.kind == "weight" if constraint.params is None else name in constraint.params:
+                yield entry, constraint
+
+
+def _groups(entry: Entry, constraint: LayerConstraint) -> Array:
+    """Places [group, element]: elements share a norm that differ along the constraint's dimensions only, 0 if it says none."""
+    shape = entry.spec.shape
+    along = sorted(set(constraint.dimensions if constraint.dimensions is not None else (0,)))
+    places = entry.packed.reshape(shape, order="F")
+    kept = [axis for axis in range(len(shape)) if axis not in along]
+    size = math.prod(shape[axis] for axis in along)
+    return np.ascontiguousarray(places.transpose([*kept, *along]).reshape(-1, size))

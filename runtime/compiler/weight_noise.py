@@ -1,0 +1,162 @@
+"""Noise on weights while training, as rows of a program: weights are put away and disturbed, and put back before the update."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from netconf.errors import Problem
+from netconf.layers import Bidirectional
+from netconf.network import MultiLayerConfiguration
+from netconf.weights import (
+    ConstantDistribution,
+    Distribution,
+    DropConnect,
+    IWeightNoise,
+    LogNormalDistribution,
+    NormalDistribution,
+    UniformDistribution,
+    WeightNoise,
+)
+from runtime.compatibility import Compatibility
+from runtime.compiler.signal import Build
+from runtime.errors import DataError
+from runtime.kernels import weights
+from runtime.kernels.kernel import Kernel
+from runtime.memory import Arena, Piece
+from runtime.parameters import Entry, ParameterTable, unwrapped
+from runtime.program import JOBS, Program
+from runtime.randomness import key_of
+from runtime.schedules import Moment, value_at
+
+_WORDS = 2**32
+_PLACES = 2**32
+"""Where the places of parameters begin among those that have keys; vertices are below."""
+
+
+class NoisyWeights:
+    """The parameters of a network that are disturbed while training.
+
+    Parameters
+    ----------
+    conf
+        The network.
+    table
+        Its parameters, placed.
+    compatibility
+        The release whose defects are wanted.
+    """
+
+    def __init__(self, conf: MultiLayerConfiguration, table: ParameterTable, compatibility: Compatibility) -> None:
+        self.compatibility = compatibility
+        self._table = table
+        self._integers = Arena(np.int64)
+        self._found = [(entry, noise, self._integers.take(entry.spec.size)) for entry, noise in noisy(conf, table)]
+        self._integers.place()
+        for entry, _, places in self._found:
+            places.array[:] = entry.packed
+
+    @property
+    def layers(self) -> set[int]:
+        """Layers with noise on their weights."""
+        return {entry.layer for entry, *_ in self._found}
+
+    def allocate(self, build: Build) -> None:
+        """Take memory for the weights that are put away."""
+        self._pieces = [(build.numbers.take(entry.spec.size), build.numbers.take(2)) for entry, *_ in self._found]
+
+    def disturb(self, build: Build) -> None:
+        """Append the rows that put noisy weights in place."""
+        for (entry, noise, places), (backup, values) in zip(self._found, self._pieces, strict=True):
+            operands = self._operands(entry, places, backup, values)
+            row = build.program.row(_kernel(noise), JOBS, _jobs(entry), **operands)
+            build.draws.append(_Draw(self, entry, noise, row, values))
+
+    def restore(self, build: Build) -> None:
+        """Append the rows that put the weights back."""
+        for (entry, _, places), (backup, values) in zip(self._found, self._pieces, strict=True):
+            build.program.row(weights.restore, JOBS, _jobs(entry), **self._operands(entry, places, backup, values))
+
+    def _operands(self, entry: Entry, places: Piece, backup: Piece, values: Piece) -> dict[str, int]:
+        return {
+            "length": entry.spec.size, "places": places.at, "start": self._table.arena.start, "backup": backup.at,
+            "key": 0, "threshold": 0, "values": values.at,
+        }  # fmt: skip
+
+
+def _jobs(entry: Entry) -> int:
+    return -(-entry.spec.size // weights.NOISE_CHUNK)
+
+
+def _kernel(noise: IWeightNoise) -> Kernel:
+    if isinstance(noise, WeightNoise):
+        return weights.disturb(_KINDS[type(noise.distribution)], additive=noise.additive)
+    return weights.disturb("kept", additive=False)
+
+
+_KINDS: dict[type[Distribution], str] = {
+    NormalDistribution: "gaussian",
+    LogNormalDistribution: "log_normal",
+    UniformDistribution: "uniform",
+    ConstantDistribution: "constant",
+}
+
+
+def has_noise_of(distribution: Distribution) -> bool:
+    """Whether weight noise can be drawn from a distribution."""
+    return type(distribution) in _KINDS
+
+
+def noisy(conf: MultiLayerConfiguration, table: ParameterTable) -> Iterator[tuple[Entry, IWeightNoise]]:
+    """Each parameter that is disturbed, with its noise."""
+    for entry in table.entries:
+        outer = conf.layers[entry.layer]
+        noise = getattr(unwrapped(outer), "weight_noise", None)
+        if noise is None:
+            continue
+        bias = noise.apply_to_biases if isinstance(noise, DropConnect) else noise.apply_to_bias
+        name = entry.spec.name[1:] if isinstance(outer, Bidirectional) else entry.spec.name
+        recurrent = "RW" in name and isinstance(noise, DropConnect) and not noise.apply_to_recurrent
+        if (entry.spec.kind == "weight" and not recurrent) or (entry.spec.kind == "bias" and bias):
+            yield entry, noise
+
+
+def _values(distribution: Distribution) -> tuple[float, float]:
+    """What the kernel reads of a distribution."""
+    match distribution:
+        case NormalDistribution() | LogNormalDistribution():
+            return distribution.mean, distribution.std
+        case UniformDistribution():
+            return distribution.lower, distribution.upper - distribution.lower
+        case ConstantDistribution():
+            return distribution.value, 0.0
+        case _:
+            raise TypeError(type(distribution).__name__)
+
+
+class _Draw:
+    """One row that disturbs a parameter: what it needs before each run."""
+
+    def __init__(self, owner: NoisyWeights, entry: Entry, noise: IWeightNoise, row: int, values: Piece) -> None:
+        self.owner, self.entry, self.noise, self.row, self.values = owner, entry, noise, row, values
+
+    def prepare(self, program: Program, passed: int, moment: Moment) -> None:
+        """Set the key of a training pass and the probability of a moment.
+
+        Raises
+        ------
+        DataError
+            If a schedule gives a number that is no probability.
+        """
+        keep = 1.0
+        if isinstance(self.noise, DropConnect):
+            keep = value_at(self.noise.weight_retain_prob, moment, self.owner.compatibility)
+            if not 0 < keep <= 1 or math.isnan(keep):
+                where = f"layer {self.entry.layer}, DropConnect, weightRetainProb"
+                message = f"the schedule gives {keep:g} at iteration {moment.iteration}, epoch {moment.epoch}"
+                raise DataError([Problem(where, message, "a probability is above 0 and at most 1: change the schedule")])
+        elif isinstance(self.noise, WeightNoise):
+            self.values.array[:2] = _values(self.noise.distribution)
+        program.set(self.row, key=key_of(passed, _PLACES + self.entry.offset), threshold=round(keep * _WORDS))
