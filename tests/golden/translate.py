@@ -60,7 +60,7 @@ def translate(document: dict[str, Any], release: str, dtype: str) -> MultiLayerC
     Raises
     ------
     NotCovered
-        If it is a graph, or has layers, dropout, noise or constraints that are not part of these cases.
+        If it is a graph, or has layers, dropout or noise that are not part of these cases.
     """
     try:
         read_one = read(json.dumps(document), compatibility=release)
@@ -80,8 +80,8 @@ def _require_covered(layer: AnyLayer) -> None:
     if isinstance(layer, BaseWrapperLayer):
         _require_covered(layer.layer)
         return
-    if layer.drop_out or getattr(layer, "weight_noise", None) or layer.constraints:
-        _leave_out("dropout, noise or constraints")
+    if layer.drop_out or getattr(layer, "weight_noise", None):
+        _leave_out("dropout or noise")
     rate = getattr(getattr(layer, "updater", None), "learning_rate", None)
     if isinstance(rate, LearningRatePolicySchedule) and rate.policy == "Score":
         _leave_out("the policy Score")
