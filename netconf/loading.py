@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Final
 
 from netconf import findings
-from netconf.bindings import bind
+from netconf.bindings import AnyConfiguration, bind
 from netconf.dl4j import reader as dl4j
 from netconf.dl4j.text import is_dl4j
 from netconf.errors import Problem, SpecError, nearest
-from netconf.network import MultiLayerConfiguration
 from netconf.yaml.placeholders import names_in
 from netconf.yaml.reader import UNNAMED, parse, read
 from netconf.yaml.text import LARGEST, check_size, decode
@@ -28,7 +27,7 @@ _JAVA: Final = re.compile(
 
 def load(
     path_or_text: str | os.PathLike[str], bindings: Mapping[str, int] | None = None, *, compatibility: str | None = None
-) -> MultiLayerConfiguration:
+) -> AnyConfiguration:
     """Return the network that a file or a text describes.
 
     Warnings are shown for what the network probably does not mean; ``configuration.findings`` has all remarks.
@@ -57,7 +56,7 @@ def load(
 
 def read_text(
     text: str, name: str = UNNAMED, bindings: Mapping[str, int] | None = None, compatibility: str | None = None
-) -> MultiLayerConfiguration:
+) -> AnyConfiguration:
     """Return the network of a text, which is our YAML, or a document of DL4J in JSON or YAML.
 
     Parameters

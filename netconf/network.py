@@ -79,8 +79,9 @@ class MultiLayerConfiguration(NetworkSettings):
             When it describes no network; it lists all faults, each with line and column.
         """
         from netconf.loading import read_text  # noqa: PLC0415 - the readers know the models, which stand in this file
+        from netconf.yaml.text import expected  # noqa: PLC0415 - the same
 
-        return read_text(text, compatibility=compatibility)
+        return expected(read_text(text, compatibility=compatibility), cls)
 
     @classmethod
     def from_json(cls, text: str, *, compatibility: str | None = None) -> MultiLayerConfiguration:

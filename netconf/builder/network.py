@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn, Self
 
+from netconf.builder.graph import GraphBuilder
 from netconf.builder.list import LayerLike, ListBuilder
 from netconf.builder.network_words import NetworkWords
 from netconf.builder.said import Said
@@ -53,10 +54,9 @@ class Builder(NetworkWords):
         copy._said = list(self._said)  # noqa: SLF001 - a builder of the same class
         return copy
 
-    def graphBuilder(self) -> NoReturn:
-        """Refuse a computation graph."""
-        hint = "a chain of layers is .list(); a graph that is a chain can be written as one"
-        raise ConfigurationError([Problem(self._place(), "computation graphs are not supported yet", hint)])
+    def graphBuilder(self) -> GraphBuilder:
+        """Go on to the vertices of a graph."""
+        return GraphBuilder(self)
 
     def layer(self, layer: Any) -> NoReturn:  # noqa: ARG002 - Java's signature
         """Refuse a configuration of one layer without a network."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import Field
@@ -21,11 +21,14 @@ from netconf.errors import ConfigurationError, Problem
 from netconf.findings import Finding, Severity
 from netconf.layers import AnyLayer, Layer, is_windowed
 from netconf.network import Draft, MultiLayerConfiguration
-from netconf.places import layer_in_words
+from netconf.places import layer_in_words, vertex_in_words
 from netconf.preprocessors import AnyPreProcessor
 from netconf.resolve import in_order, layer_faults, resolve
 from netconf.settings import NetworkSettings
 from netconf.shapes import AnyInputType
+
+Key = int | str
+"""A layer's index in a list, or its vertex's name in a graph."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,49 @@ class Chain:
     network: tuple[Said, ...]
     """The network's words, also those said after the layers."""
     list_words: tuple[Said, ...]
-    layers: Mapping[int, tuple[tuple[Said, ...], Layer]]
-    """By index: what the network's builder had been told when the index was first used, and the layer."""
+    layers: Mapping[Any, tuple[tuple[Said, ...], Layer]]
+    """By index or name: what the network's builder had been told when it was first used, and the layer."""
+
+
+@dataclass
+class Told:
+    """A chain in the terms of its release, not yet resolved."""
+
+    rules: Rules
+    layers: dict[Key, AnyLayer] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+    """The network's own fields by attribute name."""
+    problems: list[Problem] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def told(chain: Chain) -> Told:
+    """Choose a chain's release, and give its words the meaning that they had there."""
+    said = [*chain.network, *chain.list_words, *(word for _, layer in chain.layers.values() for word in words_within(layer))]
+    release, problems = choose(chain.dl4j, said)
+    result = Told(rules_of(release), problems=problems)
+    shared = Words(next(iter(chain.layers.values()))[0] if chain.layers else chain.network)
+    result.problems += _refused(chain, shared, result.rules)
+    tellings = []
+    for key, (notes, layer) in chain.layers.items():
+        where, path = _place(key, layer)
+        parts, (made, wrong) = translated(layer, Words(notes), result.rules, where, path)
+        tellings += parts
+        result.layers[key] = made
+        result.problems += [*wrong, *(problem for telling in parts for problem in telling.problems)]
+        result.problems += layer_faults(layer, where, path)
+    result.findings = _remarks(chain, shared, tellings, result.rules)
+    result.findings += [finding for telling in tellings for finding in telling.findings]
+    result.settings, wrong = _settings(chain, shared, result.rules)
+    result.problems[:0] = wrong
+    return result
+
+
+def _place(key: Key, layer: Layer) -> tuple[str, tuple[str | int, ...]]:
+    kind = str(getattr(layer, "type", type(layer).__name__))
+    if isinstance(key, int):
+        return layer_in_words(key, kind, layer.name), ("layers", key)
+    return vertex_in_words(key, kind), ("vertices", key)
 
 
 def built(chain: Chain, findings: tuple[Finding, ...] = (), faults: tuple[Problem, ...] = ()) -> MultiLayerConfiguration:
@@ -51,26 +95,14 @@ def built(chain: Chain, findings: tuple[Finding, ...] = (), faults: tuple[Proble
     problems = [*faults, *_gaps(chain, faults)]
     if problems and not chain.layers:
         raise ConfigurationError(problems)
-    said = [*chain.network, *chain.list_words, *(word for _, layer in chain.layers.values() for word in words_within(layer))]
-    release, mixed = choose(chain.dl4j, said)
-    rules = rules_of(release)
-    translated = [_translated(index, chain, rules) for index in chain.layers]
-    tellings = [telling for parts, _ in translated for telling in parts]
-    shared = Words(next(iter(chain.layers.values()))[0])
-    notes = [*findings, *_remarks(chain, shared, tellings, rules)]
-    problems += [*mixed, *_refused(chain, shared, rules)]
-    layers: list[AnyLayer] = []
-    for index, (parts, made) in zip(chain.layers, translated, strict=True):
-        layer, wrong = made
-        layers.append(layer)
-        known = [*wrong, *(problem for telling in parts for problem in telling.problems)]
-        problems += [*known, *layer_faults(parts[-1].layer, parts[-1].where, ("layers", index))]
-        notes += [finding for telling in parts for finding in telling.findings]
-    settings, wrong = _settings(chain, shared, rules)
+    result = told(chain)
+    problems += result.problems
     if list(chain.layers) != list(range(len(chain.layers))):
-        raise ConfigurationError(in_order([*wrong, *problems]))  # between which layers to look is not known
-    draft = Draft.model_construct(_fields_set={*settings, "layers"}, **_defaults(settings), layers=tuple(layers))
-    return resolve(draft, notes, faults=[*wrong, *problems], lenient=not rules.strict_outputs)
+        raise ConfigurationError(in_order(problems))  # between which layers to look is not known
+    settings = result.settings
+    layers = tuple(result.layers.values())
+    draft = Draft.model_construct(_fields_set={*settings, "layers"}, **_defaults(settings), layers=layers)
+    return resolve(draft, [*findings, *result.findings], faults=problems, lenient=not result.rules.strict_outputs)
 
 
 def _gaps(chain: Chain, faults: tuple[Problem, ...]) -> list[Problem]:
@@ -83,12 +115,6 @@ def _gaps(chain: Chain, faults: tuple[Problem, ...]) -> list[Problem]:
     missing = [index for index in range(max(chain.layers)) if index not in chain.layers and index not in refused]
     hint = f"layers are numbered from 0 without a gap; there are {', '.join(map(str, chain.layers))}"
     return [Problem(place, f"layer {index} is missing", hint, path=("layers", index)) for index in missing]
-
-
-def _translated(index: int, chain: Chain, rules: Rules) -> tuple[list[Telling], tuple[AnyLayer, list[Problem]]]:
-    notes, layer = chain.layers[index]
-    where = layer_in_words(index, str(getattr(layer, "type", type(layer).__name__)), layer.name)
-    return translated(layer, Words(notes), rules, where, ("layers", index))
 
 
 _NETWORK = (

@@ -14,7 +14,7 @@ from netconf.graph.configuration import GraphSettings, Node
 from netconf.graph.passage import combined
 from netconf.graph.topology import ordered
 from netconf.inference import after, before, pools
-from netconf.layers import Layer, inside
+from netconf.layers import LastTimeStep, Layer, inside
 from netconf.passage import Site, passed, wanted
 from netconf.places import tag_of, vertex_in_words
 from netconf.preprocessors import RnnToFeedForwardPreProcessor
@@ -76,11 +76,15 @@ def _through(node: Node, flows: list[Flow], site: Site, graph: GraphSettings, no
         return node.model_copy(update={"vertex": made}), flow
     layer: Any = vertex
     source = node.inputs[0]
-    pooled = source in nodes and isinstance(nodes[source].vertex, Layer) and pools(nodes[source].layer)
+    pooled = source in nodes and _pools(nodes[source])
     preprocessor = before(layer, flows[0], node.pre_processor, site, pooled=pooled)
     flow = flows[0] if preprocessor is None else after(flows[0], preprocessor, site, (*site.path, "preProcessor"))
     made, flow = passed(layer, flow, site)
     return node.model_copy(update={"vertex": made, "pre_processor": preprocessor}), flow
+
+
+def _pools(node: Node) -> bool:
+    return node.layer is not None and pools(node.layer)
 
 
 def _check_names(graph: GraphSettings, input_types: Mapping[str, AnyInputType], result: Inferred) -> None:
@@ -121,24 +125,60 @@ class _Shown:
 
 
 def _shown(name: str, graph: GraphSettings, nodes: Mapping[str, Node]) -> list[_Shown]:
-    """Look at the layers that take an input, directly or through vertices that change nothing."""
-    carriers, found = {name}, []
+    """Look at the layers that take an input, directly or through vertices that keep its kind."""
+    same, mixed, found = {name}, set[str](), []  # of the input's size, and of its kind only
     for other in ordered(graph).names:
         node = nodes.get(other)
-        if node is None or not carriers & set(node.inputs):
+        if node is None or not (same | mixed) & set(node.inputs):
             continue
-        vertex: Any = node.vertex
-        if isinstance(vertex, Layer) and not isinstance(vertex, v.AttentionVertex):
-            kinds = takes(node.pre_processor) if node.pre_processor is not None else wanted(vertex)
-            size = getattr(inside(vertex), "n_in", None) or None
-            layout = getattr(inside(vertex), "data_format", None) if kinds[:1] == (Kind.series,) else None
-            found.append(_Shown(kinds[0] if kinds else None, size, layout))
-            if not kinds and size is None:
-                carriers.add(other)
-        elif isinstance(vertex, v.LastTimeStepVertex | v.ReverseTimeSeriesVertex | v.AttentionVertex):
-            found.append(_Shown(Kind.series))
-        elif isinstance(vertex, v.DuplicateToTimeSeriesVertex):
-            found.append(_Shown(Kind.vectors))
-        elif isinstance(vertex, v.ScaleVertex | v.ShiftVertex | v.ElementWiseVertex | v.StackVertex | v.UnstackVertex):
-            carriers.add(other)
+        whole = bool(same & set(node.inputs))
+        shown = _shown_by(node)
+        if shown is not None:
+            found.append(shown if whole else replace(shown, size=None))
+        elif isinstance(node.vertex, (*_KEEPS_KIND, Layer)):
+            keeps = whole and not isinstance(node.vertex, v.MergeVertex | v.SubsetVertex)
+            (same if keeps else mixed).add(other)
+            found += [_of_partners(node, nodes)] if isinstance(node.vertex, v.MergeVertex) else []
     return found
+
+
+_KEEPS_KIND = (
+    v.MergeVertex,
+    v.SubsetVertex,
+    v.ElementWiseVertex,
+    v.StackVertex,
+    v.UnstackVertex,
+    v.ScaleVertex,
+    v.ShiftVertex,
+    v.L2NormalizeVertex,
+)
+
+
+def _shown_by(node: Node) -> _Shown | None:
+    """What one vertex shows of what it takes; None when it takes anything."""
+    vertex = node.vertex
+    if isinstance(vertex, v.LastTimeStepVertex | v.ReverseTimeSeriesVertex | v.AttentionVertex):
+        return _Shown(Kind.series)
+    if isinstance(vertex, v.DuplicateToTimeSeriesVertex):
+        return _Shown(Kind.vectors)
+    if not isinstance(vertex, Layer):
+        return None
+    kinds = takes(node.pre_processor) if node.pre_processor is not None else wanted(vertex)
+    size = getattr(inside(vertex), "n_in", None) or None
+    if not kinds and size is None:
+        return None
+    layout = getattr(inside(vertex), "data_format", None) if kinds[:1] == (Kind.series,) else None
+    return _Shown(kinds[0] if kinds else None, size, layout)
+
+
+def _of_partners(node: Node, nodes: Mapping[str, Node]) -> _Shown:
+    """What stands beside an input in a MergeVertex has its kind."""
+    for source in node.inputs:
+        vertex = nodes[source].vertex if source in nodes else None
+        if isinstance(vertex, v.DuplicateToTimeSeriesVertex | v.ReverseTimeSeriesVertex):
+            return _Shown(Kind.series)
+        if isinstance(vertex, v.LastTimeStepVertex | LastTimeStep):
+            return _Shown(Kind.vectors)
+        if isinstance(vertex, Layer) and wanted(vertex)[:1] == (Kind.series,):
+            return _Shown(Kind.series)
+    return _Shown()

@@ -17,6 +17,10 @@ _OLD_TRUTH: Final = frozenset({"y", "n", "yes", "no", "on", "off"})
 """Words that YAML 1.1 reads as true and false; quoted for readers of that kind."""
 
 
+class Block(dict[str, Any]):
+    """A mapping whose entries each have a line of their own, however short they are."""
+
+
 def document(value: Mapping[str, Any]) -> str:
     """Return a mapping as a YAML document.
 
@@ -78,6 +82,8 @@ def _mapping(value: Mapping[Any, Any], indent: int) -> list[str]:
 def _entry(head: str, value: Any, indent: int) -> list[str]:
     """Return the lines of a key (or of an item's dash) and its value."""
     line = f"{head} {flow(value)}"
+    if isinstance(value, Block):
+        return [head, *_mapping(value, indent + 2)]
     items = isinstance(value, Sequence) and not isinstance(value, str)
     if items and any(isinstance(item, Mapping) for item in value):
         return [head, *(line for item in value for line in _item(item, indent + 2))]

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from netconf.base import Model
 from netconf.errors import Problem, nearest
+from netconf.graph.configuration import GraphDraft
+from netconf.graph.vertices import Plain
 from netconf.layers import AnyLayer
 from netconf.network import Draft
 from netconf.places import models_in, tag_of, words_of
@@ -19,6 +21,7 @@ from netconf.yaml.scalars import resolve
 Path = tuple[str | int, ...]
 
 _LAYERS: Final = {str(tag_of(layer)): layer for layer in models_in(AnyLayer)}
+_VERTICES: Final = {str(tag_of(vertex)): vertex for vertex in models_in(Plain)}
 _UPDATERS: Final = {str(tag_of(updater)): updater for updater in models_in(AnyUpdater)}
 SMALLEST: Final = "the smallest network: layers: [{type: RnnOutputLayer, nIn: 10, nOut: 2}]"
 _MEANINGLESS: Final = "it manages memory of the Java machine and has no meaning here; remove it"
@@ -92,7 +95,7 @@ def for_unknown_key(path: Path, layer: str | None) -> str | None:
         return "it belongs to the network: move it to the top level, beside layers"
     if layer is not None and owners:
         return f"only {_some(owners, ' and ')} {'has' if len(owners) == 1 else 'have'} it"
-    return _other_word(word, words_of(_LAYERS.get(layer or "", Draft)))
+    return _other_word(word, words_of(_LAYERS.get(layer or "", _VERTICES.get(layer or "", Draft))))
 
 
 def _some(names: list[str], last: str) -> str:
@@ -185,7 +188,7 @@ def _meaning(text: str) -> Any:
 def type_names() -> dict[str, str]:
     """Return every value that a key ``type`` may have, by its lower case."""
     aliases = {"convolution1d": "Convolution1DLayer", "subsampling1d": "Subsampling1DLayer"}
-    return {tag.lower(): tag for tag in _tags(models_in(Draft))} | aliases
+    return {tag.lower(): tag for tag in _tags((*models_in(Draft), *models_in(GraphDraft)))} | aliases
 
 
 def _tags(models: Iterable[type[Model]]) -> set[str]:

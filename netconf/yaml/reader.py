@@ -10,8 +10,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from netconf.bindings import AnyConfiguration
 from netconf.errors import ConfigurationError, Problem, SpecError
-from netconf.network import Draft, MultiLayerConfiguration
+from netconf.graph.configuration import GraphDraft
+from netconf.graph.resolve import resolve_graph
+from netconf.network import Draft
 from netconf.places import place_of_unknown_key
 from netconf.problems import problems_of
 from netconf.resolve import resolve
@@ -26,8 +29,8 @@ UNNAMED = "<yaml>"
 
 def read(
     text: str, name: str = UNNAMED, bindings: Mapping[str, int] | None = None, compatibility: str | None = None
-) -> MultiLayerConfiguration:
-    """Return the network that our YAML describes.
+) -> AnyConfiguration:
+    """Return the network that our YAML describes: a list of layers, or a graph when it has vertices.
 
     Parameters
     ----------
@@ -54,14 +57,19 @@ def read(
     document = _document(root, bound)
     if compatibility is not None:
         document["compatibility"] = compatibility
+    model: type[Draft | GraphDraft] = GraphDraft if _GRAPH_WORDS & document.keys() and "layers" not in document else Draft
     try:
-        draft = Draft.model_validate(document)
+        draft = model.model_validate(document)
     except ValidationError as error:
-        raise SpecError(_sorted(_validation_problems(error, root, name), root)) from None
+        raise SpecError(_sorted(_validation_problems(error, root, name, model), root)) from None
     try:
-        return resolve(draft)
+        return resolve_graph(draft) if isinstance(draft, GraphDraft) else resolve(draft)
     except ConfigurationError as error:
         raise SpecError(_sorted([_placed(p, root, name) for p in error.problems], root)) from None
+
+
+_GRAPH_WORDS = frozenset({"vertices", "inputs", "outputs"})
+"""Keys that only graphs have on top."""
 
 
 def parse(text: str, name: str) -> tuple[Node | None, list[Problem]]:
@@ -110,11 +118,11 @@ def _type_names() -> dict[str, str]:
     return hints.type_names()
 
 
-def _validation_problems(error: ValidationError, root: Node, name: str) -> list[Problem]:
+def _validation_problems(error: ValidationError, root: Node, name: str, model: type[Draft | GraphDraft]) -> list[Problem]:
     """Return pydantic's faults as problems, with better hints where the document shows what was meant."""
-    unknown = {place_of_unknown_key(Draft, found["loc"]).path for found in error.errors() if found["type"] == "extra_forbidden"}
+    unknown = {place_of_unknown_key(model, found["loc"]).path for found in error.errors() if found["type"] == "extra_forbidden"}
     problems = []
-    for problem in problems_of(error, model=Draft):
+    for problem in problems_of(error, model=model):
         if problem.path in unknown:
             better = hints.for_unknown_key(problem.path, _layer_type(problem.path, root))
         else:
@@ -131,7 +139,7 @@ def _in_yaml(problem: Problem) -> str:
 
 def _layer_type(path: tuple[str | int, ...], root: Node) -> str | None:
     """Return the type of the layer that a path goes through, or None outside layers."""
-    if path[:1] != ("layers",) or len(path) < 3:  # noqa: PLR2004 - layers, index, word
+    if path[:1] not in {("layers",), ("vertices",)} or len(path) < 3:  # noqa: PLR2004 - layers, index, word
         return None
     node = nodes.find(root, (*path[:2], "type"))
     return str(node.value) if isinstance(node, ScalarNode) else ""
@@ -146,7 +154,8 @@ def _placed(problem: Problem, root: Node, name: str) -> Problem:
 
 def _written(path: tuple[str | int, ...], root: Node) -> tuple[str | int, ...]:
     """Return where a setting is written that a layer has from the network."""
-    if path[:1] == ("layers",) and len(path) > 2 and nodes.find(root, path[:3]) is None and nodes.find(root, path[2:3]):  # noqa: PLR2004
+    inside = path[:1] in {("layers",), ("vertices",)} and len(path) > 2  # noqa: PLR2004 - list, index, word
+    if inside and nodes.find(root, path[:3]) is None and nodes.find(root, path[2:3]):
         return path[2:]
     return path
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from typing import Final
+from typing import Final, TypeVar
 
 from netconf.errors import Problem, SpecError
 
@@ -48,6 +48,24 @@ def check_size(size: int, name: str) -> None:
     """
     if size > LARGEST:
         raise SpecError([Problem(name, f"{size:,} bytes are too many for a specification; at most {LARGEST:,} are read")])
+
+
+Kind = TypeVar("Kind")
+
+
+def expected(network: object, kind: type[Kind]) -> Kind:
+    """Return a network that must be of one kind: a list of layers, or a graph.
+
+    Raises
+    ------
+    SpecError
+        When it is of the other kind.
+    """
+    if isinstance(network, kind):
+        return network
+    given = type(network).__name__
+    message = f"the text describes a {given}, not a {kind.__name__}"
+    raise SpecError([Problem("", message, f"read it with {given}.from_yaml, or with netconf.load, which takes both")])
 
 
 def without_mark(text: str) -> str:

@@ -60,7 +60,7 @@ def write(network: MultiLayerConfiguration) -> str:
     pairs = list(zip(network.layers, _inferred(network, own).layers, strict=True))
     shared = shared_settings(pairs)
     top = own_settings(network) | shared
-    document = {_word(Draft, name): plain_value(top[name]) for name in _in_order(top, _TOP)}
+    document = {word_of(Draft, name): plain_value(top[name]) for name in in_order(top, _TOP)}
     document["layers"] = [
         layer_as_mapping(layer, normal, shared, f"layer{index}", first=index == 0) for index, (layer, normal) in enumerate(pairs)
     ]
@@ -75,7 +75,15 @@ def _inferred(network: MultiLayerConfiguration, given: Mapping[int, AnyPreProces
     return infer(layers, given, None)
 
 
-_FOLLOWS: Final = ("n_in", "data_format", "output_data_format", "input_shape")
+_FOLLOWS: Final = (
+    "n_in",
+    "data_format",
+    "output_data_format",
+    "input_shape",
+    "n_in_queries",
+    "n_in_keys",
+    "n_in_values",
+)
 """What a layer takes from those before it."""
 
 
@@ -159,7 +167,7 @@ def layer_as_mapping(
             own[word] = value
     if first and getattr(layer, "data_format", None) not in {None, RNNFormat.NCW, CNN2DFormat.NCHW}:
         own["data_format"] = layer.data_format  # type: ignore[attr-defined]
-    written = {_word(type(layer), word): plain_value(own[word]) for word in _in_order(own, _LAYER)}
+    written = {word_of(type(layer), word): plain_value(own[word]) for word in in_order(own, _LAYER)}
     if isinstance(layer, BaseWrapperLayer) and isinstance(normal, BaseWrapperLayer):
         masked = masked or isinstance(layer, LastTimeStep | MaskZeroLayer)
         written["layer"] = layer_as_mapping(layer.layer, normal.layer, shared, layer.name, first=first, masked=masked)
@@ -175,11 +183,12 @@ def _expected(layer: Layer, word: str, shared: Mapping[str, Any], name: str, *, 
     return shared[word] if word in shared and fixed(layer, word) is None else _unsaid(layer, word)
 
 
-def _in_order(names: Mapping[str, Any], first: tuple[str, ...]) -> list[str]:
+def in_order(names: Mapping[str, Any], first: tuple[str, ...]) -> list[str]:
+    """Return names with those of ``first`` at the beginning."""
     return [*(name for name in first if name in names), *(name for name in names if name not in first)]
 
 
-def _word(model: type[Model], name: str) -> str:
+def word_of(model: type[Model], name: str) -> str:
     """Return a field's word in documents."""
     return model.model_fields[name].alias or name
 
@@ -207,4 +216,4 @@ def _object(value: Model) -> dict[str, Any]:
         or (name == "type" and not isinstance(value, Dropout))
         or (name == "learning_rate" and isinstance(value, IUpdater))
     }
-    return {_word(type(value), name): plain_value(said[name]) for name in _in_order(said, ("type",))}
+    return {word_of(type(value), name): plain_value(said[name]) for name in in_order(said, ("type",))}
