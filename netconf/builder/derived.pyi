@@ -253,6 +253,7 @@ class RepeatVectorBuilder(NoParamLayerBuilder):
         """Steps of the series; 1 when nothing is said."""
     def dataFormat(self, dataFormat: RNNFormat | str, /) -> Self:
         """Order of the axes of the output; NCW when nothing is said."""
+    def __init__(self, repetitionFactor: int = ..., /) -> None: ...
     def build(self) -> RepeatVector: ...
 
 class PReLULayerBuilder(PReLUWords, ParameterLayerBuilder):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -20,6 +20,8 @@ class MaskLayer(NoParamLayer):
 class RepeatVector(NoParamLayer):
     """Vectors [minibatch, size] to a series that repeats each of them."""
 
+    builder_arguments: ClassVar = ((), ("repetitionFactor",))
+    overloads: ClassVar = ((), ("repetition_factor",))
     type: Literal["RepeatVector"] = "RepeatVector"
     repetition_factor: Annotated[int, Field(ge=1)] = INHERIT
     """Steps of the series; 1 when nothing is said."""
