@@ -109,14 +109,19 @@ class Intake:
         """Whole numbers of any type for an embedding: [minibatch], [minibatch, 1], [minibatch, time] or [minibatch, 1, time]."""
         name = "features"
         flat = array.ndim == 1 or (array.ndim == 2 and not self.plan.recurrent)
-        if array.ndim == 3 and 1 in array.shape[1:]:
+        series = array.ndim == 3
+        if series and 1 in array.shape[1:]:
             array = array[:, 0] if array.shape[1] == 1 else array[:, :, 0]
         if array.ndim == 1:
             array = array[:, None]
         if array.ndim != 2:
             message = f"shape {list(array.shape)} is given, indices [minibatch, time] are expected"
             raise _fail(name, message)
-        whole = array.astype(np.int64)
+        if self.plan.takes_one_index and array.shape[1] > 1 and not series:
+            message = f"shape {list(array.shape)} is given, one index for each example is expected: [minibatch, 1]"
+            raise _fail(name, message, "EmbeddingSequenceLayer reads a series of indices")
+        with np.errstate(invalid="ignore"):  # what is no number differs from any index, which is reported next
+            whole = array.astype(np.int64)
         if (whole != array).any():
             place = tuple(int(i) for i in np.argwhere(whole != array)[0])
             message = f"{array[place]} at example {place[0]}, step {place[1]} is no index"

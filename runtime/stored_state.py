@@ -32,7 +32,10 @@ class StoredState:
 
     def __init__(self, plan: Plan) -> None:
         self.known = False
-        self._one_way = plan.one_way
+        self._both_ways = [
+            f"layer {index} ({type(plan.conf.layers[index]).__name__})"
+            for index in sorted({v.index for v in plan.vertices if isinstance(v, RecurrentVertex) and not v.stateful})
+        ]
         self._dtype = plan.dtype
         self._vertices = {p: v for p, v in enumerate(plan.vertices) if isinstance(v, RecurrentVertex) and v.stateful}
         self._pieces: States = {}
@@ -57,11 +60,10 @@ class StoredState:
         DataError
             If a state of another minibatch is stored.
         """
-        if not self._one_way:
-            message = "a layer reads the series against time too, so there is no state to go on from"
-            raise UnsupportedError(
-                [Problem("state", message, "give whole series to output(), and train with backpropType Standard")]
-            )
+        if self._both_ways:
+            message = "it reads the series against time too, so there is no state to go on from"
+            hint = "give whole series to output(), and train with backpropType Standard"
+            raise UnsupportedError([Problem(place, message, hint) for place in self._both_ways])
         return self._hold(batch), self.known, True
 
     def _hold(self, batch: int) -> States:
@@ -115,8 +117,8 @@ class StoredState:
         for place, vertex in self._vertices.items():
             if vertex.index == layer:
                 return place, vertex
-        message = f"layer {layer} is not recurrent"
-        raise DataError([Problem("state", message, f"recurrent layers: {', '.join(map(str, self.layers)) or 'none'}")])
+        message = f"layer {layer} stores no state"
+        raise DataError([Problem("state", message, f"layers that do: {', '.join(map(str, self.layers)) or 'none'}")])
 
     def remember(self) -> Callable[[], None]:
         """A function that brings the present state back."""

@@ -85,11 +85,6 @@ class Plan:
         return self.inputs if place < 0 else self.vertices[place].units
 
     @property
-    def one_way(self) -> bool:
-        """Whether a state may be stored between two runs: no layer reads a series against time."""
-        return all(v.stateful for v in self.vertices if isinstance(v, RecurrentVertex))
-
-    @property
     def takes_rows(self) -> bool:
         """Whether a vertex needs the network's input as rows of numbers, even where indices would say as much."""
         takers = (v for v in self.vertices if isinstance(v, Glue | LossOnlyVertex))
@@ -104,6 +99,11 @@ class Plan:
     def draws(self) -> bool:
         """Whether a training pass draws random numbers."""
         return bool(self.noisy_weights.layers) or any(isinstance(v, DropoutVertex) for v in self.vertices)
+
+    @property
+    def takes_one_index(self) -> bool:
+        """Whether an embedding reads a single index of each example, and nothing that comes after it a series."""
+        return isinstance(self.conf.layers[0], EmbeddingLayer) and not self.recurrent
 
     def updates(self) -> Updates:
         """Memory and rules of training: gradients, updater state, and the transposed copies that the backward pass reads."""

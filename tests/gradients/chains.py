@@ -1,0 +1,185 @@
+"""Tiny networks of the layers around and beside LSTMs, by the builders as a user writes them, and data that suits them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from netconf import (
+    LSTM,
+    Activation,
+    ActivationLayer,
+    Bidirectional,
+    DataType,
+    DenseLayer,
+    EmbeddingLayer,
+    EmbeddingSequenceLayer,
+    GlobalPoolingLayer,
+    GravesBidirectionalLSTM,
+    GravesLSTM,
+    LastTimeStep,
+    LossFunction,
+    LossLayer,
+    MaskLayer,
+    MultiLayerConfiguration,
+    NeuralNetConfiguration,
+    OutputLayer,
+    PoolingType,
+    RepeatVector,
+    RnnLossLayer,
+    RnnOutputLayer,
+    Sgd,
+    SimpleRnn,
+    TimeDistributed,
+)
+from netconf.vocabulary import MaskedSteps
+from runtime import DataSet
+
+MINIBATCH, FEATURES, STEPS, LABELS, WORDS = 3, 2, 4, 3, 5
+CELLS = (GravesLSTM, LSTM, SimpleRnn)
+MASKS = {
+    "none": None,
+    "end": np.array([[1, 1, 1, 1], [1, 1, 1, 0], [1, 0, 0, 0]], float),
+    "start": np.array([[1, 1, 1, 1], [0, 1, 1, 1], [0, 0, 0, 1]], float),
+    "middle": np.array([[1, 0, 1, 1], [1, 1, 0, 1], [0, 1, 0, 1]], float),
+}
+"""Masks of the features [minibatch, time]."""
+
+
+class Chain(NamedTuple):
+    """Layers, and what their input and output look like.
+
+    Attributes
+    ----------
+    layers
+        Makes them anew.
+    features
+        ``series``, ``vectors``, ``indices`` (of a series) or ``index`` (one for each example).
+    labels
+        ``series`` or ``vectors``.
+    steps
+        Steps of a series of labels.
+    """
+
+    layers: Callable[[], list[Any]]
+    features: str = "series"
+    labels: str = "series"
+    steps: int = STEPS
+
+
+def network(chain: Chain) -> MultiLayerConfiguration:
+    """Build a chain in double precision."""
+    listed = NeuralNetConfiguration.Builder().seed(7).dataType(DataType.DOUBLE).updater(Sgd(0.1)).activation("tanh").list()
+    for layer in chain.layers():
+        listed = listed.layer(layer)
+    return listed.build()
+
+
+def minibatch(chain: Chain, masking: str = "none") -> DataSet:
+    """Random data for a chain; a series of labels has the features' mask."""
+    random = np.random.default_rng(17)
+    features = {
+        "series": lambda: random.normal(0, 1, (MINIBATCH, FEATURES, STEPS)),
+        "vectors": lambda: random.normal(0, 1, (MINIBATCH, FEATURES)),
+        "indices": lambda: random.integers(0, WORDS, (MINIBATCH, STEPS)),
+        "index": lambda: random.integers(0, WORDS, (MINIBATCH, 1)),
+    }[chain.features]()
+    shape = (MINIBATCH, LABELS, chain.steps) if chain.labels == "series" else (MINIBATCH, LABELS)
+    labels = random.uniform(0.1, 1, shape)
+    mask = MASKS[masking]
+    of_labels = mask if chain.labels == "series" else None
+    return DataSet(features, labels / labels.sum(axis=1, keepdims=True), mask, of_labels)
+
+
+def cell(kind: Any, **words: Any) -> Any:
+    """A recurrent layer of 4 units."""
+    builder = kind.Builder().nIn(FEATURES).nOut(4)
+    return (builder.maskedSteps(words["masked_steps"]) if words else builder).build()
+
+
+def each_step() -> Any:
+    """An output for every step."""
+    return RnnOutputLayer.Builder(LossFunction.MCXENT).nOut(LABELS).activation(Activation.SOFTMAX).build()
+
+
+def whole() -> Any:
+    """An output for each example."""
+    return OutputLayer.Builder(LossFunction.MCXENT).nOut(LABELS).activation(Activation.SOFTMAX).build()
+
+
+def _recurrent() -> Iterator[tuple[str, Chain]]:
+    for masked_steps in MaskedSteps:
+        yield f"SimpleRnn {masked_steps}", Chain(lambda m=masked_steps: [cell(SimpleRnn, masked_steps=m), each_step()])
+    yield "two SimpleRnn", Chain(lambda: [cell(SimpleRnn), SimpleRnn.Builder().nOut(3).build(), each_step()])
+    yield "GravesBidirectionalLSTM", Chain(lambda: [cell(GravesBidirectionalLSTM), each_step()])
+    for kind in CELLS:
+        for mode in Bidirectional.Mode:
+            name = f"Bidirectional {mode} {kind.__name__}"
+            yield name, Chain(lambda k=kind, m=mode: [Bidirectional(m, cell(k)), each_step()])
+        yield f"LastTimeStep {kind.__name__}", Chain(lambda k=kind: [LastTimeStep(cell(k)), whole()], labels="vectors")
+    yield "Bidirectional carry", Chain(lambda: [Bidirectional(cell(LSTM, masked_steps=MaskedSteps.carry)), each_step()])
+    both = Chain(lambda: [LastTimeStep(Bidirectional(cell(LSTM))), whole()], labels="vectors")
+    yield "LastTimeStep Bidirectional", both
+    two = Chain(lambda: [Bidirectional(cell(GravesLSTM)), Bidirectional(LSTM.Builder().nOut(3).build()), each_step()])
+    yield "two Bidirectional", two
+
+
+def _around() -> Iterator[tuple[str, Chain]]:
+    """Pooling, and layers that need a series below them so that their gradient goes somewhere."""
+    for kind in PoolingType:
+        pooling = Chain(lambda k=kind: [cell(SimpleRnn), GlobalPoolingLayer(k), whole()], labels="vectors")
+        yield f"pooling {kind}", pooling
+    third = GlobalPoolingLayer.Builder().poolingType(PoolingType.PNORM).pnorm(3).build()
+    yield "pooling with p 3", Chain(lambda: [cell(LSTM), third, whole()], labels="vectors")
+    dense = DenseLayer.Builder().nOut(3).build()
+    yield "TimeDistributed", Chain(lambda: [cell(LSTM), TimeDistributed(dense), each_step()])
+    for function in (Activation.SOFTSIGN, Activation.SOFTMAX):
+        yield f"ActivationLayer {function}", Chain(lambda f=function: [cell(LSTM), ActivationLayer(f), each_step()])
+    yield "MaskLayer", Chain(lambda: [cell(LSTM), MaskLayer(), each_step()])
+    loss = RnnLossLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).build()
+    yield "RnnLossLayer", Chain(lambda: [LSTM.Builder().nIn(FEATURES).nOut(LABELS).build(), loss])
+
+
+def _embeddings() -> Iterator[tuple[str, Chain]]:
+    def after(*layers: Callable[[], Any]) -> Callable[[], list[Any]]:
+        embedding = EmbeddingSequenceLayer.Builder().nIn(WORDS).nOut(3).hasBias(True).activation(Activation.TANH).build()
+        return lambda: [embedding, *(make() for make in layers)]
+
+    yield "EmbeddingSequenceLayer", Chain(after(lambda: LSTM.Builder().nOut(4).build(), each_step), "indices")
+    reversed_too = after(lambda: Bidirectional(SimpleRnn.Builder().nOut(4).build()), each_step)
+    yield "EmbeddingSequenceLayer Bidirectional", Chain(reversed_too, "indices")
+    pooled = after(lambda: GlobalPoolingLayer(PoolingType.AVG), whole)
+    yield "EmbeddingSequenceLayer pooling", Chain(pooled, "indices", "vectors")
+
+
+WITH_MASKS = dict((*_recurrent(), *_around(), *_embeddings()))
+"""Chains whose features are a series, which may be masked."""
+
+WITHOUT_MASKS = {
+    "EmbeddingLayer": Chain(
+        lambda: [EmbeddingLayer.Builder().nIn(WORDS).nOut(3).hasBias(True).activation("tanh").build(), whole()],
+        "index",
+        "vectors",
+    ),
+    "RepeatVector": Chain(
+        lambda: [
+            DenseLayer.Builder().nIn(FEATURES).nOut(3).build(),
+            RepeatVector.Builder(5).build(),
+            LSTM.Builder().nOut(3).build(),
+            each_step(),
+        ],
+        "vectors",
+        steps=5,
+    ),
+    "LossLayer": Chain(
+        lambda: [
+            DenseLayer.Builder().nIn(FEATURES).nOut(LABELS).build(),
+            LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build(),
+        ],
+        "vectors",
+        "vectors",
+    ),
+}
+"""Chains whose features are vectors or single indices."""
