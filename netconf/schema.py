@@ -19,10 +19,12 @@ from typing import Any, Final, cast
 
 from netconf.activations import AnyActivation
 from netconf.defaults import DEFAULTS, default, fixed
+from netconf.graph.configuration import GraphDraft
+from netconf.graph.vertices import AttentionVertex, Plain
 from netconf.layers import AnyLayer, Layer
 from netconf.losses import AnyLoss
 from netconf.network import Draft
-from netconf.places import models_in
+from netconf.places import models_in, tag_of
 from netconf.preprocessors import AnyPreProcessor
 from netconf.schedules import Schedule
 from netconf.settings import ParameterSettings
@@ -55,20 +57,61 @@ _TYPE_MAY_MISS: Final = frozenset({"Dropout"})
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a specification."""
-    made = Draft.model_json_schema(by_alias=True)
-    definitions = made.pop("$defs")
+    made, graph = Draft.model_json_schema(by_alias=True), GraphDraft.model_json_schema(by_alias=True)
+    definitions = graph.pop("$defs") | made.pop("$defs")
+    definitions.pop("Node")
+    made["properties"] |= {word: part for word, part in graph["properties"].items() if word not in made["properties"]}
     _state_defaults(made, definitions)
     for name, definition in definitions.items():
         _require_type(name, definition)
     unions: dict[str, Any] = {}
     root = _tidy(made, unions)
     tidied = {name: _tidy(definition, unions) for name, definition in definitions.items()}
+    _let_be_a_list_or_a_graph(root)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A recurrent network in YAML",
         **root,
-        "$defs": dict(sorted((unions | tidied).items())),
+        "$defs": dict(sorted((unions | tidied | _vertices(tidied)).items())),
     }
+
+
+_NAMES: Final = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
+
+
+def _let_be_a_list_or_a_graph(root: dict[str, Any]) -> None:
+    """Let a document have layers, or inputs and vertices, but not both."""
+    root.pop("required")
+    for word in ("inputs", "outputs"):
+        root["properties"][word] = {"description": root["properties"][word]["description"], **_NAMES}
+    vertices = {"type": "object", "minProperties": 1, "additionalProperties": {"$ref": f"{_REFERENCE}AnyVertex"}}
+    root["properties"]["vertices"] = {"description": root["properties"]["vertices"]["description"], **vertices}
+    no_graph = {"anyOf": [{"required": [word]} for word in _GRAPH_ONLY]}
+    no_list = {"anyOf": [{"required": [word]} for word in ("layers", "inputType", "inputPreProcessors")]}
+    root["oneOf"] = [{"required": ["layers"], "not": no_graph}, {"required": ["inputs", "vertices"], "not": no_list}]
+
+
+_GRAPH_ONLY: Final = ("inputs", "inputTypes", "vertices", "outputs", "allowDisconnected", "allowNoOutput")
+
+
+def _vertices(definitions: dict[str, Any]) -> dict[str, Any]:
+    """Return what may stand at a vertex: each layer and vertex with its inputs beside its own words."""
+    made = {}
+    for model in (*models_in(AnyLayer), AttentionVertex, *models_in(Plain)):
+        definition = definitions[model.__name__]
+        words = {word: {"$ref": f"{_REFERENCE}{model.__name__}/properties/{word}"} for word in definition["properties"]}
+        words |= {"type": {"const": tag_of(model)}, "inputs": _NAMES}
+        if issubclass(model, Layer) and model is not AttentionVertex:
+            words["preProcessor"] = {"$ref": f"{_REFERENCE}AnyPreProcessor"}
+        required = ["type", "inputs", *(word for word in definition.get("required", ()) if word != "type")]
+        made[f"{model.__name__}AtVertex"] = {
+            "description": definition.get("description", ""),
+            "type": "object",
+            "properties": words,
+            "required": required,
+            "additionalProperties": False,
+        }
+    return made | {"AnyVertex": {"oneOf": [{"$ref": f"{_REFERENCE}{name}"} for name in made]}}
 
 
 def text() -> str:

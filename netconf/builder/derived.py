@@ -9,7 +9,7 @@ from netconf.builder.derive import BuilderOf
 
 __all__ = ["BuilderOf"]
 
-_HOMES = ("netconf.layers", "netconf.updaters", "netconf.schedules")
+_HOMES = ("netconf.layers", "netconf.graph.vertices", "netconf.updaters", "netconf.schedules")
 
 
 def __getattr__(name: str) -> Any:

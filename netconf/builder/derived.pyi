@@ -18,6 +18,7 @@ from netconf.builder.size_words import (
     SubsamplingWords,
 )
 from netconf.builder.wrapper_words import WrapperWords
+from netconf.graph.vertices import AttentionVertex
 from netconf.layers.attention import LearnedSelfAttentionLayer, RecurrentAttentionLayer, SelfAttentionLayer
 from netconf.layers.base import Layer
 from netconf.layers.convolution import (
@@ -356,6 +357,23 @@ class ZeroPaddingLayerBuilder(EdgeWords, NoParamLayerBuilder):
         """Order of the axes of the layer's input and output; NCHW when nothing is said."""
     def build(self) -> ZeroPaddingLayer: ...
 
+class AttentionVertexBuilder(ParameterLayerBuilder):
+    def nInQueries(self, nInQueries: int | str, /) -> Self:
+        """Size of the queries; taken from the first input when nothing is said."""
+    def nInKeys(self, nInKeys: int | str, /) -> Self:
+        """Size of the keys; taken from the second input when nothing is said."""
+    def nInValues(self, nInValues: int | str, /) -> Self:
+        """Size of the values; taken from the third input when nothing is said."""
+    def nOut(self, nOut: int | str, /) -> Self:
+        """Number of outputs."""
+    def nHeads(self, nHeads: int, /) -> Self:
+        """Number of heads; 1 when nothing is said."""
+    def headSize(self, headSize: int, /) -> Self:
+        """Size of a head; nOut / nHeads when nothing is said."""
+    def projectInput(self, projectInput: bool, /) -> Self:
+        """Whether queries, keys and values are projected; true when nothing is said. It must be for more than one head."""
+    def build(self) -> AttentionVertex: ...
+
 class IUpdaterBuilder(ModelBuilder): ...
 
 class SgdBuilder(IUpdaterBuilder):
@@ -508,6 +526,8 @@ class BuilderOf:
     def __get__(self, instance: object, owner: type[SubsamplingLayer]) -> type[SubsamplingLayerBuilder]: ...
     @overload
     def __get__(self, instance: object, owner: type[ZeroPaddingLayer]) -> type[ZeroPaddingLayerBuilder]: ...
+    @overload
+    def __get__(self, instance: object, owner: type[AttentionVertex]) -> type[AttentionVertexBuilder]: ...
     @overload
     def __get__(self, instance: object, owner: type[Sgd]) -> type[SgdBuilder]: ...
     @overload

@@ -13,6 +13,7 @@ from typing import get_args
 from netconf import activations, losses, schedules, updaters, vocabulary, weights
 from netconf.base import Model
 from netconf.builder.derive import accepted, builder_class
+from netconf.graph.vertices import AttentionVertex
 from netconf.layers import AnyLayer, Layer
 from netconf.places import tag_of, words_of
 from netconf.schedules import MapSchedule
@@ -27,7 +28,7 @@ _HEAD = '''"""Builders derived from the models; written by ``python -m netconf.b
 
 def models() -> tuple[type[Model], ...]:
     """All models that have a builder, bases first."""
-    concrete = [*get_args(get_args(AnyLayer)[0]), *get_args(get_args(AnyUpdater)[0]), MapSchedule]
+    concrete = [*get_args(get_args(AnyLayer)[0]), AttentionVertex, *get_args(get_args(AnyUpdater)[0]), MapSchedule]
     lines = [base for model in concrete for base in reversed(model.__mro__)]
     return tuple(dict.fromkeys(base for base in lines if isinstance(base, type) and issubclass(base, Model) and _derived(base)))
 
@@ -87,13 +88,15 @@ def _method(model: type[Model], word: str) -> Iterator[str]:
 
 
 def _constructor(model: type[Model]) -> Iterator[str]:
-    """The builder's own constructor, where it takes arguments."""
-    forms: Iterable[tuple[str, ...]] = getattr(model, "builder_arguments", ())
-    for form in forms:
-        if form:
-            default = " = ..." if () in forms else ""
-            arguments = ", ".join(f"{word}: {accepted(words_of(model)[word].annotation)}{default}" for word in form)
-            yield f"    def __init__(self, {arguments}, /) -> None: ..."
+    """The builder's own constructor, where it takes arguments: those of the longest form, the later ones as wanted."""
+    forms: tuple[tuple[str, ...], ...] = getattr(model, "builder_arguments", ()) or ((),)
+    longest, shortest = max(forms, key=len), min(map(len, forms))
+    arguments = [
+        f"{word}: {accepted(words_of(model)[word].annotation)}{' = ...' if position >= shortest else ''}"
+        for position, word in enumerate(longest)
+    ]
+    if arguments:
+        yield f"    def __init__(self, {', '.join(arguments)}, /) -> None: ..."
 
 
 def _imports(body: str) -> str:

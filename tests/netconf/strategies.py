@@ -3,6 +3,8 @@
 from hypothesis import strategies as st
 
 from netconf import activations, layers, losses, preprocessors, schedules, updaters, vocabulary, weights
+from netconf.graph import vertices as v
+from netconf.graph.configuration import GraphDraft, Node
 from netconf.network import Draft
 from netconf.shapes import RecurrentType
 
@@ -276,3 +278,37 @@ def drafts(draw):
     else:
         said["input_type"] = draw(made(RecurrentType, size=size, data_format=st.sampled_from(vocabulary.RNNFormat)))
     return Draft(layers=tuple(chain), **said)
+
+
+SERIES_VERTICES = [
+    st.just(v.MergeVertex()),
+    made(v.ScaleVertex, scale_factor=finite),
+    made(v.ShiftVertex, shift_factor=finite),
+    made(v.L2NormalizeVertex, eps=positive),
+    st.just(v.SubsetVertex(0, 1)),
+    made(v.ReverseTimeSeriesVertex, mask_array_input_name=st.none() | st.just("a")),
+]
+"""Vertices that take a series and give one."""
+
+
+@st.composite
+def graphs(draw):
+    """Graphs as people write them: two series go in, each vertex takes some of those before it, and two outputs come out."""
+    nodes = {}
+    for index in range(draw(st.integers(1, 4))):
+        known = ["a", "b", *nodes]
+        vertex = draw(plain_layer(kinds=RECURRENT) | wrapped_layer() | st.one_of(SERIES_VERTICES))
+        many = isinstance(vertex, v.MergeVertex | layers.Layer)
+        taken = draw(st.lists(st.sampled_from(known), min_size=1, max_size=2 if many else 1, unique=True))
+        called = draw(name) if draw(st.booleans()) else ""
+        nodes[called if called and called not in known else f"v{index}"] = Node(inputs=taken, vertex=vertex)
+    last = list(nodes)[-1]
+    nodes["last step"] = Node(inputs=(last,), vertex=v.LastTimeStepVertex("a"))
+    nodes["classes"] = Node(inputs=("last step",), vertex=draw(output_layer()))
+    nodes["steps"] = Node(inputs=("b", last), vertex=layers.RnnOutputLayer(n_out=3, activation="SOFTMAX"))
+    said = draw(some({**network_settings, **settings, "activation": activation}))
+    said.pop("backprop_type", None)
+    types = {name: draw(made(RecurrentType, size=size)) for name in ("a", "b")}
+    return GraphDraft(
+        inputs=("a", "b"), input_types=types, vertices=nodes, outputs=("classes", "steps"), allow_disconnected=True, **said
+    )

@@ -11,12 +11,14 @@ import pytest
 from hypothesis import given, settings
 
 from netconf import schema
+from netconf.graph.configuration import GraphDraft
+from netconf.graph.resolve import resolve_graph
 from netconf.network import Draft
 from netconf.places import words_of
 from netconf.resolve import resolve
 from netconf.yaml.compose import compose
 from netconf.yaml.nodes import plain
-from tests.netconf.strategies import drafts
+from tests.netconf.strategies import drafts, graphs
 
 SCHEMA = json.loads(schema.PATH.read_text(encoding="utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
@@ -63,8 +65,8 @@ BROKEN = {
 }
 
 
-def changed(path, value):
-    document = copy.deepcopy(VALID)
+def changed(path, value, document=VALID):
+    document = copy.deepcopy(document)
     place = document
     for part in path[:-1]:
         place = place[part]
@@ -95,8 +97,49 @@ def test_a_broken_structure_fails(name):
     assert not VALIDATOR.is_valid(changed(*BROKEN[name]))
 
 
-def test_layers_are_required():
+def test_layers_or_vertices_are_required():
     assert not VALIDATOR.is_valid({"seed": 1})
+
+
+GRAPH = {
+    "seed": 1,
+    "inputs": ["a", "b"],
+    "inputTypes": {"a": {"type": "recurrent", "size": 3}},
+    "vertices": {
+        "encoder": {"type": "LSTM", "inputs": "a", "nOut": 5},
+        "last": {"type": "LastTimeStepVertex", "inputs": "encoder", "maskArrayInputName": "a"},
+        "both": {"type": "MergeVertex", "inputs": ["last", "b"]},
+        "out": {"type": "OutputLayer", "inputs": "both", "nOut": 2, "preProcessor": {"type": "RnnToFeedForwardPreProcessor"}},
+    },
+    "outputs": "out",
+}
+
+
+def test_a_graph_passes():
+    VALIDATOR.validate(GRAPH)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("layers",), VALID["layers"]),
+        (("vertices", "encoder", "inputs"), 3),
+        (("vertices", "encoder", "nOutt"), 3),
+        (("vertices", "encoder", "type"), "LSTN"),
+        (("vertices", "last", "preProcessor"), {"type": "RnnToFeedForwardPreProcessor"}),
+        (("vertices", "both", "nOut"), 3),
+        (("inputTypes", "a", "type"), "recurent"),
+        (("outputs",), {}),
+    ],
+)
+def test_a_broken_graph_fails(path, value):
+    assert not VALIDATOR.is_valid(changed(path, value, GRAPH))
+
+
+@settings(max_examples=40, deadline=None)
+@given(graphs())
+def test_all_graphs_that_are_written_pass(draft):
+    VALIDATOR.validate(plain(compose(resolve_graph(draft).to_yaml(), "written")[0]))
 
 
 @settings(max_examples=60, deadline=None)
@@ -106,7 +149,7 @@ def test_all_that_is_written_passes(draft):
 
 
 def test_it_has_the_words_of_the_models_each_with_its_meaning():
-    assert SCHEMA["properties"].keys() == words_of(Draft).keys()
+    assert SCHEMA["properties"].keys() == words_of(Draft).keys() | words_of(GraphDraft).keys()
     assert all("description" in word or "$ref" in word for word in SCHEMA["properties"].values())
 
 

@@ -2,9 +2,11 @@
 
 from hypothesis import given, settings
 
+from netconf.graph.configuration import ComputationGraphConfiguration
+from netconf.graph.resolve import resolve_graph
 from netconf.network import MultiLayerConfiguration
 from netconf.resolve import resolve
-from tests.netconf.strategies import drafts
+from tests.netconf.strategies import drafts, graphs
 
 
 @settings(max_examples=150, deadline=None)
@@ -16,4 +18,16 @@ def test_reading_what_was_written_gives_the_equal_network(draft):
     again = MultiLayerConfiguration.from_yaml(text)
 
     assert network == again
+    assert text == again.to_yaml()
+
+
+@settings(max_examples=100, deadline=None)
+@given(graphs())
+def test_reading_a_graph_that_was_written_gives_the_equal_graph(draft):
+    graph = resolve_graph(draft)
+    text = graph.to_yaml()
+
+    again = ComputationGraphConfiguration.from_yaml(text)
+
+    assert graph == again
     assert text == again.to_yaml()

@@ -1,0 +1,155 @@
+"""What an input of a graph brings when nothing says it: the vertices that take it, and those beside it, show it.
+
+Vertices that keep the kind of what they take (a MergeVertex, an activation) bind their inputs and their output together. What a
+vertex needs, and what a layer gives, is known; what a layer would like (a DenseLayer vectors, an LSTM a series) only counts when
+nothing is known, since a preprocessor may stand before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from netconf import layers
+from netconf.flow import Flow, Kind, takes
+from netconf.graph import vertices as v
+from netconf.graph.configuration import GraphSettings, Node
+from netconf.graph.topology import ordered
+from netconf.layers import Layer, inside
+from netconf.passage import wanted
+
+_KEEPS_SIZE = v.ElementWiseVertex | v.StackVertex | v.UnstackVertex | v.ScaleVertex | v.ShiftVertex | v.L2NormalizeVertex
+_KEEPS_KIND = _KEEPS_SIZE | v.MergeVertex | v.SubsetVertex | v.ReverseTimeSeriesVertex
+
+
+def guessed(graph: GraphSettings, nodes: Mapping[str, Node]) -> dict[str, Flow]:
+    """What each input brings.
+
+    Parameters
+    ----------
+    graph
+        Its edges are sound.
+    nodes
+        Its vertices; sizes may be open.
+    """
+    kinds = _kinds(graph, nodes)
+    found = {}
+    for name in graph.inputs:
+        shown = list(_sizes(name, graph, nodes))
+        size = next((size for size, _ in shown if size), None)
+        layout = next((layout for _, layout in shown if layout is not None), None)
+        source = "" if size is None else f"the input {name!r}"
+        kind = kinds.get(name, Kind.vectors)
+        found[name] = Flow(kind, size, layout if kind is Kind.series else None, source=source)
+    return found
+
+
+# --- kinds -----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Group:
+    """Inputs and vertices whose outputs have one kind."""
+
+    members: set[str]
+    known: list[Kind] = field(default_factory=list)
+    liked: list[Kind] = field(default_factory=list)
+
+    def kind(self) -> Kind | None:
+        """The kind that is known, else the one that is liked; series before vectors."""
+        for kinds in (self.known, self.liked):
+            if kinds:
+                return Kind.series if Kind.series in kinds else kinds[0]
+        return None
+
+
+def _kinds(graph: GraphSettings, nodes: Mapping[str, Node]) -> dict[str, Kind]:
+    groups = {name: _Group({name}) for name in (*graph.inputs, *nodes)}
+    for name, node in nodes.items():
+        if _keeps_kind(node.vertex):
+            for source in node.inputs:
+                _join(groups, name, source)
+    for name, node in nodes.items():
+        needs, gives = _ends(node)
+        groups[name].known += [gives] if gives is not None else []
+        for source in node.inputs:
+            groups[source].known += [needs] if needs is not None else []
+            groups[source].liked += _likes(node)
+    return {name: kind for name, group in groups.items() if (kind := group.kind()) is not None}
+
+
+def _join(groups: dict[str, _Group], one: str, other: str) -> None:
+    joined, rest = groups[one], groups[other]
+    if joined is not rest:
+        joined.members |= rest.members
+        for member in rest.members:
+            groups[member] = joined
+
+
+def _keeps_kind(vertex: Any) -> bool:
+    if isinstance(vertex, v.FrozenVertex):
+        return _keeps_kind(vertex.underlying)
+    if isinstance(vertex, Layer):
+        return not wanted(vertex) and not isinstance(inside(vertex), layers.EmbeddingSequenceLayer)
+    return isinstance(vertex, _KEEPS_KIND)
+
+
+def _ends(node: Node) -> tuple[Kind | None, Kind | None]:
+    """What a vertex needs for sure, and what it gives."""
+    vertex = node.vertex
+    match vertex:
+        case v.LastTimeStepVertex():
+            return Kind.series, Kind.vectors
+        case v.DuplicateToTimeSeriesVertex():
+            return Kind.vectors, Kind.series
+        case v.ReverseTimeSeriesVertex() | v.AttentionVertex():
+            return Kind.series, Kind.series
+        case v.L2Vertex():
+            return None, Kind.vectors
+    if not isinstance(vertex, Layer):
+        return None, None
+    kinds = takes(node.pre_processor) if node.pre_processor is not None else ()
+    return (kinds[0] if kinds else None), _given(vertex)
+
+
+def _given(layer: Layer) -> Kind | None:
+    """What comes out of a layer."""
+    if isinstance(layer, layers.TimeDistributed):
+        return Kind.series
+    if isinstance(layer, layers.LastTimeStep):
+        return Kind.vectors
+    if isinstance(layer, layers.BaseWrapperLayer):
+        return _given(layer.layer)
+    if isinstance(layer, layers.RepeatVector | layers.EmbeddingSequenceLayer):
+        return Kind.series
+    if isinstance(layer, layers.GlobalPoolingLayer | layers.BatchNormalization):
+        return None
+    kinds = wanted(layer)
+    return kinds[0] if kinds else None
+
+
+def _likes(node: Node) -> list[Kind]:
+    if node.pre_processor is not None or not isinstance(node.vertex, Layer) or isinstance(node.vertex, v.AttentionVertex):
+        return []
+    return list(wanted(node.vertex)[:1])
+
+
+# --- sizes -----------------------------------------------------------------------------------------------------------------
+
+
+def _sizes(name: str, graph: GraphSettings, nodes: Mapping[str, Node]) -> Iterator[tuple[Any, Any]]:
+    """Yield nIn and the order of axes of the layers that take an input, directly or through vertices that keep its size."""
+    carriers = {name}
+    for other in ordered(graph).names:
+        node = nodes.get(other)
+        if node is None or not carriers & set(node.inputs):
+            continue
+        vertex = node.vertex
+        if isinstance(vertex, v.ReverseTimeSeriesVertex | v.LastTimeStepVertex | v.DuplicateToTimeSeriesVertex | _KEEPS_SIZE):
+            carriers.add(other)
+        elif isinstance(vertex, Layer) and not isinstance(vertex, v.AttentionVertex):
+            layout = getattr(inside(vertex), "data_format", None) if wanted(vertex)[:1] == (Kind.series,) else None
+            yield getattr(inside(vertex), "n_in", None), layout
+            if _keeps_kind(vertex):
+                carriers.add(other)
