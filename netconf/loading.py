@@ -16,6 +16,7 @@ from netconf.bindings import AnyConfiguration, bind
 from netconf.dl4j import reader as dl4j
 from netconf.dl4j.text import is_dl4j
 from netconf.errors import Problem, SpecError, nearest
+from netconf.java.porting import port, single
 from netconf.yaml.placeholders import names_in
 from netconf.yaml.reader import UNNAMED, parse, read
 from netconf.yaml.text import LARGEST, check_size, decode
@@ -57,7 +58,7 @@ def load(
 def read_text(
     text: str, name: str = UNNAMED, bindings: Mapping[str, int] | None = None, compatibility: str | None = None
 ) -> AnyConfiguration:
-    """Return the network of a text, which is our YAML, or a document of DL4J in JSON or YAML.
+    """Return the network of a text: our YAML, a document of DL4J in JSON or YAML, or Java source that builds one network.
 
     Parameters
     ----------
@@ -73,6 +74,9 @@ def read_text(
     SpecError, PlaceholderError
         As ``load``.
     """
+    if _JAVA.search(text):
+        network = single(text, name, bindings)
+        return network if compatibility is None else network.model_copy(update={"compatibility": compatibility})
     if not is_dl4j(text):
         return read(text, name, bindings, compatibility)
     check_size(len(text), name)
@@ -91,6 +95,8 @@ def placeholders(path_or_text: str | os.PathLike[str]) -> tuple[str, ...]:
     text, name = _text_of(path_or_text)
     if is_dl4j(text):
         return ()
+    if _JAVA.search(text):
+        return port({name: text}).placeholders
     root, found = parse(text, name)
     if found:
         raise SpecError(found)
@@ -100,13 +106,13 @@ def placeholders(path_or_text: str | os.PathLike[str]) -> tuple[str, ...]:
 def _text_of(path_or_text: str | os.PathLike[str]) -> tuple[str, str]:
     """Return the text, and what errors call it."""
     if isinstance(path_or_text, str) and _is_text(path_or_text):
-        return _refuse_java(path_or_text, UNNAMED), UNNAMED
+        return path_or_text, UNNAMED
     path = Path(path_or_text)
     data = _bytes_of(path)
     if data.startswith(b"PK\x03\x04"):
         return _configuration_of_zip(path), f"{path}, {_CONFIGURATION}"
     _refuse_binary(data, path)
-    return _refuse_java(decode(data, str(path)), str(path)), str(path)
+    return decode(data, str(path)), str(path)
 
 
 def _is_text(given: str) -> bool:
@@ -169,11 +175,3 @@ def _configuration_of_zip(path: Path) -> str:
         message = f"this is a zip file, not a specification, or a damaged model ({error})"
         raise SpecError([Problem(str(path), message, "a saved model is loaded with runtime.load")]) from None
     return decode(data, f"{path}, {_CONFIGURATION}")
-
-
-def _refuse_java(text: str, name: str) -> str:
-    if match := _JAVA.search(text):
-        line = text.count("\n", 0, match.start()) + 1
-        message = "this is Java source, which cannot be read yet"
-        raise SpecError([Problem(f"{name}:{line}", message, "write the network in YAML, or as a builder chain in Python")])
-    return text

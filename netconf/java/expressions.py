@@ -41,6 +41,9 @@ def evaluate(machine: Machine, node: Node, scope: Scope) -> Any:
         raise Refused(message, "put a part of it into a variable", node.line)
     try:
         return handler(machine, node, scope)
+    except Refused as refused:
+        refused.line = refused.line or node.line
+        raise
     except Impossible as error:
         message = f"{error} cannot be computed: {tidy(node.text)[:80]}"
         raise Refused(message, "Java refuses it as well, unless a value is not what it seems", node.line) from None

@@ -9,7 +9,7 @@ from typing import Any
 
 from netconf.findings import Finding
 from netconf.java import expressions, members, statements
-from netconf.java.arithmetic import converted
+from netconf.java.arithmetic import BOXES, converted
 from netconf.java.faults import OverBudget, Refused
 from netconf.java.names import Names
 from netconf.java.origins import Origins
@@ -26,6 +26,10 @@ SECONDS = 5.0
 """Time that an evaluation may take."""
 DEEPEST_CALL = 40
 """Calls of the program's own methods within one another."""
+
+
+_VALUES = frozenset({*BOXES, *BOXES.values(), "String", "var", ""})
+"""Types whose values go by where they come from; an object goes by the variable that holds it."""
 
 
 def key_of(text: str) -> str:
@@ -107,7 +111,8 @@ class Machine:
             bound = self.bound(name, value.text)
             if bound is not None:
                 return converted(type_name, bound)
-            return value if is_simple(value.text) else Unknown(name, value.of or type_name, line)
+            keeps = is_simple(value.text) and (type_name in _VALUES or "(" not in value.text)
+            return value if keeps else Unknown(name, value.of or type_name, line)
         return converted(type_name, value)
 
     def invoke(self, method: MethodInfo, arguments: list[Any], this: Instance | None, line: int) -> Any:

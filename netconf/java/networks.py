@@ -9,16 +9,26 @@ from typing import TYPE_CHECKING, Any
 
 from netconf.builder.fluent import Fluent
 from netconf.builder.list import ListBuilder, Slot
+from netconf.eras.old_weights import explicit
 from netconf.errors import NetconfError, Problem
 from netconf.findings import ConfigurationWarning, Finding
 from netconf.java.origins import Origin
 from netconf.java.report import PortedNetwork, Refusal
+from netconf.lints import lint
+from netconf.network import MultiLayerConfiguration
 from netconf.releases import up_to
 
 if TYPE_CHECKING:
     from netconf.java.machine import Machine
 
 _LAYER = re.compile(r'layers? (?P<index>\d+)(?: \((?:"(?P<name>[^"]*)", )?[^)]*\))?(?:.*?, (?P<word>\w+))?')
+_SYNONYMS = {
+    "backpropType": ("tBPTTForwardLength", "tBPTTLength", "tBPTTBackwardLength"),
+    "tBPTTBackwardLength": ("tBPTTLength",),
+    "nOut": ("units",),
+    "inputType": ("setInputType",),
+}
+"""Other words that a remark may be about."""
 _ROUNDS = 200
 """Layers whose nIn a release may overwrite."""
 
@@ -44,8 +54,12 @@ def finished(machine: Machine, builder: Fluent, origin: Origin) -> PortedNetwork
             problems += [_located(problem, origin) for problem in error.problems if problem.message not in known]
     if configuration is None or problems:
         return Refusal(tuple(problems), _method(origin), _lines(origin), names, origin.source)
-    findings += configuration.findings
-    lined = tuple(_lined(finding, origin) for finding in findings)
+    remarks = configuration.findings
+    if up_to(machine.release, "0.6.0"):
+        configuration, remarks = _with_old_weights(configuration)
+    findings += [*_within(machine.findings, origin), *remarks]
+    findings += [*lint(configuration), *_hidden_rate(machine, configuration, origin)]
+    lined = (_lined(finding, origin) for finding in findings)
     return PortedNetwork(
         configuration,
         _method(origin),
@@ -56,6 +70,34 @@ def finished(machine: Machine, builder: Fluent, origin: Origin) -> PortedNetwork
         machine.release,
         _word_lines(origin),
     )
+
+
+def _hidden_rate(machine: Machine, configuration: Any, origin: Origin) -> list[Finding]:
+    """0.x takes 0.1 when nobody says a rate."""
+    said = any(word == "learningRate" for part in origin.whole() for word, _ in part.words)
+    if said or not up_to(machine.release, "0.9.1") or not isinstance(configuration, MultiLayerConfiguration):
+        return []
+    if not any(hasattr(getattr(layer, "updater", None), "learning_rate") for layer in configuration.layers):
+        return []
+    message = f"no learningRate(...) is said: {machine.release} takes 0.1; say the rate that is meant"
+    return [Finding("hidden-rate", message, "updater")]
+
+
+def _with_old_weights(configuration: Any) -> tuple[Any, tuple[Finding, ...]]:
+    """Write schemes of initial weights as what they were to 0.6.0."""
+    if not isinstance(configuration, MultiLayerConfiguration):
+        return configuration, configuration.findings
+    layers = tuple(explicit(layer) for layer in configuration.layers)
+    remarks = configuration.findings
+    if not configuration.placeholders():
+        remarks = tuple(finding for finding in remarks if finding.code != "weight-init-formula")
+    return configuration.model_copy(update={"layers": layers}), remarks
+
+
+def _within(findings: list[Finding], origin: Origin) -> list[Finding]:
+    """Remarks on the source that are about a network, because their lines are."""
+    parts = origin.whole()
+    return [f for f in findings if f.line is not None and any(part.line <= f.line <= part.last_line for part in parts)]
 
 
 def _built(machine: Machine, builder: Fluent, findings: list[Finding]) -> Any:
@@ -119,7 +161,9 @@ def line_of(location: str, origin: Origin) -> int | None:
     """The line of the call that a remark is about."""
     found = _LAYER.match(location)
     if found is None:
-        return origin.line_of(location.rpartition(", ")[2]) or origin.line
+        word = location.rpartition(", ")[2]
+        said = (origin.line_of(name) for name in (word, *_SYNONYMS.get(word, ())))
+        return next((line for line in said if line is not None), origin.line)
     part = next((origin.parts[k] for k in (int(found["index"]), found["name"]) if k in origin.parts), None)
     word = found["word"] or ""
     if part is not None:

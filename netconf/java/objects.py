@@ -16,13 +16,12 @@ from netconf.findings import Finding
 from netconf.java import names, networks
 from netconf.java.faults import Refused, of_error
 from netconf.java.origins import Origin
-from netconf.java.releases import random_stream
 from netconf.java.scope import Scope
 from netconf.java.syntax import Node
 from netconf.java.values import Constant, Function, Instance, Mapped, Named, OwnClass, Sequence, Unknown
 from netconf.layers import Layer
 from netconf.releases import up_to
-from netconf.updaters import RmsProp
+from netconf.updaters import Nesterovs, RmsProp
 from netconf.vocabulary import Word
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ def instance(machine: Machine, kind: Any, name: str, arguments: list[Any], node:
             origin.words += inner.words
             origin.parts[len(origin.parts)] = inner
     try:
-        given = [python_value(machine, value, kind.__name__, arguments) for value in arguments]
+        given = [python_value(value, f"new {name}") for value in arguments]
         made = _constructed(machine, kind, given, node)
     except _Wanted as wanted:
         return _open_object(name, wanted.value, node)
@@ -99,14 +98,21 @@ def _constructed(machine: Machine, kind: Any, given: list[Any], node: Node) -> A
         )
         machine.findings.append(Finding("rms-prop-argument", message, "updater", node.line))
         return RmsProp(rms_decay=given[0])
+    if kind is Nesterovs and len(given) == 1 and up_to(machine.release, "0.9.1") and _is_below(given[0]):
+        message = f"Nesterovs({given[0]:g}) sets the momentum; the rate comes from learningRate(...)"
+        machine.findings.append(Finding("momentum-not-rate", message, "updater", node.line))
     if kind is RmsProp and len(given) == 1 and isinstance(given[0], float) and given[0] >= _DECAY_LIKE:
         message = f"RmsProp({given[0]:g}) sets the learning rate since 1.0.0-alpha; in 0.9 the same text set rmsDecay"
         machine.findings.append(Finding("rms-prop-argument", message, "updater", node.line))
     return kind(*given)
 
 
+def _is_below(value: Any) -> bool:
+    return isinstance(value, float) and value < _DECAY_LIKE
+
+
 _DECAY_LIKE = 0.5
-"""A rate that looks like a decay."""
+"""A rate that looks like a decay; a momentum below it looks like a rate."""
 
 
 def _open_object(name: str, value: Unknown, node: Node) -> Unknown:
@@ -125,7 +131,7 @@ def static(machine: Machine, kind: Any, name: str, arguments: list[Any], node: N
     if method is None or not callable(method) or name.startswith(("model_", "from", "parse_")):
         return machine.unknown(node)
     try:
-        return method(*(python_value(machine, value, name, arguments) for value in arguments))
+        return method(*(python_value(value, name) for value in arguments))
     except _Wanted as wanted:
         return _open_object(f"{kind.__name__}.{name}", wanted.value, node)
     except NetconfError as error:
@@ -144,7 +150,7 @@ def call(machine: Machine, receiver: Any, name: str, arguments: list[Any], node:
     if inspect.isclass(receiver):
         return static(machine, receiver, name, arguments, node)
     if not isinstance(receiver, Model) and not name.startswith("_") and hasattr(receiver, name):
-        return getattr(receiver, name)(*(python_value(machine, value, name, arguments) for value in arguments))
+        return getattr(receiver, name)(*(python_value(value, name) for value in arguments))
     if name in _ITSELF:
         return receiver
     if name.startswith("set") and isinstance(receiver, Layer):
@@ -178,7 +184,7 @@ def _said(machine: Machine, builder: Fluent, name: str, arguments: list[Any], no
     for value in arguments:
         _note_part(machine, origin, arguments, value)
     try:
-        given = [python_value(machine, value, name, arguments) for value in arguments]
+        given = [python_value(value, name) for value in arguments]
         result = getattr(builder, name)(*given)
     except _Wanted as wanted:
         origin.wanted.append(_asked(builder, name, wanted.value, line))
@@ -257,7 +263,7 @@ def _asked(builder: Fluent, name: str, value: Unknown, line: int) -> Refused:
 
 
 def _seeded(machine: Machine, builder: NetworkBuilder, origin: Origin, arguments: list[Any], line: int) -> Any:
-    """The seed, and with it the generator of random numbers that the release had."""
+    """The seed; one from the clock is left open."""
     value = arguments[0] if arguments else None
     if isinstance(value, Unknown):
         if _CLOCK.search(value.text):
@@ -267,7 +273,7 @@ def _seeded(machine: Machine, builder: NetworkBuilder, origin: Origin, arguments
             origin.wanted.append(_asked(builder, "seed", value, line))
         return builder
     if isinstance(value, int) and not isinstance(value, bool):
-        return builder.seed(int(value)).randomStream(random_stream(machine.release))
+        return builder.seed(int(value))
     origin.faults.append((line, Problem("seed", f"expected a whole number, but {_short(value)} was given")))
     return builder
 
@@ -290,7 +296,7 @@ def _built(machine: Machine, builder: Fluent, origin: Origin, node: Node) -> Any
     return machine.origins.note(made, origin)
 
 
-def python_value(machine: Machine, value: Any, word: str, arguments: list[Any]) -> Any:
+def python_value(value: Any, word: str) -> Any:
     """A Java value as our builders take it.
 
     Raises
@@ -309,12 +315,9 @@ def python_value(machine: Machine, value: Any, word: str, arguments: list[Any]) 
     if isinstance(value, float):
         return float(value)
     if isinstance(value, Sequence):
-        return [python_value(machine, item, word, arguments) for item in value.items]
+        return [python_value(item, word) for item in value.items]
     if isinstance(value, Mapped):
-        return {
-            python_value(machine, key, word, arguments): python_value(machine, item, word, arguments)
-            for key, item in value.items.items()
-        }
+        return {python_value(key, word): python_value(item, word) for key, item in value.items.items()}
     if isinstance(value, Constant):
         return value.name
     if isinstance(value, Instance | OwnClass | Function | Named):

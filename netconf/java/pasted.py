@@ -10,7 +10,7 @@ import re
 from itertools import pairwise
 
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE)
-_NUMBERED = re.compile(r"^[ \t]*(\d{1,6})[ \t]*(?:[:.|)\]][ \t]?|[ \t]|$)")
+_NUMBERED = re.compile(r"^[ \t]*(\d{1,6})(?:[:|)\]][ \t]?|\.(?=[ \t]|$)|[ \t]|$)")
 _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#\d{2,5}|#x[0-9a-fA-F]{2,5});")
 _MOST = 0.9
 """The share of lines that must bear a number for all of them to be line numbers."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from netconf.errors import Problem, SpecError, did_you_mean
+from netconf.bindings import AnyConfiguration
+from netconf.errors import PlaceholderError, Problem, SpecError, did_you_mean
 from netconf.findings import Finding
 from netconf.java import members, networks, surroundings
 from netconf.java.faults import OverBudget, Refused
@@ -21,6 +23,7 @@ from netconf.java.report import PortedNetwork, Refusal, Report
 from netconf.java.slicing import NETWORK, Slice
 from netconf.java.syntax import parsed
 from netconf.java.values import Sequence
+from netconf.lints import unsilenced
 from netconf.releases import hint_for, is_known
 from netconf.yaml.text import decode
 
@@ -28,7 +31,11 @@ Sources = str | os.PathLike[str] | Mapping[str, str]
 
 
 def port(
-    source: Sources | list[str | os.PathLike[str]], bindings: Mapping[str, Any] | None = None, dl4j: str | None = None
+    source: Sources | list[str | os.PathLike[str]],
+    bindings: Mapping[str, Any] | None = None,
+    dl4j: str | None = None,
+    *,
+    silence: Collection[str] = (),
 ) -> Report:
     """Find the networks that a DL4J program in Java builds.
 
@@ -42,6 +49,8 @@ def port(
         Values that only the running program knows, by their text: ``{"iter.inputColumns()": 77, "nHidden": 200}``.
     dl4j
         The release that the program was written for; found in its imports and words when not said.
+    silence
+        Codes of findings that are left out (netconf/lints/lints.md).
 
     Returns
     -------
@@ -65,7 +74,7 @@ def port(
             program.add(parsed(cleaned(text), name), name)
         except RecursionError:
             raise SpecError([Problem(name, "it is nested too deeply")]) from None
-    return _ported(program, bindings or {}, dl4j)
+    return _ported(program, bindings or {}, dl4j, silence)
 
 
 def _texts(source: Any) -> dict[str, str]:
@@ -88,7 +97,7 @@ def _is_source(text: str) -> bool:
     return any(mark in text for mark in ("\n", ";", "(", "{")) or not text.strip()
 
 
-def _ported(program: Program, bindings: Mapping[str, Any], dl4j: str | None) -> Report:
+def _ported(program: Program, bindings: Mapping[str, Any], dl4j: str | None, silence: Collection[str]) -> Report:
     names = Names(program)
     makers = [NETWORK, *_makers(program)]
     sliced = Slice(program, makers)
@@ -105,12 +114,52 @@ def _ported(program: Program, bindings: Mapping[str, Any], dl4j: str | None) -> 
         found += _followed(machine, root)
         used |= machine.used
         findings += machine.findings
-    if not roots:
+    if not found:
         first = program.files[0].name if program.files else "source"
         message = f"no configuration was found: looked for new {NETWORK}.Builder() followed by .list() or .graphBuilder()"
         raise SpecError([Problem(first, message, surroundings.instead(program))])
-    findings += _unused(bindings, used, found)
-    return _gathered(found, findings, program, release)
+    findings += [*_unused(bindings, used, found), *surroundings.uncleared(program)]
+    return _silenced(_gathered(found, findings, program, release), silence)
+
+
+def _silenced(report: Report, silence: Collection[str]) -> Report:
+    """The report without the findings that are not wanted."""
+    if not silence:
+        return report
+    kept = tuple(dataclasses.replace(one, findings=unsilenced(one.findings, silence)) for one in report.networks)
+    return dataclasses.replace(report, networks=kept, findings=unsilenced(report.findings, silence))
+
+
+def single(text: str, name: str, bindings: Mapping[str, Any] | None = None) -> AnyConfiguration:
+    """Return the one network that a source builds.
+
+    Parameters
+    ----------
+    text
+        The source.
+    name
+        What errors call it.
+    bindings
+        As ``port`` takes them.
+
+    Raises
+    ------
+    SpecError
+        When it is not Java, or builds no network, or several.
+    PlaceholderError
+        When a binding has an unknown name.
+    """
+    report = port({name: text}, bindings)
+    unknown = [finding for finding in report.findings if finding.code == "unused-binding"]
+    if unknown:
+        raise PlaceholderError([Problem("bindings", finding.message) for finding in unknown])
+    if report.refused and not report.networks:
+        raise SpecError(report.problems)
+    if len(report.networks) != 1:
+        places = ", ".join(f"{n.method or 'line'} ({n.lines[0]} to {n.lines[1]})" for n in report.networks)
+        message = f"it builds {len(report.networks)} networks: {places}"
+        raise SpecError([Problem(name, message, "graves port writes each of them")])
+    return report.networks[0].configuration
 
 
 def _makers(program: Program) -> set[str]:
@@ -168,6 +217,9 @@ def _followed(machine: Machine, root: MethodInfo) -> list[PortedNetwork | Refusa
         if origin is not None and not origin.built and problem is None and origin.parts:
             origin.built = True
             found.append(networks.finished(machine, builder, origin))
+    unfinished = [b for b in machine.origins.builders if (o := machine.origins.of(b)) is not None and not o.built]
+    if isinstance(problem, OverBudget) and found and not unfinished:
+        problem = None  # what follows the configurations is training
     if problem is not None:
         found.append(_given_up(machine, root, problem))
     return found
@@ -226,6 +278,8 @@ def _gathered(found: list[PortedNetwork | Refusal], findings: list[Finding], pro
             ported.append(one)
     built = {(one.source, one.lines) for one in ported}
     refused = [one for one in refused if (one.source, one.lines) not in built]
+    told = {finding for one in ported for finding in one.findings}
+    findings = [finding for finding in findings if finding not in told]
     order = sorted(ported, key=lambda one: (one.source, one.lines))
     return Report(tuple(order), tuple(refused), tuple(dict.fromkeys(findings)), surroundings.neighbours(program), release)
 

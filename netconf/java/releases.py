@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from netconf.findings import Finding
 from netconf.java.program import Program, SourceFile
 from netconf.java.syntax import Node
-from netconf.releases import LAST_OF_0, NEWEST, RELEASES, up_to
-from netconf.vocabulary import RandomStream
+from netconf.releases import LAST_OF_0, NEWEST, RELEASES
 
 
 @dataclass(frozen=True)
@@ -219,10 +218,3 @@ def chosen(found: list[Evidence]) -> tuple[str, list[Finding]]:
         f"{lowest.what} (line {lowest.line}) came with {lowest.first}; it is read as {highest.last}. Say which: --dl4j RELEASE"
     )
     return highest.last, [Finding("contradictory-release", message, "release", highest.line)]
-
-
-def random_stream(release: str) -> RandomStream:
-    """The generator of initial weights and dropout of a release (eras.md)."""
-    if up_to(release, "0.6.0"):
-        return RandomStream.dl4j_04
-    return RandomStream.dl4j_07 if up_to(release, "1.0.0-alpha") else RandomStream.dl4j_10

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from netconf.bindings import AnyConfiguration
 from netconf.errors import Problem
 from netconf.findings import Finding
-from netconf.network import MultiLayerConfiguration
 
 
 @dataclass(frozen=True)
 class PortedNetwork:
     """One network of a program."""
 
-    configuration: MultiLayerConfiguration
+    configuration: AnyConfiguration
     """The network; a graph is a ComputationGraphConfiguration."""
     method: str
     """Name of the Java method that it is built in; empty outside of methods."""

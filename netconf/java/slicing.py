@@ -27,6 +27,8 @@ _SIMPLE = frozenset(
         "assert_statement",
     }
 )
+FILLING = frozenset({"add", "put", "addAll", "putAll", "remove", "clear", "set", "append", "push", "addLast", "putIfAbsent"})
+"""Methods that change a collection."""
 _JUMPS = frozenset({"break_statement", "continue_statement"})
 _BODIES = ("body", "consequence", "alternative")
 _CONTROL = frozenset(
@@ -62,6 +64,7 @@ class Slice:
         self._makers = frozenset(makers)
         self._own = {method.name for method in program.methods() if not method.is_constructor}
         self._own_classes = {info.name for info in program.classes if info.name}
+        self._types = _declared_types(program)
         self._statements: list[_Statement] = []
         self.assigned: set[str] = set()
         """Names that some statement gives a value to, beyond their declaration."""
@@ -144,8 +147,15 @@ class Slice:
         receiver = node.get("object")
         while receiver is not None and receiver.kind == "method_invocation":
             receiver = receiver.get("object")
-        if receiver is not None:
+        if receiver is not None and (name in FILLING or self._may_change(receiver)):
             made.defines.update(_targets(receiver))
+
+    def _may_change(self, receiver: Node) -> bool:
+        """Whether a call may change what it is made of in a way that is followed: builders and the program's own objects."""
+        name = receiver.text.removeprefix("this.")
+        kind = self._types.get(name, "")
+        simple = kind.partition("<")[0].rpartition(".")[2]
+        return kind in {"", "var"} or "Builder" in kind or simple in self._own_classes
 
     def _grow(self) -> None:
         """Add statements until nothing more matters."""
@@ -196,6 +206,23 @@ class Slice:
             path.pop()
             if id(node) in self.kept and path:
                 self.kept.add(id(path[-1][0]))
+
+
+def _declared_types(program: Program) -> dict[str, str]:
+    """Types of variables, fields and parameters by name; empty where one name has several."""
+    found: dict[str, str] = {}
+    for source in program.files:
+        for node in source.root.walk():
+            if node.kind in {"local_variable_declaration", "field_declaration"}:
+                names = [part.named("name") for part in node.parts if part.kind == "variable_declarator"]
+            elif node.kind in {"formal_parameter", "resource", "enhanced_for_statement"}:
+                names = [node.named("name")]
+            else:
+                continue
+            for name in names:
+                kind = node.named("type")
+                found[name] = kind if found.get(name, kind) == kind else ""
+    return found
 
 
 def _names(node: Node) -> Iterator[str]:

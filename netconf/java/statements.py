@@ -153,8 +153,12 @@ def _do(machine: Machine, node: Node, scope: Scope) -> Signal | None:
 
 def _loop(machine: Machine, node: Node, condition: Node | None, body: Node, updates: list[Node], scope: Scope) -> Signal | None:
     """Go round while the condition holds."""
+    rounds = 0
     while True:
         machine.step(node)
+        rounds += 1
+        if rounds > _ROUNDS and undecided.only_computes(machine, body, scope):
+            return undecided.endless(machine, body, scope)
         decided = True if condition is None else machine.value(condition, scope)
         if decided is False:
             return None
@@ -165,6 +169,10 @@ def _loop(machine: Machine, node: Node, condition: Node | None, body: Node, upda
             return None if signal.kind == "break" and not signal.label else signal
         for part in updates:
             machine.evaluate(part, scope)
+
+
+_ROUNDS = 3000
+"""Rounds of a loop that only computes; afterwards its results are unknown, not wrong."""
 
 
 def _after(signal: Signal | None) -> Signal | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from netconf.findings import Finding
 from netconf.java.program import Program
 from netconf.java.report import Neighbour
 from netconf.java.syntax import Node
@@ -70,6 +71,19 @@ def _named(node: Node) -> Iterator[tuple[str, str]]:
         receiver = node.get("object")
         if name == "fit" and receiver is not None and receiver.text.lower().endswith(_NETWORKS):
             yield "fit(...)", "net.fit(data), net.fit(iterator, epochs=...)"
+
+
+def uncleared(program: Program) -> list[Finding]:
+    """Warn when stored state is used and never cleared."""
+    lines: dict[str, int] = {}
+    for source in program.files:
+        for node in source.root.walk():
+            if node.kind == "method_invocation":
+                lines.setdefault(node.named("name"), node.line)
+    if "rnnTimeStep" not in lines or "rnnClearPreviousState" in lines:
+        return []
+    message = "rnnTimeStep keeps its state from series to series: nothing calls rnnClearPreviousState"
+    return [Finding("state-never-cleared", message, "rnnTimeStep", lines["rnnTimeStep"])]
 
 
 _ELSEWHERE = {

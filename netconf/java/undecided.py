@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from netconf.builder.fluent import Fluent
 from netconf.java.faults import binding_wanted
 from netconf.java.scope import Scope
-from netconf.java.slicing import NETWORK
+from netconf.java.slicing import FILLING, NETWORK
 from netconf.java.syntax import Node
 from netconf.java.values import Constant, Instance, Unknown, tidy
 
@@ -38,6 +38,16 @@ def _name(decided: Any, condition: Node) -> str:
     return decided.text if isinstance(decided, Unknown) else tidy(condition.text).strip("()")
 
 
+def endless(machine: Machine, body: Node, scope: Scope) -> None:
+    """Give up a loop that goes round very often and only computes: what it changes is unknown afterwards."""
+    _forget(machine, body, scope)
+
+
+def only_computes(machine: Machine, body: Node, scope: Scope) -> bool:
+    """Whether a loop neither makes a configuration nor tells a builder anything."""
+    return not _makes_network(machine, body) and not _tells_builder(machine, body, scope)
+
+
 def _open(machine: Machine, name: str, what: str, condition: Node, parts: list[Node], scope: Scope) -> Signal | None:
     told = next((part for part in parts if _tells_builder(machine, part, scope)), None)
     if told is not None:
@@ -46,7 +56,7 @@ def _open(machine: Machine, name: str, what: str, condition: Node, parts: list[N
     for part in made:
         machine.run(part, scope.inner()) if part.kind in _RUNNABLE else _run_within(machine, part, scope)
     for part in parts:
-        _forget(machine, part, scope, name, condition.line)
+        _forget(machine, part, scope)
     return None
 
 
@@ -110,7 +120,7 @@ def _makes_network(machine: Machine, node: Node) -> bool:
     return False
 
 
-def _forget(machine: Machine, node: Node, scope: Scope, name: str, line: int) -> None:
+def _forget(machine: Machine, node: Node, scope: Scope) -> None:
     """Make unknown what may have been assigned or filled."""
     for target in _changed(node):
         holder = scope.holder(target)
@@ -118,12 +128,12 @@ def _forget(machine: Machine, node: Node, scope: Scope, name: str, line: int) ->
             value = holder.values[target]
             if isinstance(value, Instance | Fluent | Constant):
                 continue
-            holder.values[target] = _unknown(machine, target, holder.types.get(target, ""), name, line)
+            holder.values[target] = _unknown(machine, target, holder.types.get(target, ""), node.line)
         elif scope.this is not None and target in scope.this.fields:
-            scope.this.fields[target] = _unknown(machine, target, "", name, line)
+            scope.this.fields[target] = _unknown(machine, target, "", node.line)
 
 
-def _unknown(machine: Machine, target: str, type_name: str, name: str, line: int) -> Any:
+def _unknown(machine: Machine, target: str, type_name: str, line: int) -> Any:
     return machine.held(target, type_name, Unknown(target, type_name, line), line)
 
 
@@ -135,12 +145,9 @@ def _changed(node: Node) -> Iterator[str]:
             target = part.get("left")
         elif part.kind == "update_expression" and part.parts:
             target = part.parts[0]
-        elif part.kind == "method_invocation" and part.named("name") in _FILLING:
+        elif part.kind == "method_invocation" and part.named("name") in FILLING:
             target = part.get("object")
         while target is not None and target.kind in {"array_access", "field_access"}:
             target = target.get("array") or target.get("field")
         if target is not None and target.kind == "identifier":
             yield target.text
-
-
-_FILLING = frozenset({"add", "put", "addAll", "putAll", "remove", "clear", "set", "append"})

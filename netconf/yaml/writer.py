@@ -33,7 +33,7 @@ from netconf.yaml import emit
 _SHARED: Final = tuple(name for name in ParameterSettings.model_fields if name != "activation")
 """Settings that go on top when all layers agree; activations stay on their layers, whose kind decides which ones make sense."""
 _ALWAYS: Final = frozenset({"type", "updater", "activation", "loss_function"})
-_TOP: Final = (
+TOP_FIRST: Final = (
     "seed",
     "compatibility",
     "updater",
@@ -49,18 +49,18 @@ _TOP: Final = (
     "bias_init",
 )
 """The first keys of a document, most asked for first; the others follow in the order of the models."""
-_LAYER: Final = ("type", "name", "n_in", "n_out", "activation", "loss_function", "gate_activation_function")
+LAYER_FIRST: Final = ("type", "name", "n_in", "n_out", "activation", "loss_function", "gate_activation_function")
 """The first keys of a layer."""
 
 
 def write(network: MultiLayerConfiguration) -> str:
     """Return our YAML of a network; reading it gives an equal one."""
-    plain = _inferred(network, {})
+    plain = inferred(network, {})
     own = {index: given for index, given in network.input_pre_processors.items() if given != plain.preprocessors.get(index)}
-    pairs = list(zip(network.layers, _inferred(network, own).layers, strict=True))
+    pairs = list(zip(network.layers, inferred(network, own).layers, strict=True))
     shared = shared_settings(pairs)
     top = own_settings(network) | shared
-    document = {word_of(Draft, name): plain_value(top[name]) for name in in_order(top, _TOP)}
+    document = {word_of(Draft, name): plain_value(top[name]) for name in in_order(top, TOP_FIRST)}
     document["layers"] = [
         layer_as_mapping(layer, normal, shared, f"layer{index}", first=index == 0) for index, (layer, normal) in enumerate(pairs)
     ]
@@ -69,7 +69,7 @@ def write(network: MultiLayerConfiguration) -> str:
     return emit.document(document)
 
 
-def _inferred(network: MultiLayerConfiguration, given: Mapping[int, AnyPreProcessor]) -> Inferred:
+def inferred(network: MultiLayerConfiguration, given: Mapping[int, AnyPreProcessor]) -> Inferred:
     """Return the network that results when layers leave out what follows from others: such values need not be written."""
     layers = [network.layers[0], *(unsized(layer) for layer in network.layers[1:])]
     return infer(layers, given, None)
@@ -136,10 +136,10 @@ def own_settings(network: NetworkSettings) -> dict[str, Any]:
     }
 
 
-def layer_as_mapping(
+def said_fields(
     layer: Layer, normal: Layer, shared: Mapping[str, Any], name: str, *, first: bool, masked: bool = False
 ) -> dict[str, Any]:
-    """Return a layer as dictionaries, lists and scalars: what it does not have from elsewhere.
+    """Return the fields that a layer must say, since it does not have them from elsewhere; without the layer inside a wrapper.
 
     Parameters
     ----------
@@ -161,13 +161,21 @@ def layer_as_mapping(
         value = getattr(layer, word)
         if word == "layer" or word in layer.without:
             continue
-        inferred = word in _FOLLOWS or (word == "n_out" and isinstance(layer, _SAME_SIZE))
-        follows = getattr(normal, word) if inferred else _expected(layer, word, shared, name, masked=masked)
-        if (word in _ALWAYS and word not in shared) or value != follows or (first and word == "n_in" and value):
+        follows = word in _FOLLOWS or (word == "n_out" and isinstance(layer, _SAME_SIZE))
+        unsaid = getattr(normal, word) if follows else _expected(layer, word, shared, name, masked=masked)
+        if (word in _ALWAYS and word not in shared) or value != unsaid or (first and word == "n_in" and value):
             own[word] = value
     if first and getattr(layer, "data_format", None) not in {None, RNNFormat.NCW, CNN2DFormat.NCHW}:
         own["data_format"] = layer.data_format  # type: ignore[attr-defined]
-    written = {word_of(type(layer), word): plain_value(own[word]) for word in in_order(own, _LAYER)}
+    return own
+
+
+def layer_as_mapping(
+    layer: Layer, normal: Layer, shared: Mapping[str, Any], name: str, *, first: bool, masked: bool = False
+) -> dict[str, Any]:
+    """Return a layer as dictionaries, lists and scalars, with the layers inside it; parameters as of ``said_fields``."""
+    own = said_fields(layer, normal, shared, name, first=first, masked=masked)
+    written = {word_of(type(layer), word): plain_value(own[word]) for word in in_order(own, LAYER_FIRST)}
     if isinstance(layer, BaseWrapperLayer) and isinstance(normal, BaseWrapperLayer):
         masked = masked or isinstance(layer, LastTimeStep | MaskZeroLayer)
         written["layer"] = layer_as_mapping(layer.layer, normal.layer, shared, layer.name, first=first, masked=masked)

@@ -11,6 +11,7 @@ import typer
 
 from runtime.cli.check import check
 from runtime.cli.info import info
+from runtime.cli.port import port
 from runtime.cli.sample import sample
 from runtime.cli.train import train
 
@@ -22,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # a traceback is a fault of ours, and then the plain one is wanted
     rich_markup_mode=None,
 )
-for word in (check, train, sample, info):
+for word in (check, train, sample, info, port):
     app.command()(word)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from netconf.errors import NetconfError, Problem
 
@@ -28,3 +29,40 @@ def bindings_of(settings: Iterable[str]) -> dict[str, int]:
     if problems:
         raise NetconfError(problems)
     return found
+
+
+def values_of(settings: Iterable[str]) -> dict[str, Any]:
+    """Names and values of ``--set`` options where a value may be of any kind: a number, a truth value, a text, a list.
+
+    Raises
+    ------
+    NetconfError
+        When one is not of the form ``name=value``; all are listed.
+    """
+    found: dict[str, Any] = {}
+    problems = []
+    for setting in settings:
+        name, equals, value = (part.strip() for part in setting.rpartition("="))
+        if not equals or not name or not value:
+            message = f"{setting!r} is not of the form name=value"
+            problems.append(Problem("--set", message, "for example: --set 'iter.inputColumns()=77'"))
+        else:
+            found[name] = value_of(value)
+    if problems:
+        raise NetconfError(problems)
+    return found
+
+
+def value_of(text: str) -> Any:
+    """The value that a text names: ``77``, ``0.1``, ``true``, ``10,20``, else the text itself."""
+    text = text.strip()
+    if "," in text:
+        return [value_of(part) for part in text.strip("[]{}").split(",")]
+    if text in {"true", "false"}:
+        return text == "true"
+    for read in (int, float):
+        try:
+            return read(text)
+        except ValueError:
+            continue
+    return text.strip("\"'")

@@ -16,8 +16,12 @@ def check(
     setting: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=NUMBER", help="Fill a placeholder; can be said several times.")
     ] = None,
+    silence: Annotated[
+        list[str] | None, typer.Option("--silence", metavar="CODE", help="Leave out findings with this code; several times.")
+    ] = None,
 ) -> None:
     """Validate a specification; show its layers and sizes."""
+    from netconf.lints import lint, unsilenced
     from netconf.loading import load, placeholders
     from runtime.cli.bindings import bindings_of
     from runtime.summary import summary
@@ -33,7 +37,8 @@ def check(
         typer.echo()
         typer.echo(f"not bound: {', '.join(f'${{{name}}}' for name in unbound)}")
         typer.echo(f"    give numbers: {' '.join(f'--set {name}=...' for name in unbound)}")
-    if configuration.findings:
+    findings = unsilenced((*configuration.findings, *lint(configuration)), silence or ())
+    if findings:
         typer.echo()
-    for finding in configuration.findings:
+    for finding in findings:
         typer.echo(f"{finding.severity.value}: {finding}")

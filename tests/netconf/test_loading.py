@@ -137,10 +137,24 @@ def test_graphs_of_dl4j_are_refused_by_name():
     assert "this is a computation graph" in refusal(text)
 
 
-def test_java_is_recognised_at_its_first_telling_line():
+def test_java_that_builds_no_network_says_why():
     text = "MultiLayerConfiguration conf =\n    new NeuralNetConfiguration.Builder().list().build();\n"
 
-    assert refusal(text).startswith("<yaml>:2: this is Java source")
+    assert "<yaml>:2, NeuralNetConfiguration.Builder.list: it has no layers" in refusal(text)
+
+
+def test_java_that_builds_one_network_is_loaded():
+    text = """
+        MultiLayerConfiguration conf = new NeuralNetConfiguration.Builder().list()
+            .layer(new LSTM.Builder().nIn(iter.inputColumns()).nOut(4).activation(Activation.TANH).build())
+            .layer(new RnnOutputLayer.Builder(LossFunctions.LossFunction.MCXENT).nOut(2).activation(Activation.SOFTMAX).build())
+            .build();
+    """
+
+    assert placeholders(text) == ("iter.inputColumns()",)
+    assert load(text, {"iter.inputColumns()": 9}).layers[0].n_in == 9
+    with pytest.raises(PlaceholderError, match="nothing is called iter"):
+        load(text, {"iter": 9})
 
 
 def test_the_example_is_the_chain_of_the_tutorial():

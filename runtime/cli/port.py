@@ -1,0 +1,168 @@
+"""``graves port``: from DL4J's Java source to our YAML, a Python program, or DL4J's JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from runtime.cli.faults import USER_FAULT, faults_told
+
+if TYPE_CHECKING:
+    from netconf.java import PortedNetwork, Report
+
+
+class Target(StrEnum):
+    """What is written."""
+
+    yaml = "yaml"
+    python = "python"
+    json = "json"
+
+
+@faults_told
+def port(
+    files: Annotated[
+        list[Path], typer.Argument(help="Java files of one program, or a folder of programs; - is the standard input.")
+    ],
+    to: Annotated[Target, typer.Option("--to", help="What to write.")] = Target.yaml,
+    setting: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="A value that only the running program knows; several times."),
+    ] = None,
+    ask: Annotated[bool, typer.Option("--ask", help="Ask for the values that are not known.")] = False,
+    dl4j: Annotated[
+        str | None, typer.Option("--dl4j", metavar="RELEASE", help="The release of DL4J, when the source does not show it.")
+    ] = None,
+    silence: Annotated[
+        list[str] | None, typer.Option("--silence", metavar="CODE", help="Leave out findings with this code; several times.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Write the whole report as JSON.")] = False,
+) -> None:
+    """Port the networks of Java source. Nothing is executed, and no file is read but those named."""
+    from netconf.java import port as ported
+    from runtime.cli.bindings import values_of
+
+    bindings = values_of(setting or ())
+    if len(files) == 1 and files[0].is_dir():
+        _folder(files[0], bindings, dl4j, as_json=as_json)
+        return
+    source: Any = {"standard input": sys.stdin.read()} if files == [Path("-")] else files
+    report = ported(source, bindings, dl4j, silence=silence or ())
+    while ask and report.placeholders and sys.stdin.isatty():
+        bindings |= _answers(report.placeholders)
+        report = ported(source, bindings, dl4j, silence=silence or ())
+    if as_json:
+        typer.echo(json.dumps(report.as_data(), indent=2))
+    else:
+        _networks(report, to)
+        _remarks(report)
+    if report.refused:
+        raise typer.Exit(USER_FAULT)
+
+
+def _answers(names: Sequence[str]) -> dict[str, Any]:
+    from runtime.cli.bindings import value_of
+
+    return {name: value_of(typer.prompt(f"value of {name}", err=True)) for name in names}
+
+
+def _networks(report: Report, to: Target) -> None:
+    """The networks on the standard output, several YAML documents with a line between them."""
+    for number, network in enumerate(report.networks):
+        if number:
+            typer.echo("---" if to is Target.yaml else "")
+        if to is not Target.json and len(report.networks) > 1:
+            typer.echo(f"# {_place(network)}")
+        typer.echo(_written(network, to).rstrip("\n"))
+
+
+def _place(network: PortedNetwork) -> str:
+    method = f", {network.method}" if network.method else ""
+    return f"{network.source}{method}, lines {network.lines[0]} to {network.lines[1]}"
+
+
+def _written(network: PortedNetwork, to: Target) -> str:
+    if to is Target.python:
+        from netconf.python_source import write
+
+        return write(network.configuration, network.line_of)
+    if to is Target.json:
+        return _as_json(network.configuration)
+    return network.configuration.to_yaml()
+
+
+def _as_json(configuration: Any) -> str:
+    from netconf.errors import NetconfError
+
+    if not hasattr(configuration, "to_json"):
+        message = "DL4J's JSON cannot be written yet; --to yaml and --to python can"
+        raise NetconfError(message)
+    text: str = configuration.to_json()
+    return text
+
+
+def _remarks(report: Report) -> None:
+    """Everything else on the standard error: findings, what is open, what was refused, what stands around."""
+    said = [(network.source, finding) for network in report.networks for finding in network.findings]
+    said += [("", finding) for finding in report.findings]
+    for source, finding in said:
+        place = f"{source}:{finding.line}: " if source and finding.line else f"line {finding.line}: " if finding.line else ""
+        _tell(f"{place}{finding.severity.value}: {finding}")
+    for neighbour in report.neighbours:
+        _tell(f"{neighbour.source}:{neighbour.line}: not translated: {neighbour.what}; here: {neighbour.here}")
+    names = [name for network in report.networks for name in network.placeholders]
+    if names:
+        unique = tuple(dict.fromkeys(names))
+        _tell(f"not bound: {', '.join(f'${{{name}}}' for name in unique)}")
+        _tell("    give values: " + " ".join(f"--set '{name}=...'" for name in unique))
+        _tell("    or print conf.toJson() in the Java program and give that: it knows every size")
+    for problem in report.problems:
+        _tell(str(problem))
+
+
+def _tell(line: str) -> None:
+    typer.echo(line, err=True)
+
+
+# --- a folder of programs ------------------------------------------------------------------------------------------------------
+
+
+def _folder(folder: Path, bindings: dict[str, Any], dl4j: str | None, *, as_json: bool) -> None:
+    """Port every source of a folder by itself; show a table."""
+    from netconf.errors import NetconfError
+    from netconf.java import port as ported
+    from runtime.summary import aligned
+
+    rows: list[tuple[str, ...]] = [("file", "networks", "refused", "open", "findings", "")]
+    data = []
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in _SOURCES and path.is_file()):
+        name = str(path.relative_to(folder))
+        try:
+            report = ported(path, bindings, dl4j)
+        except NetconfError as error:
+            rows.append((name, "0", "0", "0", "0", str(error.problems[0].message)))
+            data.append({"file": name, "error": [str(problem) for problem in error.problems]})
+            continue
+        findings = sum(len(_warnings(network)) for network in report.networks) + len(report.findings)
+        first = report.problems[0].message if report.problems else ""
+        counts = (len(report.networks), len(report.refused), len(report.placeholders), findings)
+        rows.append((name, *map(str, counts), first))
+        data.append({"file": name, **report.as_data()})
+    if as_json:
+        typer.echo(json.dumps(data, indent=2))
+        return
+    for line in aligned(rows, right=(1, 2, 3, 4)):
+        typer.echo(line)
+
+
+_SOURCES = frozenset({".java", ".scala", ".kt", ".clj"})
+
+
+def _warnings(network: PortedNetwork) -> list[Any]:
+    return [finding for finding in network.findings if finding.severity.value == "warning"]

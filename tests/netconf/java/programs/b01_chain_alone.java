@@ -1,0 +1,7 @@
+new NeuralNetConfiguration.Builder()
+    .seed(12)
+    .updater(new Adam(0.01))
+    .list()
+    .layer(new LSTM.Builder().nIn(3).nOut(8).activation(Activation.TANH).build())
+    .layer(new RnnOutputLayer.Builder(LossFunctions.LossFunction.MSE).nIn(8).nOut(1).activation(Activation.IDENTITY).build())
+    .build()

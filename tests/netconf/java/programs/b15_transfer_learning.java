@@ -1,0 +1,8 @@
+class Transfer {
+    Object make(MultiLayerNetwork old) {
+        MultiLayerConfiguration conf = new NeuralNetConfiguration.Builder().updater(new Adam(0.01)).list()
+            .layer(new LSTM.Builder().nIn(3).nOut(8).activation(Activation.TANH).build())
+            .layer(new RnnOutputLayer.Builder(LossFunctions.LossFunction.MSE).nIn(8).nOut(1).activation(Activation.IDENTITY).build()).build();
+        return new TransferLearning.Builder(old).setFeatureExtractor(1).build();
+    }
+}

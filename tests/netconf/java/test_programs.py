@@ -1,0 +1,60 @@
+"""Programs in the idioms that people use, each beside the networks that it builds; and programs that the real DL4J ran."""
+
+import warnings
+from pathlib import Path
+
+import pytest
+
+import netconf
+from netconf.java import port
+from tests.netconf.java.support import PROGRAMS, bindings_in, rendered
+
+RAN = Path(__file__).parent / "dl4j"
+RELEASES = {"p01": "0.9.1", "p02": "0.9.1", "p04": "0.9.1", "p05": "0.5.0", "p12": "0.9.1"}
+"""The releases that ran the programs, where it was not 1.0.0-M2.1."""
+
+
+def _names(folder):
+    return sorted(path.stem for path in folder.glob("*.java"))
+
+
+@pytest.mark.parametrize("name", _names(PROGRAMS))
+def test_a_program_gives_what_stands_beside_it(name):
+    expected = (PROGRAMS / f"{name}.yaml").read_text(encoding="utf-8")
+
+    assert expected == rendered(PROGRAMS / f"{name}.java")
+
+
+@pytest.mark.parametrize("name", _names(RAN))
+def test_a_program_gives_the_network_that_the_real_dl4j_printed(name):
+    report = port(RAN / f"{name}.java")
+
+    assert RELEASES.get(name[:3], "1.0.0-M2.1") == report.release
+    printed = RAN / f"{name}.json"
+    by_hand = RAN / f"{name}.yaml"  # the graphs, read from their documents by hand
+    assert [netconf.load(by_hand if by_hand.exists() else printed)] == [network.configuration for network in report.networks]
+
+
+def _open_programs():
+    for name in _names(PROGRAMS):
+        text = (PROGRAMS / f"{name}.java").read_text(encoding="utf-8")
+        if "# open: " in (PROGRAMS / f"{name}.yaml").read_text(encoding="utf-8"):
+            yield name, text
+
+
+@pytest.mark.parametrize(("name", "text"), [pytest.param(name, text, id=name) for name, text in _open_programs()])
+def test_bindings_given_early_or_late_make_the_same_network(name, text):
+    given = bindings_in(text)
+    left_open = port(text, given)
+    names = {name for network in left_open.networks for name in network.placeholders}
+    simple = {name: 11 for name in names if " * " not in name}
+    values = simple | {name: 11 * int(name.partition(" * ")[2]) for name in names - set(simple)}
+
+    early = port(text, given | simple)
+
+    assert () == early.placeholders
+    for network, late in zip(early.networks, left_open.networks, strict=True):
+        wanted = {name: values[name] for name in late.placeholders}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", netconf.ConfigurationWarning)
+            assert network.configuration == netconf.load(late.configuration.to_yaml(), wanted)
