@@ -123,7 +123,10 @@ MAXIMUM, AVERAGE, SUM, NORM = range(4)
 
 
 def _pool(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
-    """Pool some examples over their steps that are not masked (numerics.md 6.5)."""
+    """Pool some examples over their steps that are not masked (numerics.md 6.5).
+
+    What has no such step pools to 0, where DL4J has minus infinity (MAX) and NaN (AVG) and so loses all parameters.
+    """
     for i in range(first, first + rows):
         for f in range(op[R_ELEMENTS]):
             total, weight = 0.0, 0.0
@@ -140,7 +143,9 @@ def _pool(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
                     total += m * abs(x) ** op[P]
                 else:
                     total += m * x
-            if KIND == AVERAGE:
+            if weight == 0:
+                total = 0.0
+            elif KIND == AVERAGE:
                 total /= weight
             if KIND == NORM:
                 total = total ** (1.0 / op[P])
@@ -174,7 +179,7 @@ def _pool_backward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None: 
                             found = True
                             share = d
                     elif KIND == AVERAGE:
-                        share = d * m / weight
+                        share = d * m / weight if weight != 0 else 0.0
                     elif KIND == SUM:
                         share = d * m
                     elif value > 0:

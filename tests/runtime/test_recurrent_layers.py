@@ -32,6 +32,7 @@ from netconf import (
 )
 from netconf.layers import DenseLayer, RepeatVector
 from runtime import DataSet, MultiLayerNetwork
+from tests.gradients.chains import WITH_MASKS, minibatch, network
 
 Layers = Callable[[], list[Any]]
 
@@ -160,6 +161,41 @@ def test_a_repeated_vector_is_a_series() -> None:
     assert [a.shape for a in found[2:]] == [(2, 4, 3), (2, 5, 3)]
 
 
+def moved(array: Any) -> Any:
+    """A series with the last two axes swapped; anything else as it is."""
+    return array.swapaxes(1, 2) if array.ndim == 3 else array
+
+
+@pytest.mark.parametrize("name", WITH_MASKS)
+def test_layout_and_chunks_change_nothing(name: str) -> None:
+    chain = WITH_MASKS[name]
+    data = minibatch(chain, "middle")
+    net, other = (MultiLayerNetwork(network(chain), layout=layout).init() for layout in ("NCW", "NWC"))
+    expected = net.output(data.features, data.features_mask)
+    np.testing.assert_array_equal(moved(other.output(moved(data.features), data.features_mask)), expected)
+    np.testing.assert_array_equal(net.output(data.features, data.features_mask, chunk=2), expected)
+    np.testing.assert_array_equal(net.feed_forward(data.features, data.features_mask)[-1], expected)
+    turned = DataSet(moved(data.features), moved(data.labels), data.features_mask, data.labels_mask)
+    np.testing.assert_array_equal(other.gradient_and_score(turned)[0], net.gradient_and_score(data)[0])
+
+
+@pytest.mark.parametrize("name", WITH_MASKS)
+def test_a_series_that_is_all_masked_gives_finite_numbers(name: str) -> None:
+    chain = WITH_MASKS[name]
+    data = minibatch(chain)
+    mask = np.ones((3, 4))
+    mask[1] = 0
+    net = MultiLayerNetwork(network(chain)).init()
+    gradient, score = net.gradient_and_score(DataSet(data.features, data.labels, mask, mask if data.labels.ndim == 3 else None))
+    assert np.isfinite(score)
+    assert np.isfinite(gradient).all()
+    if "pooling" in name:
+        place = next(i for i, layer in enumerate(net.conf.layers) if isinstance(layer, GlobalPoolingLayer))
+        pooled = net.feed_forward(data.features, mask)[place + 1]
+        assert not pooled[1].any()
+        assert pooled[[0, 2]].any(axis=1).all()
+
+
 # ------------------------------------------------------------------------------------------------ embeddings
 
 
@@ -227,8 +263,8 @@ def test_a_simple_rnn_from_a_file_goes_on_bit_for_bit(tmp_path: Path, dtype: str
     straight = build([SimpleRnn.Builder().nIn(3).nOut(7).build(), each_step()], segment, dtype=dtype)
     random = np.random.default_rng(8)
     data = [DataSet(random.normal(0, 1, (4, 3, 8)), distributions(random, 4, 5, 8)) for _ in range(6)]
-    for minibatch in data[:3]:
-        straight.fit(minibatch)
+    for dataset in data[:3]:
+        straight.fit(dataset)
     straight.rnn_time_step(data[0].features)  # leaves a state
     straight.save(tmp_path / "model.zip")
     continued = runtime.load(tmp_path / "model.zip")
@@ -236,9 +272,9 @@ def test_a_simple_rnn_from_a_file_goes_on_bit_for_bit(tmp_path: Path, dtype: str
     assert continued.conf == straight.conf
     expected, found = (net.rnn_time_step(data[1].features) for net in (straight, continued))
     assert expected.tobytes() == found.tobytes()
-    for minibatch in data[3:]:
-        straight.fit(minibatch)
-        continued.fit(minibatch)
+    for dataset in data[3:]:
+        straight.fit(dataset)
+        continued.fit(dataset)
     assert straight.params().tobytes() == continued.params().tobytes()
     assert straight.updater_state().tobytes() == continued.updater_state().tobytes()
     assert (straight.score(), straight.iteration) == (continued.score(), continued.iteration)
