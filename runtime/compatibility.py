@@ -52,6 +52,13 @@ DEVIATIONS = (
     Deviation(
         "rmsprop_without_epsilon", "0.4-rc3.9", "0.4-rc3.9", "corrections-0x B9: only the mean's start of 1e-8 is under the root"
     ),
+    Deviation("gaussians_by_rows", _OLDEST, _OLDEST, "corrections-0x B: initial Gaussians fill a matrix row by row"),
+    Deviation(
+        "distributions_by_columns",
+        "1.0.0-alpha",
+        "1.0.0-alpha",
+        "golden distribution case: numbers of a distribution fill columns",
+    ),
     Deviation("constraints_twice", "1.0.0-alpha", _NEWEST, "corrections-1.0 B3: constraints are applied twice after each update"),
     Deviation(
         "min_max_norm_rate",

@@ -1,7 +1,6 @@
-"""Initial parameters (numerics.md 1.4 to 1.6), drawn from our own documented stream.
+"""Initial parameters (numerics.md 1.4 to 1.6), drawn from a stream (streams.py).
 
-``randomStream: native`` is NumPy's Philox generator, keyed by the seed; parameters are drawn in DL4J's flat order, each array in
-column-major order, biases draw nothing.
+Parameters are drawn in DL4J's flat order; biases draw nothing.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ import numpy as np
 from netconf.layers import (
     AbstractLSTM,
     BaseRecurrentLayer,
+    Bidirectional,
     EmbeddingLayer,
     EmbeddingSequenceLayer,
     FeedForwardLayer,
@@ -22,7 +22,7 @@ from netconf.layers import (
     SimpleRnn,
 )
 from netconf.network import MultiLayerConfiguration
-from netconf.vocabulary import WeightInit
+from netconf.vocabulary import RandomStream, WeightInit
 from netconf.weights import (
     BinomialDistribution,
     ConstantDistribution,
@@ -33,8 +33,10 @@ from netconf.weights import (
     TruncatedNormalDistribution,
     UniformDistribution,
 )
+from runtime.compatibility import Compatibility
 from runtime.memory import Array
 from runtime.parameters import Entry, ParameterTable, unwrapped
+from runtime.streams import Stream, stream
 
 Shape = tuple[int, ...]
 Fans = tuple[float, float]
@@ -54,12 +56,18 @@ def initial_parameters(conf: MultiLayerConfiguration, table: ParameterTable, see
     seed
         Key of the stream.
     """
-    random = np.random.Generator(np.random.Philox(key=seed % 2**64))
-    parts = [_initial(unwrapped(conf.layers[e.layer]), e, random).ravel(order="F") for e in table.entries]
+    random = stream(conf.random_stream, seed, Compatibility(conf.compatibility))
+    parts = []
+    for index, layer in enumerate(conf.layers):
+        entries = table.of_layer(index)
+        if isinstance(layer, Bidirectional) and conf.random_stream is RandomStream.dl4j_10:
+            for entry in entries:  # those releases draw both directions, and throw them away (corrections-1.0.md B8)
+                _initial(unwrapped(layer), entry, random)
+        parts += [_initial(unwrapped(layer), entry, random).ravel(order="F") for entry in entries]
     return np.concatenate(parts) if parts else np.zeros(0)
 
 
-def _initial(layer: Any, entry: Entry, random: np.random.Generator) -> Array:
+def _initial(layer: Any, entry: Entry, random: Stream) -> Array:
     shape, kind = entry.spec.shape, entry.spec.kind
     if kind == "bias":
         return _bias(layer, shape)
@@ -91,7 +99,7 @@ def _fans(layer: FeedForwardLayer, shape: Shape) -> Fans:
     return (float(shape[0]), n_out) if isinstance(layer, SimpleRnn) else (n_in, n_out)
 
 
-def weights(scheme: WeightInit | Distribution, shape: Shape, fans: Fans, random: np.random.Generator) -> Array:
+def weights(scheme: WeightInit | Distribution, shape: Shape, fans: Fans, random: Stream) -> Array:
     """A matrix of initial weights by a scheme or from a distribution."""
     if isinstance(scheme, Distribution):
         return _drawn(scheme, shape, random)
@@ -101,11 +109,11 @@ def weights(scheme: WeightInit | Distribution, shape: Shape, fans: Fans, random:
     if scheme is WeightInit.IDENTITY:
         return np.eye(shape[0], shape[1])
     if scheme in _TRUNCATED:
-        return _truncated(0.0, _TRUNCATED[scheme](fan_in, fan_out), shape, random)
+        return random.truncated(shape) * _TRUNCATED[scheme](fan_in, fan_out)
     if scheme in _GAUSSIAN:
-        return _normal(random, shape) * _GAUSSIAN[scheme](fan_in, fan_out, shape)
+        return random.normal(shape) * _GAUSSIAN[scheme](fan_in, fan_out, shape)
     bound = _UNIFORM[scheme](fan_in, fan_out)
-    return _uniform(random, shape) * 2 * bound - bound
+    return random.uniform(shape) * 2 * bound - bound
 
 
 _CONSTANT = {WeightInit.ZERO: 0.0, WeightInit.ONES: 1.0}
@@ -140,47 +148,30 @@ _TRUNCATED: dict[WeightInit, Callable[[float, float], float]] = {
 """Standard deviations of truncated Gaussians."""
 
 
-def _normal(random: np.random.Generator, shape: Shape) -> Array:
-    return random.standard_normal(math.prod(shape)).reshape(shape, order="F")
-
-
-def _uniform(random: np.random.Generator, shape: Shape) -> Array:
-    return random.random(math.prod(shape)).reshape(shape, order="F")
-
-
-def _truncated(mean: float, std: float, shape: Shape, random: np.random.Generator) -> Array:
-    """Gaussian within two standard deviations; what lies outside is drawn again."""
-    values = _normal(random, shape)
-    while (outside := np.abs(values) > 2).any():
-        values[outside] = random.standard_normal(int(outside.sum()))
-    return values * std + mean
-
-
-def _drawn(distribution: Distribution, shape: Shape, random: np.random.Generator) -> Array:
+def _drawn(distribution: Distribution, shape: Shape, random: Stream) -> Array:
     match distribution:
         case NormalDistribution():
-            return _normal(random, shape) * distribution.std + distribution.mean
+            return random.normal_of_distribution(shape) * distribution.std + distribution.mean
         case UniformDistribution():
-            return _uniform(random, shape) * (distribution.upper - distribution.lower) + distribution.lower
+            return random.uniform_of_distribution(shape) * (distribution.upper - distribution.lower) + distribution.lower
         case ConstantDistribution():
             return np.full(shape, distribution.value)
         case LogNormalDistribution():
-            return np.exp(_normal(random, shape) * distribution.std + distribution.mean)
+            return np.exp(random.normal_of_distribution(shape) * distribution.std + distribution.mean)
         case TruncatedNormalDistribution():
-            return _truncated(distribution.mean, distribution.std, shape, random)
+            return random.truncated(shape) * distribution.std + distribution.mean
         case BinomialDistribution():
-            drawn = random.binomial(distribution.number_of_trials, distribution.probability_of_success, math.prod(shape))
-            return drawn.astype(float).reshape(shape, order="F")
+            return random.binomial(distribution.number_of_trials, distribution.probability_of_success, shape)
         case OrthogonalDistribution():
             return _orthogonal(distribution.gain, shape, random)
         case _:
             raise TypeError(type(distribution).__name__)
 
 
-def _orthogonal(gain: float, shape: Shape, random: np.random.Generator) -> Array:
+def _orthogonal(gain: float, shape: Shape, random: Stream) -> Array:
     """Orthonormal columns, or rows where the matrix is wide, times gain (Saxe et al. 2013)."""
     wide = shape[0] < shape[1]
-    matrix = _normal(random, shape)
+    matrix = random.normal(shape)
     q, r = np.linalg.qr(matrix.T if wide else matrix)
     q = q * np.sign(np.diagonal(r))
     orthonormal: Array = q.T if wide else q

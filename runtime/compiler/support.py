@@ -30,7 +30,11 @@ from netconf.weights import WeightNoise
 from runtime.compiler.layers import is_supported
 from runtime.compiler.weight_noise import has_noise_of
 from runtime.errors import UnsupportedError
+from runtime.parameters import unwrapped
+from runtime.streams import refusal
 
+_UNKNOWN_STREAM = ("1.0.0-beta", "1.0.0-beta2", "1.0.0-beta3")
+"""Releases between the streams dl4j-0.7 and dl4j-1.0, which is that of beta4 and later."""
 _LATER = "it comes with a later version"
 
 
@@ -55,6 +59,7 @@ def require_supported(conf: MultiLayerConfiguration) -> None:
     problems = [*_network(conf)]
     for i, layer in enumerate(conf.layers):
         problems += [Problem(f"{_place(i, layer)}, {word}", message, hint) for word, message, hint in _layer(layer, i)]
+        problems += [Problem(_place(i, layer), message, "use randomStream native") for message in _stream(conf, unwrapped(layer))]
     if not isinstance(conf.layers[-1], BaseOutputLayer | BaseLossLayer):
         problems.append(
             Problem(_place(len(conf.layers) - 1, conf.layers[-1]), "the last layer has no loss", "end with an output layer")
@@ -77,10 +82,21 @@ def _network(conf: MultiLayerConfiguration) -> Iterator[Problem]:
         )
     if conf.pretrain:
         yield Problem("pretrain", "layer-wise pretraining is not implemented", "recurrent networks use pretrain(False)")
-    if conf.random_stream is not RandomStream.native:
-        yield Problem("randomStream", f"{conf.random_stream} is not implemented yet", "use native, or set the parameters")
+    if conf.random_stream is RandomStream.dl4j_10 and conf.compatibility in _UNKNOWN_STREAM:
+        yield Problem("randomStream", f"the random numbers of {conf.compatibility} are not known", "use native")
     if conf.data_type is DataType.HALF:
         yield Problem("dataType", "HALF is not implemented", "use FLOAT or DOUBLE")
+
+
+def _stream(conf: MultiLayerConfiguration, layer: Layer) -> Iterator[str]:
+    """What a layer needs of the random stream and is not known of it."""
+    kind = conf.random_stream
+    for word in ("weight_init", "weight_init_recurrent"):
+        scheme = getattr(layer, word, None)
+        if scheme is not None and (reason := refusal(kind, scheme)):
+            yield f"randomStream {kind} cannot draw {reason}"
+    if kind is not RandomStream.native and (layer.drop_out is not None or getattr(layer, "weight_noise", None) is not None):
+        yield f"randomStream {kind} draws initial weights here, but not dropout and noise"
 
 
 def _layer(layer: Layer, index: int) -> Iterator[tuple[str, str, str]]:

@@ -1,0 +1,289 @@
+"""Streams of random numbers for initial parameters: our own, and those of DL4J's releases.
+
+Each array of parameters takes its numbers from the stream in turn. ``native`` is NumPy's Philox generator keyed by the seed. The
+others give the first parameters that a range of releases gives for the same seed (corrections-0x.md B, corrections-1.0.md A3, A4,
+numerics.md 12); what is not known of them is refused by ``refusal``.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+
+import numpy as np
+
+from netconf.errors import Problem
+from netconf.vocabulary import RandomStream, WeightInit
+from netconf.weights import (
+    ConstantDistribution,
+    Distribution,
+    NormalDistribution,
+    OrthogonalDistribution,
+    UniformDistribution,
+)
+from runtime.compatibility import Compatibility
+from runtime.errors import UnsupportedError
+from runtime.memory import Array
+from runtime.randomness import mixed
+
+Shape = tuple[int, ...]
+
+_WORD = 2**64 - 1
+_SMALLEST = 1e-5
+"""DL4J keeps the uniform numbers that it takes logarithms of above this."""
+
+
+class Stream(ABC):
+    """Where initial parameters are drawn from."""
+
+    @abstractmethod
+    def normal(self, shape: Shape) -> Array:
+        """Standard Gaussians."""
+
+    @abstractmethod
+    def uniform(self, shape: Shape) -> Array:
+        """Uniform numbers of [0, 1)."""
+
+    def normal_of_distribution(self, shape: Shape) -> Array:
+        """Standard Gaussians for a distribution, where no scheme is asked for: some releases fill another way then."""
+        return self.normal(shape)
+
+    def uniform_of_distribution(self, shape: Shape) -> Array:
+        """Uniform numbers for a distribution."""
+        return self.uniform(shape)
+
+    def truncated(self, shape: Shape) -> Array:
+        """Standard Gaussians between -2 and 2."""
+        raise NotImplementedError
+
+    def binomial(self, trials: int, probability: float, shape: Shape) -> Array:
+        """Numbers of successes."""
+        raise NotImplementedError
+
+
+def stream(kind: RandomStream, seed: int, compatibility: Compatibility) -> Stream:
+    """The stream of a seed."""
+    if kind is RandomStream.dl4j_10:
+        return Stream10(seed)
+    if kind is RandomStream.dl4j_07:
+        return Stream07(seed, by_columns=compatibility.has("distributions_by_columns"))
+    if kind is RandomStream.dl4j_04:
+        return Stream04(seed, by_rows=compatibility.has("gaussians_by_rows"))
+    return Native(seed)
+
+
+_KNOWN_IN_0X = (NormalDistribution, UniformDistribution, ConstantDistribution)
+_SCHEMES_OF_04 = {WeightInit.ZERO, WeightInit.ONES, WeightInit.IDENTITY}
+_SCHEMES_OF_07 = _SCHEMES_OF_04 | {
+    WeightInit.XAVIER,
+    WeightInit.XAVIER_FAN_IN,
+    WeightInit.XAVIER_LEGACY,
+    WeightInit.XAVIER_UNIFORM,
+    WeightInit.RELU,
+    WeightInit.RELU_UNIFORM,
+    WeightInit.SIGMOID_UNIFORM,
+    WeightInit.UNIFORM,
+    WeightInit.NORMAL,
+}
+
+
+def refusal(kind: RandomStream, scheme: WeightInit | Distribution) -> str:
+    """Why a stream cannot draw by a scheme or from a distribution; empty when it can."""
+    if kind is RandomStream.native:
+        return ""
+    name = str(scheme) if isinstance(scheme, WeightInit) else type(scheme).__name__
+    if isinstance(scheme, OrthogonalDistribution):
+        return f"{name}: the orthogonal matrices of DL4J depend on its own singular value decomposition"
+    if kind is RandomStream.dl4j_10:
+        return ""
+    known = _SCHEMES_OF_07 if kind is RandomStream.dl4j_07 else _SCHEMES_OF_04
+    if scheme in known if isinstance(scheme, WeightInit) else isinstance(scheme, _KNOWN_IN_0X):
+        return ""
+    return f"{name}: the numbers that these releases draw for it are not known"
+
+
+class Native(Stream):
+    """NumPy's Philox generator; arrays are filled column by column."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = np.random.Generator(np.random.Philox(key=seed % 2**64))
+
+    def normal(self, shape: Shape) -> Array:
+        """As NumPy draws them."""
+        return self.random.standard_normal(math.prod(shape)).reshape(shape, order="F")
+
+    def uniform(self, shape: Shape) -> Array:
+        """As NumPy draws them."""
+        return self.random.random(math.prod(shape)).reshape(shape, order="F")
+
+    def truncated(self, shape: Shape) -> Array:
+        """What lies outside is drawn again."""
+        values = self.normal(shape)
+        while (outside := np.abs(values) > 2).any():
+            values[outside] = self.random.standard_normal(int(outside.sum()))
+        return values
+
+    def binomial(self, trials: int, probability: float, shape: Shape) -> Array:
+        """As NumPy draws them."""
+        return self.random.binomial(trials, probability, math.prod(shape)).astype(float).reshape(shape, order="F")
+
+
+class Stream10(Stream):
+    """1.0.0-beta4 to M2.1: numbers by index from a state that is turned after each array; arrays are filled column by column."""
+
+    def __init__(self, seed: int) -> None:
+        self.root = np.uint64(seed & _WORD)
+        self.node = (seed ^ 0xFFFFFFFFDEADBEEF) & _WORD
+
+    def floats(self, indices: Array) -> Array:
+        """The uniform numbers of some indices: those of float32, in float64."""
+        i = indices.astype(np.uint64) + np.uint64(2)
+        node = np.uint64(self.node)
+        with np.errstate(over="ignore"):
+            a = self.root | (i * (node + np.uint64(24243287)))
+            b = node ^ (i * (a + np.uint64(723829)))
+        v = ((a ^ b) & np.uint64(0xFFFFFFFF)) * np.uint64(0x9E3779BB) & np.uint64(0xFFFFFFFF)
+        v = ((v << np.uint64(5)) | (v >> np.uint64(27))) & np.uint64(0xFFFFFFFF)
+        v = v * np.uint64(5) & np.uint64(0xFFFFFFFF)
+        bits = (np.uint64(0x3F800000) | (v >> np.uint64(9))).astype(np.uint32)
+        return np.asarray(bits.view(np.float32).astype(np.float64) - 1)
+
+    def turn(self, count: int) -> None:
+        """Go on, behind an array of ``count`` numbers."""
+        low, high = self.node & 0xFFFFFFFF, self.node >> 32
+        high ^= low
+        low = (_rotated(low, 26, 32) ^ high ^ (high << 9)) & 0xFFFFFFFF
+        self.node = ((_rotated(high, 13, 32) << 32) | low) ^ (count ^ 0xDEADBEEF)
+
+    def _pair(self, first: Array, distance: int) -> tuple[Array, Array]:
+        """The numbers that one Gaussian is made of."""
+        pair = self.floats(first), self.floats(first + distance)
+        return pair[0] * (1 - _SMALLEST) + _SMALLEST, pair[1] * (1 - _SMALLEST) + _SMALLEST
+
+    def _gaussians(self, count: int) -> Array:
+        """The two halves of the array are the cosines and the sines of the same pairs."""
+        half = (count + 1) // 2
+        a, b = self._pair(np.arange(half), half)
+        radius = np.sqrt(-2 * np.log(a))
+        return np.concatenate([radius * np.cos(2 * np.pi * b), radius * np.sin(2 * np.pi * b)])[:count]
+
+    def normal(self, shape: Shape) -> Array:
+        """By Box and Muller."""
+        values = self._gaussians(count := math.prod(shape))
+        self.turn(count)
+        return values.reshape(shape, order="F")
+
+    def uniform(self, shape: Shape) -> Array:
+        """One number each."""
+        values = self.floats(np.arange(count := math.prod(shape)))
+        self.turn(count)
+        return values.reshape(shape, order="F")
+
+    def truncated(self, shape: Shape) -> Array:
+        """What lies outside is made once more from its own index; what still lies outside becomes the mean."""
+        values = self._gaussians(count := math.prod(shape))
+        outside = np.flatnonzero(np.abs(values) > 2)
+        a, b = self._pair(outside, (count + 1) // 2)
+        again = np.sqrt(-2 * np.log(a)) * np.cos(2 * np.pi * b)
+        values[outside] = np.where(np.abs(again) > 2, 0.0, again)
+        self.turn(count)
+        return values.reshape(shape, order="F")
+
+    def binomial(self, trials: int, probability: float, shape: Shape) -> Array:
+        """Trial t of element e takes number (e + 1) t."""
+        elements = np.arange(1, (count := math.prod(shape)) + 1)
+        values = sum((self.floats(elements * t) < np.float32(probability)).astype(float) for t in range(1, trials + 1))
+        self.turn(count)
+        return np.broadcast_to(values, count).reshape(shape, order="F").copy()
+
+
+class Stream07(Stream):
+    """0.7.0 to 1.0.0-alpha: xoroshiro128+.
+
+    Gaussians fill an array column by column, uniform numbers and those of a distribution row by row; in alpha those of a
+    distribution column by column too.
+    """
+
+    KNOWN = 10_000_000
+    """Numbers behind which the releases mix the state anew, in a way that is not known."""
+
+    def __init__(self, seed: int, *, by_columns: bool) -> None:
+        self.by_columns = by_columns
+        self.state = mixed(seed & _WORD), mixed((119 * seed + 3) & _WORD)
+        self.drawn = 0
+
+    def _numbers(self, count: int) -> list[float]:
+        """The next numbers; one more than ``count`` when it is odd, which the next array draws again."""
+        if self.drawn + count > self.KNOWN:
+            message = f"the stream of 0.7.0 to 1.0.0-alpha is known for its first {self.KNOWN:,} numbers only"
+            raise UnsupportedError([Problem("randomStream", message, "use native")])
+        self.drawn += count
+        values, (a, b) = [], self.state
+        for k in range(count + count % 2):
+            if k == count:
+                self.state = a, b
+            values.append(((a + b) & _WORD) / _WORD)
+            b ^= a
+            a, b = _rotated(a, 55, 64) ^ b ^ ((b << 14) & _WORD), _rotated(b, 36, 64)
+        if count % 2 == 0:
+            self.state = a, b
+        return values
+
+    def _gaussians(self, count: int) -> Array:
+        """By Box and Muller, from neighbours."""
+        u = _SMALLEST + np.array(self._numbers(count)) * (1 - _SMALLEST)
+        radius, angle = np.sqrt(-2 * np.log(u[::2])), 2 * np.pi * u[1::2]
+        return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1).ravel()[:count]
+
+    def normal(self, shape: Shape) -> Array:
+        """By columns."""
+        return self._gaussians(math.prod(shape)).reshape(shape, order="F")
+
+    def uniform(self, shape: Shape) -> Array:
+        """By rows."""
+        return np.array(self._numbers(count := math.prod(shape))[:count]).reshape(shape)
+
+    def normal_of_distribution(self, shape: Shape) -> Array:
+        """By rows; in alpha by columns."""
+        return self._gaussians(math.prod(shape)).reshape(shape, order="F" if self.by_columns else "C")
+
+    def uniform_of_distribution(self, shape: Shape) -> Array:
+        """By rows; in alpha by columns."""
+        values = np.array(self._numbers(count := math.prod(shape))[:count])
+        return values.reshape(shape, order="F" if self.by_columns else "C")
+
+
+class Stream04(Stream):
+    """0.4 to 0.6.0: the Mersenne Twister of Apache Commons Math; uniform numbers fill an array row by row.
+
+    Gaussians fill it column by column; in 0.4-rc3.8 row by row.
+    """
+
+    def __init__(self, seed: int, *, by_rows: bool) -> None:
+        self.random = np.random.RandomState([seed >> 32 & 0xFFFFFFFF, seed & 0xFFFFFFFF])
+        self.by_rows = by_rows
+        self._left: float | None = None
+
+    def _numbers(self, count: int) -> Array:
+        """Numbers of 52 bits, from the high bits of two words each."""
+        words = np.frombuffer(self.random.bytes(8 * count), "<u4").astype(np.int64) >> 6
+        return np.asarray((words[::2] * 2**26 | words[1::2]) * 2.0**-52)
+
+    def normal(self, shape: Shape) -> Array:
+        """By Box and Muller; the second of a pair is kept for the next array."""
+        count = math.prod(shape)
+        kept = [] if self._left is None else [self._left]
+        pairs = (count - len(kept) + 1) // 2
+        u = self._numbers(2 * pairs)
+        radius, angle = np.sqrt(-2 * np.log(u[1::2])), 2 * np.pi * u[::2]
+        values = np.concatenate([kept, np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1).ravel()])
+        self._left = float(values[count]) if values.size > count else None
+        return values[:count].reshape(shape, order="C" if self.by_rows else "F")
+
+    def uniform(self, shape: Shape) -> Array:
+        """One number each."""
+        return self._numbers(math.prod(shape)).reshape(shape)
+
+
+def _rotated(word: int, bits: int, size: int) -> int:
+    return ((word << bits) | (word >> (size - bits))) & ((1 << size) - 1)
