@@ -158,7 +158,8 @@ def _loop(machine: Machine, node: Node, condition: Node | None, body: Node, upda
         machine.step(node)
         rounds += 1
         if rounds > _ROUNDS and undecided.only_computes(machine, body, scope):
-            return undecided.endless(machine, body, scope)
+            undecided.endless(machine, body, scope)
+            return None
         decided = True if condition is None else machine.value(condition, scope)
         if decided is False:
             return None
