@@ -84,7 +84,7 @@ class Evaluation:
     def _by_class(self, axis: int) -> Array:
         """True positives by the predicted (axis 0) or actual (axis 1) rows of each class; NaN where there are none."""
         totals = self.confusion.sum(axis)
-        return np.divide(self.true_positives(), totals, out=np.full(self.classes, np.nan), where=totals > 0)
+        return np.asarray(np.divide(self.true_positives(), totals, out=np.full(self.classes, np.nan), where=totals > 0))
 
     def precision(self, label: int | None = None) -> float:
         """Of one class; else of the positive class of two, or the mean over the classes where it is defined."""

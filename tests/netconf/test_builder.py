@@ -327,13 +327,6 @@ def test_all_faults_of_a_chain_are_reported_at_once():
                 "    go on with .list().layer(...).layer(...).build()"
             ),
         ),
-        (
-            lambda: NeuralNetConfiguration.Builder().graphBuilder(),
-            (
-                "NeuralNetConfiguration.Builder: computation graphs are not supported yet\n"
-                "    a chain of layers is .list(); a graph that is a chain can be written as one"
-            ),
-        ),
         (lambda: RmsProp(learningRate="fast"), "RmsProp, learningRate: expected a number, or a schedule, but 'fast' was given"),
         (lambda: LSTM(updater=Updater.RMSPROP), "LSTM, updater: expected an updater with its type (AMSGrad, "),
         (lambda: Adam.builder().beta1(1.5).build(), "Adam, beta1: must be less than 1.0, but 1.5 was given"),
