@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from netconf.activations import AnyActivation
+from netconf.base import Model
 from netconf.defaults import DEFAULTS, default, fixed
 from netconf.graph.configuration import GraphDraft
 from netconf.graph.vertices import AttentionVertex, Plain
@@ -96,10 +97,13 @@ _GRAPH_ONLY: Final = ("inputs", "inputTypes", "vertices", "outputs", "allowDisco
 
 def _vertices(definitions: dict[str, Any]) -> dict[str, Any]:
     """Return what may stand at a vertex: each layer and vertex with its inputs beside its own words."""
-    made = {}
-    for model in (*models_in(AnyLayer), AttentionVertex, *models_in(Plain)):
+    made: dict[str, Any] = {}
+    models: tuple[type[Model], ...] = (*models_in(AnyLayer), AttentionVertex, *models_in(Plain))
+    for model in models:
         definition = definitions[model.__name__]
-        words = {word: {"$ref": f"{_REFERENCE}{model.__name__}/properties/{word}"} for word in definition["properties"]}
+        words: dict[str, Any] = {
+            word: {"$ref": f"{_REFERENCE}{model.__name__}/properties/{word}"} for word in definition["properties"]
+        }
         words |= {"type": {"const": tag_of(model)}, "inputs": _NAMES}
         if issubclass(model, Layer) and model is not AttentionVertex:
             words["preProcessor"] = {"$ref": f"{_REFERENCE}AnyPreProcessor"}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from netconf.bindings import AnyConfiguration
 from netconf.errors import PlaceholderError
-from netconf.layers import FeedForwardLayer, Layer
+from netconf.layers import FeedForwardLayer, Layer, inside
 from netconf.network import MultiLayerConfiguration
 from netconf.parameters import parameters_of
 from netconf.vocabulary import BackpropType, DataType
@@ -14,8 +15,8 @@ BYTES = {DataType.FLOAT: 4, DataType.DOUBLE: 8, DataType.HALF: 2}
 """Bytes of a number."""
 
 
-def summary(configuration: MultiLayerConfiguration, size: int | None = None) -> Iterator[str]:
-    """Lines of a table of the layers, and one on how the network is trained.
+def summary(configuration: AnyConfiguration, size: int | None = None) -> Iterator[str]:
+    """Lines of a table of the layers, or of a graph's vertices, and one on how the network is trained.
 
     Parameters
     ----------
@@ -27,19 +28,31 @@ def summary(configuration: MultiLayerConfiguration, size: int | None = None) -> 
     size = BYTES[configuration.data_type] if size is None else size
     rows = [("", "name", "type", "nIn -> nOut", "parameters", "bytes")]
     counts = []
-    for i, layer in enumerate(configuration.layers):
-        if i in configuration.input_pre_processors:
-            rows.append(("", "", type(configuration.input_pre_processors[i]).__name__, "", "", ""))
-        count = _count(layer)
+    for label, name, preprocessor, element in _elements(configuration):
+        if preprocessor is not None:
+            rows.append(("", "", type(preprocessor).__name__, "", "", ""))
+        layer = element if isinstance(element, Layer) else None
+        count = 0 if layer is None else _count(layer)
         counts.append(count)
-        sizes = f"{layer.n_in} -> {layer.n_out}" if isinstance(layer, FeedForwardLayer) else ""
-        rows.append((str(i), layer.name or f"layer{i}", type(layer).__name__, sizes, *_numbers(count, size)))
+        core = None if layer is None else inside(layer)
+        sizes = f"{core.n_in} -> {core.n_out}" if isinstance(core, FeedForwardLayer) else ""
+        rows.append((label, name, type(element).__name__, sizes, *_numbers(count, size)))
     known = [count for count in counts if count is not None]
     total = sum(known) if len(known) == len(counts) else None
     rows.append(("", "", "", "total", *_numbers(total, size)))
     yield from aligned(rows, right=(0, 4, 5))
     yield ""
     yield _training(configuration)
+
+
+def _elements(configuration: AnyConfiguration) -> Iterator[tuple[str, str, object, object]]:
+    """Yield a number, the name, the preprocessor before it, and the layer or vertex itself."""
+    if isinstance(configuration, MultiLayerConfiguration):
+        for i, layer in enumerate(configuration.layers):
+            yield str(i), layer.name or f"layer{i}", configuration.input_pre_processors.get(i), layer
+        return
+    for i, (name, node) in enumerate(configuration.vertices.items()):
+        yield str(i), f"{name} <- {', '.join(node.inputs)}", node.pre_processor, node.vertex
 
 
 def _count(layer: Layer) -> int | None:
@@ -54,13 +67,14 @@ def _numbers(count: int | None, size: int) -> tuple[str, str]:
     return ("?", "?") if count is None else (f"{count:,}", f"{count * size:,}")
 
 
-def _training(configuration: MultiLayerConfiguration) -> str:
+def _training(configuration: AnyConfiguration) -> str:
     """How the network is trained, in one line."""
     words = ["truncated backpropagation" if _truncated(configuration) else "backpropagation through whole series"]
     if _truncated(configuration):
         words.append(f"{configuration.tbptt_forward_length} steps forward and {configuration.tbptt_backward_length} back")
     updaters = {}
-    for layer in configuration.layers:
+    for _, _, _, element in _elements(configuration):
+        layer = inside(element) if isinstance(element, Layer) else element
         updater = getattr(layer, "updater", None)
         if updater is not None:
             rate = getattr(updater, "learning_rate", None)
@@ -72,7 +86,7 @@ def _training(configuration: MultiLayerConfiguration) -> str:
     return "; ".join(words)
 
 
-def _truncated(configuration: MultiLayerConfiguration) -> bool:
+def _truncated(configuration: AnyConfiguration) -> bool:
     return configuration.backprop_type is BackpropType.TruncatedBPTT
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from netconf.errors import NetconfError, Problem
+from netconf.layers import inside
 from netconf.loading import load, placeholders
 from netconf.network import MultiLayerConfiguration
 from runtime.cli.interrupts import Interrupts
@@ -121,10 +122,13 @@ def _configuration(options: Options, vocabulary: Vocabulary) -> MultiLayerConfig
     if unbound:
         hint = f"give numbers: {' '.join(f'--set {name}=...' for name in unbound)}"
         raise NetconfError([Problem(str(options.spec), f"not bound: {', '.join(f'${{{n}}}' for n in unbound)}", hint)])
+    if not isinstance(configuration, MultiLayerConfiguration):
+        hint = "a graph that is a chain can be written as a list of layers"
+        raise NetconfError([Problem(str(options.spec), "it is a computation graph, which cannot be trained yet", hint)])
     problems = []
-    first, last = configuration.layers[0], configuration.layers[-1]
+    first, last = inside(configuration.layers[0]), inside(configuration.layers[-1])
     for index, layer, word, size in ((0, first, "nIn", "n_in"), (len(configuration.layers) - 1, last, "nOut", "n_out")):
-        if getattr(layer, size) != len(vocabulary):
+        if hasattr(layer, size) and getattr(layer, size) != len(vocabulary):
             hint = f"write {word}: ${{{PLACEHOLDER}}}" + (", or use --characters minimal" if getattr(layer, size) == 77 else "")
             message = f"is {getattr(layer, size)}, but the vocabulary has {len(vocabulary)} characters"
             problems.append(Problem(f"{options.spec}, layer {index} ({type(layer).__name__}), {word}", message, hint))

@@ -7,6 +7,7 @@ from typing import Any
 
 from netconf.activations import ActivationRReLU
 from netconf.errors import PlaceholderError, Problem
+from netconf.graph.configuration import ComputationGraphConfiguration
 from netconf.layers import (
     AbstractLSTM,
     BaseLossLayer,
@@ -38,7 +39,7 @@ _UNKNOWN_STREAM = ("1.0.0-beta", "1.0.0-beta2", "1.0.0-beta3")
 _LATER = "it comes with a later version"
 
 
-def require_supported(conf: MultiLayerConfiguration) -> None:
+def require_supported(conf: MultiLayerConfiguration | ComputationGraphConfiguration) -> None:
     """Refuse a network that cannot be run, with all reasons.
 
     Raises
@@ -48,6 +49,9 @@ def require_supported(conf: MultiLayerConfiguration) -> None:
     UnsupportedError
         If a word is not implemented.
     """
+    if not isinstance(conf, MultiLayerConfiguration):
+        hint = "a graph that is a chain can be written as a list of layers"
+        raise UnsupportedError([Problem("", "a computation graph is not implemented yet", hint)])
     unbound = [
         Problem(f"{_place(i, layer)}, {word}", f"{size} is not bound", "give it a value: bindings={...}, or --set name=value")
         for i, layer in enumerate(conf.layers)

@@ -297,7 +297,8 @@ def graphs(draw):
     nodes = {}
     for index in range(draw(st.integers(1, 4))):
         known = ["a", "b", *nodes]
-        vertex = draw(plain_layer(kinds=RECURRENT) | wrapped_layer() | st.one_of(SERIES_VERTICES))
+        both_ways = made(layers.Bidirectional, mode=st.sampled_from(vocabulary.Mode), layer=plain_layer(kinds=RECURRENT))
+        vertex = draw(plain_layer(kinds=RECURRENT) | both_ways | st.one_of(SERIES_VERTICES))
         many = isinstance(vertex, v.MergeVertex | layers.Layer)
         taken = draw(st.lists(st.sampled_from(known), min_size=1, max_size=2 if many else 1, unique=True))
         called = draw(name) if draw(st.booleans()) else ""
