@@ -202,12 +202,3 @@ def changes(rule: Rule) -> bool:
     """Whether what an update reads depends on when it happens."""
     terms = (term.value for term in (rule.l1, rule.l2) if term is not None)
     return hasattr(rule.updater, "beta1") or scheduled(*terms, *(value for _, value in rule.updater))
-
-
-def penalized(rules: list[Rule], rates: Rates, moment: Moment) -> list[tuple[Rule, float, float]]:
-    """(rule, l1, l2) of the parameters whose regularisation is part of the score (numerics.md 3.3)."""
-
-    def value(term: Regularization | None) -> float:
-        return rates.at(term.value, moment) if term is not None else 0.0
-
-    return [(rule, value(rule.l1), value(rule.l2)) for rule in rules if rule.l1 is not None or rule.l2 is not None]

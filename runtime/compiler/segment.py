@@ -8,17 +8,17 @@ import numpy as np
 
 from runtime.compiler.hyper import Rates
 from runtime.compiler.output import Labels
+from runtime.compiler.penalties import Penalties
 from runtime.compiler.plan import Plan
 from runtime.compiler.recurrent import RecurrentVertex
-from runtime.compiler.rules import Updates, penalized, rules_of
+from runtime.compiler.rules import Updates, rules_of
 from runtime.compiler.signal import Build, Purpose, Signal
 from runtime.compiler.vertex import Job, UpdateRows
 from runtime.kernels import elementwise, transfer
-from runtime.kernels.elementwise import SUMS_CHUNK
 from runtime.kernels.kernel import COMPUTE, UPDATE
 from runtime.memory import Array, Piece, Workspace
 from runtime.program import JOBS, ROWS, Program
-from runtime.schedules import Moment, scheduled
+from runtime.schedules import Moment
 
 States = dict[int, tuple[Piece, ...]]
 
@@ -64,7 +64,6 @@ class Segment:
 
     def __init__(self, plan: Plan, form: Form, workspace: Workspace, updates: Updates | None) -> None:
         self.plan, self.form, self.updates = plan, form, updates
-        self._factors_of: Moment | None = None
         has = plan.compatibility.has
         self.build = Build(form.batch, form.steps, form.purpose, plan.dtype, form.back)
         self.build.zero_state = form.continued and has("zero_state")
@@ -78,7 +77,7 @@ class Segment:
         self._marks[:] = 0
         if form.purpose.has_loss:
             plan.output.fill()
-            self._losses, self._penalties = self._all_losses.array, self._all_penalties.array
+            self._losses = self._all_losses.array
         self._emit()
 
     # -------------------------------------------------------------- memory
@@ -99,7 +98,6 @@ class Segment:
         self._all_marks = marks
         self.feature_mask = self.input.mask = numbers.take(rows) if form.feature_mask else None
         self.signals = {-1: self.input}
-        self.penalties: list[tuple[Piece, Piece]] = []
         if form.purpose.has_loss:
             self._allocate_loss(plan.output_steps(form.steps) * form.batch)
         for place, vertex in enumerate(plan.vertices):
@@ -123,25 +121,8 @@ class Segment:
             numbers.take(rows) if form.label_mask == "steps" else None,
             numbers.take(rows * width) if per_output else None,
         )
-        self._rates = Rates(self.plan.compatibility, self.plan.conf.iterations)
-        self._rules = self.updates.rules if self.updates else rules_of(self.plan.conf, self.plan.table)
-        terms = [term.value for rule in self._rules for term in (rule.l1, rule.l2) if term is not None]
-        self._penalties_change = scheduled(*terms)
-        regions = [region for rule, _, _ in penalized(self._rules, self._rates, Moment()) for region in rule.entry.regions]
-        counts = [2 * _chunks(region) for region in regions]
-        self._all_penalties = numbers.take(sum(counts))
-        for place, (region, count) in enumerate(zip(regions, counts, strict=True)):
-            self.penalties.append((self._all_penalties.part(sum(counts[:place]), count), region))
-        self._set_penalty_factors(Moment())
-
-    def _set_penalty_factors(self, moment: Moment) -> None:
-        """What the sums of squares and of absolute values are multiplied by in the score."""
-        if (now := moment if self._penalties_change else Moment()) == self._factors_of:
-            return
-        factors: list[float] = []
-        for rule, l1, l2 in penalized(self._rules, self._rates, now):
-            factors += [0.5 * l2, l1] * sum(_chunks(region) for region in rule.entry.regions)
-        self._penalty_factors, self._factors_of = np.array(factors), now
+        rules = self.updates.rules if self.updates else rules_of(self.plan.conf, self.plan.table)
+        self._penalties = Penalties(rules, Rates(self.plan.compatibility, self.plan.conf.iterations), numbers)
 
     # -------------------------------------------------------------- the program
 
@@ -149,9 +130,8 @@ class Segment:
         build, plan, form = self.build, self.plan, self.form
         program = build.program
         self._read_rows(program)
-        for piece, region in self.penalties:
-            jobs = piece.count // 2
-            program.row(elementwise.sums, JOBS, jobs, source=region.at, length=region.count, target=piece.at)
+        if form.purpose.has_loss:
+            self._penalties.emit(program)
         if self._noisy:
             program.barrier()
             plan.noisy_weights.disturb(build)
@@ -351,10 +331,7 @@ class Segment:
 
     def penalty(self, moment: Moment) -> float:
         """The regularisation's part of the score at a moment, before any division (numerics.md 3.3)."""
-        if not self.penalties:
-            return 0.0
-        self._set_penalty_factors(moment)
-        return float(np.add.reduce(self._penalties * self._penalty_factors))
+        return self._penalties.value(moment)
 
     def activations(self, layer: int) -> Array:
         """Output of a layer as [step, example, unit], a view."""
@@ -365,11 +342,6 @@ class Segment:
     def signal(self, layer: int) -> Signal:
         """Output of a layer."""
         return self.signals[self.plan.of_layer[layer]]
-
-
-def _chunks(region: Piece) -> int:
-    """Jobs of the sums over a piece."""
-    return -(-region.count // SUMS_CHUNK)
 
 
 def _append(program: Program, jobs: list[Job]) -> None:
