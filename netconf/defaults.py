@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from netconf.graph.vertices import AttentionVertex
 from netconf.layers import (
     AbstractLSTM,
     AutoEncoder,
@@ -89,6 +90,7 @@ OF_CLASS: Final[dict[type[Layer], dict[str, Any]]] = {
     Subsampling1DLayer: {"kernel_size": 2},
     RecurrentAttentionLayer: {"project_input": True},
     BaseAttentionLayer: {"head_size": 0},
+    AttentionVertex: {"n_heads": 1, "head_size": 0},
 }
 """Where a class has another value."""
 

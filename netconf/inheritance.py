@@ -8,11 +8,9 @@ from netconf.defaults import default, fixed
 from netconf.layers import (
     BaseRecurrentLayer,
     BaseWrapperLayer,
-    FeedForwardLayer,
     LastTimeStep,
     Layer,
     MaskZeroLayer,
-    PReLULayer,
 )
 from netconf.parameters import parameters_of
 from netconf.settings import ParameterSettings
@@ -24,7 +22,7 @@ AnyKind = TypeVar("AnyKind", bound=Layer)
 _MAY_BE_OFF = frozenset({"drop_out", "bias_updater", "l1", "l2", "l1_bias", "l2_bias", "weight_noise", "weight_init_recurrent"})
 """Fields whose None, when it was said, means off."""
 
-_OWN = frozenset({"type", "name", "n_in", "n_out", "input_shape"})
+_OWN = frozenset({"type", "name", "n_in", "n_out", "input_shape", "n_in_queries", "n_in_keys", "n_in_values"})
 """Fields that are never inherited and have no default: said, or inferred from the neighbours."""
 
 
@@ -110,8 +108,7 @@ def parameter_names(layer: Layer, *kinds: str) -> tuple[str, ...]:
     """Names of a layer's parameters of some kinds, in DL4J's order; sizes need not be known."""
     if isinstance(layer, BaseWrapperLayer):
         return parameter_names(layer.layer, *kinds)
-    if isinstance(layer, FeedForwardLayer):
-        layer = layer.model_copy(update={"n_in": 1, "n_out": 1})
-    if isinstance(layer, PReLULayer):
-        layer = layer.model_copy(update={"input_shape": (1,)})
+    ones = dict.fromkeys(("n_in", "n_out", "n_in_queries", "n_in_keys", "n_in_values"), 1)
+    known = {name: value for name, value in {**ones, "input_shape": (1,)}.items() if name in type(layer).model_fields}
+    layer = layer.model_copy(update=known)
     return tuple(spec.name for spec in parameters_of(layer) if spec.kind in kinds)

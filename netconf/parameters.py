@@ -9,6 +9,7 @@ column-major order, but those of attention layers and of convolutions over image
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import singledispatch
 from math import prod
@@ -46,7 +47,20 @@ class ParameterSpec:
 
 
 def _sizes(layer: FeedForwardLayer) -> tuple[int, int]:
-    """nIn and nOut as numbers.
+    """nIn and nOut as numbers."""
+    n_in, n_out = sizes_of(type(layer).__name__, {"nIn": layer.n_in, "nOut": layer.n_out})
+    return n_in, n_out
+
+
+def sizes_of(kind: str, words: Mapping[str, int | str | None]) -> list[int]:
+    """Sizes as numbers.
+
+    Parameters
+    ----------
+    kind
+        What errors call the layer.
+    words
+        Each size by its word.
 
     Raises
     ------
@@ -56,8 +70,8 @@ def _sizes(layer: FeedForwardLayer) -> tuple[int, int]:
         When a size was never set.
     """
     sizes = []
-    for word, size in (("nIn", layer.n_in), ("nOut", layer.n_out)):
-        place = f"{type(layer).__name__}, {word}"
+    for word, size in words.items():
+        place = f"{kind}, {word}"
         if isinstance(size, str):
             raise PlaceholderError(
                 [Problem(place, f"{size} is not bound", "give it a value: bindings={...}, or --set name=value")]
@@ -65,8 +79,7 @@ def _sizes(layer: FeedForwardLayer) -> tuple[int, int]:
         if not size:
             raise NetconfError([Problem(place, "the size is not set", "build the configuration first, or give the size")])
         sizes.append(size)
-    n_in, n_out = sizes
-    return n_in, n_out
+    return sizes
 
 
 @singledispatch
@@ -186,14 +199,17 @@ def _(layer: layers.ConvolutionLayer) -> tuple[ParameterSpec, ...]:
     return (kernel,) if layer.has_bias is False else (ParameterSpec("b", (1, n_out), "bias"), kernel)
 
 
+def attention(heads: int, head_size: int | None, n_out: int, inputs: Sequence[int]) -> tuple[ParameterSpec, ...]:
+    """Projections of queries, keys and values, whose sizes are ``inputs``, and of what comes out (numerics.md 1.10)."""
+    size = head_size or n_out // heads
+    shapes = {name: (heads, size, n_in) for name, n_in in zip(("Wq", "Wk", "Wv"), inputs, strict=True)}
+    made = [ParameterSpec(name, shape, "weight", "C") for name, shape in shapes.items()]
+    return *made, ParameterSpec("Wo", (heads * size, n_out), "weight", "C")
+
+
 def _heads(layer: layers.BaseAttentionLayer, n_query: int) -> tuple[ParameterSpec, ...]:
     n_in, n_out = _sizes(layer)
-    if not layer.project_input:
-        return ()
-    heads = layer.n_heads or 1
-    size = layer.head_size or n_out // heads
-    inner = {"Wq": (heads, size, n_query), "Wk": (heads, size, n_in), "Wv": (heads, size, n_in), "Wo": (heads * size, n_out)}
-    return tuple(ParameterSpec(name, shape, "weight", "C") for name, shape in inner.items())
+    return attention(layer.n_heads or 1, layer.head_size, n_out, (n_query, n_in, n_in)) if layer.project_input else ()
 
 
 @parameters_of.register

@@ -371,7 +371,7 @@ class AttentionVertexBuilder(ParameterLayerBuilder):
     def headSize(self, headSize: int, /) -> Self:
         """Size of a head; nOut / nHeads when nothing is said."""
     def projectInput(self, projectInput: bool, /) -> Self:
-        """Whether queries, keys and values are projected; true when nothing is said. It must be for more than one head."""
+        """Whether queries, keys and values are projected; false when nothing is said. It must be for more than one head."""
     def build(self) -> AttentionVertex: ...
 
 class IUpdaterBuilder(ModelBuilder): ...

@@ -149,6 +149,8 @@ def _(vertex: v.AttentionVertex, flows: Sequence[Flow], site: Site) -> tuple[Any
         sizes[name] = said or flow.size
         if sizes[name] is None and not flow.source:
             site.fault(word, "nothing says how large that input is", "say it here, or setInputTypes for the network")
+    if vertex.n_heads > 1 and not vertex.project_input:
+        site.fault("nHeads", f"{vertex.n_heads} heads need projections of their own", "say projectInput true, or nHeads 1")
     if not vertex.n_out:
         site.fault("nOut", "it is not set", "say how many outputs the vertex has")
     made = vertex.model_copy(update=sizes)

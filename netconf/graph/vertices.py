@@ -9,6 +9,7 @@ from pydantic import Field
 from netconf import vocabulary
 from netconf.base import INHERIT, Model
 from netconf.layers.base import ParameterLayer, Size
+from netconf.parameters import ParameterSpec, attention, parameters_of, sizes_of
 from netconf.preprocessors import AnyPreProcessor
 
 Count = Annotated[int, Field(ge=1)]
@@ -191,7 +192,7 @@ class AttentionVertex(ParameterLayer):
     head_size: Index = INHERIT
     """Size of a head; nOut / nHeads when nothing is said."""
     project_input: bool = INHERIT
-    """Whether queries, keys and values are projected; true when nothing is said. It must be for more than one head."""
+    """Whether queries, keys and values are projected; false when nothing is said. It must be for more than one head."""
 
 
 Plain = Annotated[
@@ -214,5 +215,20 @@ Plain = Annotated[
     Field(discriminator="type"),
 ]
 """Any vertex without parameters, told apart by ``type``."""
+
+
+@parameters_of.register
+def _(vertex: AttentionVertex) -> tuple[ParameterSpec, ...]:
+    if not vertex.project_input:
+        return ()
+    words = {
+        "nInQueries": vertex.n_in_queries,
+        "nInKeys": vertex.n_in_keys,
+        "nInValues": vertex.n_in_values,
+        "nOut": vertex.n_out,
+    }
+    *inputs, n_out = sizes_of("AttentionVertex", words)
+    return attention(vertex.n_heads or 1, vertex.head_size, n_out, inputs)
+
 
 GraphVertex.members = get_args(get_args(Plain)[0])
