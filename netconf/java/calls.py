@@ -10,6 +10,7 @@ from netconf.java.program import MethodInfo
 from netconf.java.scope import Scope
 from netconf.java.syntax import Node
 from netconf.java.values import Constant, Function, Instance, Mapped, Named, OwnClass, Sequence, Unknown, shown, tidy
+from netconf.vocabulary import Word
 
 if TYPE_CHECKING:
     from netconf.java.machine import Machine
@@ -79,7 +80,9 @@ def _own(machine: Machine, node: Node, scope: Scope) -> Any:
     """A call without receiver: of a method of the class, or of one that is imported."""
     name = node.named("name")
     arguments = _arguments(machine, node, scope)
-    found = members.methods_of(machine, scope.owner, name, len(arguments))
+    this = scope.this
+    kind = this.of if this is not None and members.inherits(machine, this.of, scope.owner) else scope.owner
+    found = members.methods_of(machine, kind, name, len(arguments))
     if not found:
         path = scope.owner.source.static_imports.get(name, "")
         owners = [path.rpartition(".")[0]] if path else scope.owner.source.static_classes
@@ -132,6 +135,8 @@ def _called(machine: Machine, receiver: Any, node: Node, scope: Scope) -> Any:
         return function(machine, receiver, arguments) if name in _FUNCTION_CALLS else _other(machine, node, arguments)
     if isinstance(receiver, Constant) and receiver.of in machine.program.by_name:
         return _of_constant(machine, receiver, name, arguments, node)
+    if isinstance(receiver, Word):  # a text too, so it comes first
+        return objects.call(machine, receiver, name, arguments, node, scope)
     if isinstance(receiver, str | bool | int | float | Sequence | Mapped | Constant):
         return _of_library(machine, receiver, name, arguments, node)
     if receiver is None:

@@ -20,7 +20,7 @@ from netconf.java.slicing import Slice
 from netconf.java.syntax import Node
 from netconf.java.values import Instance, Sequence, Unknown, is_simple, tidy
 
-STEPS = 300_000
+STEPS = 150_000
 """Expressions and statements that may be evaluated."""
 SECONDS = 5.0
 """Time that an evaluation may take."""
@@ -131,11 +131,11 @@ class Machine:
         scope = Scope(method.owner, this, method)
         for (name, type_name), value in zip(method.parameters, self._spread(method, arguments), strict=False):
             scope.declare(name, type_name, self.held(name, type_name, value, line))
-        self.depth += 1
+        self.depth, nesting, self.nesting = self.depth + 1, self.nesting, 0
         try:
             signal = self.run(method.body, scope)
         finally:
-            self.depth -= 1
+            self.depth, self.nesting = self.depth - 1, nesting
         return signal.value if signal is not None and signal.kind == "return" else None
 
     @staticmethod

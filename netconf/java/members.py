@@ -72,13 +72,22 @@ def _around(scope: Scope) -> Iterator[tuple[ClassInfo, Instance | None]]:
 
 
 def _lineage(machine: Machine, owner: ClassInfo) -> Iterator[ClassInfo]:
-    """A class and those of the program that it extends."""
+    """A class, and those of the program that it extends or implements."""
     seen: set[int] = set()
-    info: ClassInfo | None = owner
-    while info is not None and id(info) not in seen:
+    waiting = [owner]
+    while waiting:
+        info = waiting.pop(0)
+        if id(info) in seen:
+            continue
         seen.add(id(info))
         yield info
-        info = machine.program.by_name.get(info.extends)
+        bases = (machine.program.by_name.get(name) for name in (info.extends, *info.implements))
+        waiting += [base for base in bases if base is not None]
+
+
+def inherits(machine: Machine, owner: ClassInfo, base: ClassInfo) -> bool:
+    """Whether a class is another one, or extends it."""
+    return any(info is base for info in _lineage(machine, owner))
 
 
 def methods_of(machine: Machine, owner: ClassInfo | None, name: str, count: int | None = None) -> list[MethodInfo]:

@@ -60,6 +60,7 @@ class ClassInfo:
     source: SourceFile
     outer: ClassInfo | None = None
     extends: str = ""
+    implements: tuple[str, ...] = ()
     fields: dict[str, FieldInfo] = field(default_factory=dict)
     methods: list[MethodInfo] = field(default_factory=list)
     members: list[FieldInfo | MethodInfo] = field(default_factory=list)
@@ -160,7 +161,7 @@ def _collect(program: Program, root: Node, outside: ClassInfo) -> None:
             program.classes.append(inner)
         elif node.kind in {"method_declaration", "constructor_declaration", "compact_constructor_declaration"}:
             _method(node, owner)
-        elif node.kind == "field_declaration":
+        elif node.kind in {"field_declaration", "constant_declaration"}:
             _field(node, owner)
         elif node.kind in {"static_initializer", "block"} and _is_member(node, owner):
             block = node if node.kind == "block" else node.first("block")
@@ -193,7 +194,10 @@ def _class(node: Node, owner: ClassInfo) -> ClassInfo:
     extends = node.get("superclass")
     name = "" if extends is None or not extends.parts else extends.parts[0].text.partition("<")[0].rpartition(".")[2]
     outer = None if owner.name == FRAGMENT else owner
-    info = ClassInfo(node.named("name"), _CLASSES[node.kind], node, owner.source, outer, name)
+    listed = [part for part in node.parts if part.kind in {"super_interfaces", "extends_interfaces"}]
+    names = (part for inner in listed for part in inner.walk() if part.kind == "type_identifier")
+    implements = tuple(part.text for part in names)
+    info = ClassInfo(node.named("name"), _CLASSES[node.kind], node, owner.source, outer, name, implements)
     if info.kind == "record":
         found = node.get("parameters")
         info.components = _parameters(found)

@@ -107,7 +107,7 @@ class Slice:
             waiting.extend((part, conditions, within) for part in node.parts)
 
     def _statement(self, node: Node, conditions: frozenset[str], method: str, within: tuple[int, ...] = ()) -> _Statement:
-        returns = node.kind in {"return_statement", "throw_statement"}
+        returns = node.kind in {"return_statement", "throw_statement", "yield_statement"}
         made = _Statement(node, uses=set(conditions), method=method, returns=returns, within=within)
         for part in node.walk():
             if part.kind == "identifier":
@@ -185,8 +185,8 @@ class Slice:
     def _is_needed(self, statement: _Statement) -> bool:
         if statement.makes or statement.calls & self.methods or statement.defines & self.needed:
             return True
-        if statement.node.kind in _JUMPS or statement.node.kind == "yield_statement":
-            return any(around in self.kept for around in statement.within[-1:])
+        if statement.node.kind in _JUMPS:
+            return any(around in self.kept for around in statement.within)
         return statement.returns and (statement.method in self._valued or statement.method in self.methods)
 
     def mark(self, program: Program) -> None:
@@ -213,7 +213,7 @@ def _declared_types(program: Program) -> dict[str, str]:
     found: dict[str, str] = {}
     for source in program.files:
         for node in source.root.walk():
-            if node.kind in {"local_variable_declaration", "field_declaration"}:
+            if node.kind in {"local_variable_declaration", "field_declaration", "constant_declaration"}:
                 names = [part.named("name") for part in node.parts if part.kind == "variable_declarator"]
             elif node.kind in {"formal_parameter", "resource", "enhanced_for_statement"}:
                 names = [node.named("name")]

@@ -1,0 +1,1 @@
+public class L{public static void main(String[] a){int n=3,h=n*4;MultiLayerConfiguration c=new NeuralNetConfiguration.Builder().updater(new Adam(.01)).list().layer(0,new LSTM.Builder().nIn(n).nOut(h).activation(Activation.TANH).build()).layer(1,new RnnOutputLayer.Builder(LossFunctions.LossFunction.MCXENT).nIn(h).nOut(n).activation(Activation.SOFTMAX).build()).build();}}

@@ -1,0 +1,147 @@
+"""What a source may be, and what is said of one that gives nothing."""
+
+import pytest
+
+from netconf.errors import SpecError
+from netconf.java import port
+from tests.netconf.java import mutations
+
+CHAIN = """new NeuralNetConfiguration.Builder().updater(new Adam(0.01)).list()
+    .layer(new LSTM.Builder().nIn({inputs}).nOut(4).activation(Activation.TANH).build())
+    .layer(new RnnOutputLayer.Builder(LossFunctions.LossFunction.MCXENT).nOut(2).activation(Activation.SOFTMAX).build())
+    .build();
+"""
+
+
+def refusal(source, **arguments):
+    with pytest.raises(SpecError) as caught:
+        port(source, **arguments)
+    return str(caught.value)
+
+
+SCALA = """
+import org.deeplearning4j.nn.conf._
+object Example {
+  def main(args: Array[String]): Unit = {
+    val conf = new NeuralNetConfiguration.Builder().list.build
+  }
+}
+"""
+KOTLIN = """
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration
+fun main() {
+    val conf = NeuralNetConfiguration.Builder().list().build()
+}
+"""
+CLOJURE = "(ns example (:import [org.deeplearning4j.nn.conf NeuralNetConfiguration$Builder]))\n(def conf (.list builder))\n"
+
+
+@pytest.mark.parametrize(("language", "text"), [("Scala", SCALA), ("Kotlin", KOTLIN), ("Clojure", CLOJURE)])
+def test_other_languages_are_named(language, text):
+    assert f"this is {language}; only Java is read" in refusal(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "instead"),
+    [
+        ("class A { Object m = KerasModelImport.importKerasModelAndWeights(path); }", "Keras model"),
+        ("class A { Object m = ModelSerializer.restoreMultiLayerNetwork(file); }", "loaded from a file"),
+        ("import org.deeplearning4j.zoo.model.LeNet;\nclass A { Object m = LeNet.builder().build(); }", "zoo"),
+        ("class A { int x = 3; }", "it declares A and uses nothing of DL4J"),
+        ("import org.deeplearning4j.nn.multilayer.*;\nclass A { Object net; }", "built in another file"),
+        ("", "it is no program of DL4J"),
+    ],
+)
+def test_a_source_without_a_configuration_says_what_is_there(text, instead):
+    said = refusal({"A.java": text})
+
+    assert "looked for new NeuralNetConfiguration.Builder()" in said
+    assert instead in said
+
+
+def test_several_files_are_one_program():
+    main = f"class Main {{ Object conf() {{ return {CHAIN.format(inputs='Sizes.IN')} }} }}"
+    sizes = "class Sizes { static final int IN = 3 * 4; }"
+
+    [network] = port({"Main.java": main, "Sizes.java": sizes}).networks
+
+    assert 12 == network.configuration.layers[0].n_in
+    assert ("Main.java", "conf", (1, 4)) == (network.source, network.method, network.lines)
+
+
+def test_files_by_path(tmp_path):
+    (tmp_path / "Main.java").write_text(f"class Main {{ Object conf() {{ return {CHAIN.format(inputs='Sizes.IN')} }} }}")
+    (tmp_path / "Sizes.java").write_text("class Sizes { static final int IN = 6; }")
+
+    assert ("Sizes.IN",) == port(tmp_path / "Main.java").placeholders
+    [network] = port([tmp_path / "Main.java", tmp_path / "Sizes.java"]).networks
+    assert 6 == network.configuration.layers[0].n_in
+
+
+@pytest.mark.parametrize("name", ["n", "two * n", "n + n"])
+def test_bindings_go_by_name_or_by_text_whatever_the_spaces(name):
+    text = "class A { Object m(int n, int two) { int k = two*n; int j = n+n; return " + CHAIN.format(inputs="k + 0 * j") + "}}"
+
+    assert ("(two * n) + (0 * (n + n))",) == port(text).placeholders
+    report = port(text, {name: 3})
+
+    assert [] == [finding for finding in report.findings if finding.code == "unused-binding"]
+
+
+def test_a_binding_that_nothing_asks_for_is_told_with_the_nearest_name():
+    text = "class A { Object m(int inputs) { return " + CHAIN.format(inputs="inputs") + "}}"
+    [finding] = port(text, {"input": 3}).findings
+
+    assert "nothing is called input; did you mean inputs?" in str(finding)
+
+
+ENDLESS = {
+    "loop": "int n = 0; while (true) { n++; b.layer(new LSTM.Builder().nIn(n).nOut(n).build()); }",
+    "recursion": "b.layer(new LSTM.Builder().nIn(f(1)).nOut(3).build());",
+    "both": "for (;;) { for (;;) { f(2); b.layer(f(1), null); } }",
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_hostile_loops_end_within_a_budget_that_is_named(name):
+    text = f"""class A {{
+        int f(int n) {{ return f(n + 1) + 1; }}
+        Object m() {{
+            NeuralNetConfiguration.ListBuilder b = new NeuralNetConfiguration.Builder().list();
+            {ENDLESS[name]}
+            return b.build();
+        }}
+    }}"""
+
+    [refused] = port(text).refused
+
+    assert any(
+        said in refused.problems[0].message for said in ("150,000 steps", "5 seconds", "called within itself more than 40")
+    )
+    assert refused.problems[0].hint
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["(" * 100_000, "{" * 100_000, "a." * 50_000, "f(" * 5000 + ")" * 5000, "1+" * 50_000 + "1;", "!" * 10_000, "\0" * 1000],
+)
+def test_deep_nesting_is_refused_or_read(text):
+    assert refusal("NeuralNetConfiguration.Builder x = " + text)
+
+
+def test_deep_nesting_inside_a_configuration_is_refused():
+    text = CHAIN.format(inputs="(" * 300 + "1" + ")" * 300)
+
+    assert "nested more than" in str(port(text).problems[0])
+
+
+def test_long_chains_and_sums_are_no_nesting():
+    text = CHAIN.format(inputs=" + ".join(["1"] * 2000)).replace(".list()", ".seed(1)" * 500 + ".list()")
+
+    assert 2000 == port(text).networks[0].configuration.layers[0].n_in
+
+
+@pytest.mark.parametrize("block", range(6))
+def test_mutated_sources_end_in_a_report_or_in_an_error_of_ours(block):
+    for seed in range(block * 100, block * 100 + 100):
+        mutations.run(seed)
