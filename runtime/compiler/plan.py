@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -69,13 +70,13 @@ class Plan:
         assert isinstance(last, LossVertex)  # noqa: S101 - require_supported has seen to it
         return last
 
-    @property
+    @cached_property
     def inputs(self) -> int:
         """Number of features."""
         sizes = (getattr(unwrapped(layer), "n_in", None) for layer in self.conf.layers)
         return int(next(size for size in sizes if size))  # layers without weights leave the size as it is
 
-    @property
+    @cached_property
     def recurrent(self) -> bool:
         """Whether the network reads series: it has a layer that does."""
         return any(isinstance(v, RecurrentVertex) for v in self.vertices) or self.output.recurrent
@@ -84,13 +85,13 @@ class Plan:
         """Number of outputs of a vertex; of the network's input for -1."""
         return self.inputs if place < 0 else self.vertices[place].units
 
-    @property
+    @cached_property
     def takes_rows(self) -> bool:
         """Whether a vertex needs the network's input as rows of numbers, even where indices would say as much."""
         takers = (v for v in self.vertices if isinstance(v, Glue | LossOnlyVertex))
         return any(self._before_dropout(place) < 0 for v in takers for place in v.reads)
 
-    @property
+    @cached_property
     def takes_indices_only(self) -> bool:
         """Whether the features are class indices whatever their type: an embedding reads them."""
         return isinstance(self.conf.layers[0], EmbeddingLayer | EmbeddingSequenceLayer)
