@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from netconf.errors import NetconfError, Problem
+from netconf.findings import warn
 from netconf.network import MultiLayerConfiguration
 from runtime.arrays import Layout, Series
 from runtime.compiler.signal import Purpose
@@ -362,7 +363,7 @@ class MultiLayerNetwork:
         for layer, state in states.items():
             self.engine.stored.set(layer, state)
 
-    def save(self, path: Any, dialect: str | None = None) -> None:
+    def save(self, path: Any, dialect: str | None = None, *, strict: bool = False) -> None:
         """Write the network to a model file, whole or not at all.
 
         Parameters
@@ -370,15 +371,24 @@ class MultiLayerNetwork:
         path
             The file.
         dialect
-            None for our format.
-        """
-        from runtime.formats.model_file import save  # noqa: PLC0415 - files know networks; the network knows files only here
+            None for our format; a release of DL4J (``1.0.0-M2.1``, ``0.9.1``) for a model that it loads.
+        strict
+            Whether it is an error, and not a warning, when training in DL4J will miss something.
 
-        if dialect is not None:
-            raise NetconfError(
-                [Problem("dialect", f"{dialect!r} is given, but DL4J's files cannot be written yet", "leave it out")]
-            )
-        save(self, path)
+        Raises
+        ------
+        netconf.NetconfError
+            If the file cannot be written, or the dialect cannot say what predictions need.
+        """
+        # Files know networks; the network knows files only here.
+        if dialect is None:
+            from runtime.formats.model_file import save  # noqa: PLC0415 - see above
+
+            save(self, path)
+            return
+        from runtime.formats.dl4j_write import save as save_dl4j  # noqa: PLC0415 - see above
+
+        warn(save_dl4j(self, path, dialect, strict=strict))
 
     def summary(self) -> str:
         """A table of the layers and their parameters, and a line on how they are trained."""

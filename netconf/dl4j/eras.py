@@ -150,7 +150,7 @@ def _own(fields: Fields, context: Context) -> Words:
     found["learningRateSchedule"] = fields.table("learningRateSchedule", "learningRateAfter") or None
     for word, older in (("l1", ()), ("l2", ()), ("l1Bias", ("biasL1",)), ("l2Bias", ("biasL2",))):
         found[word] = fields.number(word, *older)
-    found["dropOut"] = fields.number("dropOut")
+    found["dropOut"] = fields.number("dropOut") or None  # 0 is off
     fields.skip(frozenset({"lrScoreBasedDecay"}))
     return Words(_said({word: value for word, value in found.items() if value is not None}))
 

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from netconf.network import MultiLayerConfiguration
 from netconf.releases import up_to
 from netconf.updaters import IUpdater
+from runtime.compiler.rules import rules_of
 from runtime.data.dataset import Array
 from runtime.network import MultiLayerNetwork
 
@@ -30,9 +32,10 @@ class Part:
     states: tuple[str, ...]
 
 
-def parts_of(network: MultiLayerNetwork) -> list[Part]:
-    """The parameters in flat order."""
+def parts_of(network: MultiLayerNetwork, conf: MultiLayerConfiguration | None = None) -> list[Part]:
+    """The parameters in flat order, with the updaters of ``conf``, which is the same network in a dialect's words."""
     updates = network.engine.updates
+    rules = updates.rules if conf is None else rules_of(conf, network.engine.plan.table)
     return [
         Part(
             rule.entry.name,
@@ -43,7 +46,7 @@ def parts_of(network: MultiLayerNetwork) -> list[Part]:
             rule.updater,
             updates.state_names(rule),
         )
-        for rule in updates.rules
+        for rule in rules
     ]
 
 

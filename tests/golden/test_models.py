@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-import io
-import json
 import zipfile
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +13,7 @@ from netconf import ConfigurationWarning
 from runtime.errors import UnsupportedError
 from runtime.network import MultiLayerNetwork
 from tests.golden.compare import difference
+from tests.golden.models import NAMES, Model, arrays_of, extracted
 
 pytestmark = pytest.mark.filterwarnings("ignore::netconf.ConfigurationWarning")
 
@@ -30,39 +26,12 @@ SEEDED = {"era-0x.float_dropout", "era-0x.float_dropconnect"}
 """Cases whose continuation depends on DL4J's random numbers."""
 
 
-@dataclass
-class Case:
-    name: str
-    release: str
-    tolerance: float
-    path: Path
-    arrays: dict[str, Any]
-
-    @property
-    def given(self) -> dict[str, Any]:
-        return {key: self.arrays.get(key) for key in ("features_mask", "labels_mask")}
-
-
-@functools.cache
-def _archive() -> zipfile.ZipFile:
-    return zipfile.ZipFile(Path(__file__).with_name("dl4j-models.zip"))
-
-
-NAMES = tuple(sorted({member.split("/")[0] for member in _archive().namelist()}))
-
-
 @pytest.fixture
-def case(request, tmp_path) -> Case:
-    name = request.param
-    about = json.loads(_archive().read(f"{name}/case.json"))
-    path = tmp_path / "model.of.any.name"
-    path.write_bytes(_archive().read(f"{name}/model.zip"))
-    with np.load(io.BytesIO(_archive().read(f"{name}/arrays.npz"))) as file:
-        arrays = dict(file.items())
-    return Case(name, about.get("dl4j", "1.0.0-M2.1"), 1e-9 if about["dtype"].lower() == "double" else 1e-5, path, arrays)
+def case(request, tmp_path) -> Model:
+    return extracted(request.param, tmp_path / "model.of.any.name")
 
 
-def loaded(case: Case, **options: Any) -> MultiLayerNetwork:
+def loaded(case: Model, **options: Any) -> MultiLayerNetwork:
     try:
         return runtime.load(case.path, **options)
     except UnsupportedError as error:
@@ -87,14 +56,18 @@ def test_parameters_and_output(case):
         assert difference(output, case.arrays["output_after_fit"]) <= case.tolerance
 
 
-RESUMED = tuple(name for name in NAMES if "params_resumed_2" in np.load(io.BytesIO(_archive().read(f"{name}/arrays.npz"))).files)
+RESUMED = tuple(name for name in NAMES if "params_resumed_2" in arrays_of(name))
+
+
+def masks(case: Model) -> dict[str, Any]:
+    return {key: case.arrays.get(key) for key in ("features_mask", "labels_mask")}
 
 
 @pytest.mark.parametrize("case", sorted(set(RESUMED) - set(BROKEN) - SEEDED), indirect=True)
 def test_the_training_goes_on_as_dl4js_did(case):
     network = loaded(case, compatibility=case.release)
     for _ in range(2):
-        network.fit(case.arrays["features"], case.arrays["labels"], **case.given)
+        network.fit(case.arrays["features"], case.arrays["labels"], **masks(case))
 
     assert difference(network.params(), case.arrays["params_resumed_2"].ravel()) <= max(case.tolerance, 1e-9)
 

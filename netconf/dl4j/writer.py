@@ -1,0 +1,66 @@
+"""From a network to DL4J's own documents.
+
+What a dialect cannot say is an error where predictions need it, and a loss where only training does; losses are told, and refused
+with ``strict``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from netconf.dl4j import writer0, writer1
+from netconf.dl4j.dialect import Fields, Limits, check_dialect
+from netconf.errors import ConfigurationError, Problem
+from netconf.findings import Finding
+from netconf.network import MultiLayerConfiguration
+from netconf.releases import LAST_OF_0, NEWEST
+
+
+def write(
+    conf: MultiLayerConfiguration,
+    dialect: str = NEWEST,
+    *,
+    strict: bool = False,
+    counters: Mapping[str, int] | None = None,
+) -> tuple[str, tuple[Finding, ...]]:
+    """The JSON of a network, and what training will miss of it.
+
+    Parameters
+    ----------
+    conf
+        The network; all sizes must be numbers.
+    dialect
+        The release whose documents are written: ``1.0.0-M2.1`` or ``0.9.1``.
+    strict
+        Whether anything that the dialect cannot say is an error.
+    counters
+        ``iteration`` and ``epoch``; 0 when None.
+
+    Raises
+    ------
+    ConfigurationError
+        When predictions need what the dialect cannot say, or a size is not bound.
+    """
+    document, losses = described(conf, dialect, strict=strict, counters=counters)
+    return json.dumps(document, indent=2, sort_keys=True) + "\n", losses
+
+
+def described(
+    conf: MultiLayerConfiguration, dialect: str, *, strict: bool = False, counters: Mapping[str, int] | None = None
+) -> tuple[Fields, tuple[Finding, ...]]:
+    """The document of a network as plain values, and what training will miss of it; parameters and errors as of ``write``."""
+    check_dialect(dialect)
+    unbound = [Problem(f"${{{name}}}", "the size is not bound", "netconf.bind fills it") for name in conf.placeholders()]
+    if unbound:
+        raise ConfigurationError(unbound)
+    limits = Limits(dialect)
+    writer = writer0 if dialect == LAST_OF_0 else writer1
+    document = writer.document(conf, dict(counters or {}), limits)
+    if strict:
+        limits.problems += [
+            Problem(finding.location, finding.message, "leave strict out to lose it") for finding in limits.losses
+        ]
+    if limits.problems:
+        raise ConfigurationError(limits.problems)
+    return document, tuple(dict.fromkeys(limits.losses))

@@ -1,0 +1,27 @@
+"""What the real DL4J accepted is what is written today: the same bytes, and its results were ours."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from netconf.dl4j.dialect import DIALECTS
+from tests.golden.models import extracted
+from tests.golden.written import RESULTS, digest, rewritten
+
+RAN = json.loads(RESULTS.read_text())
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_the_files_are_those_that_dl4j_ran(dialect, tmp_path):
+    written = {model.name: digest(target) for model, _, target in rewritten(tmp_path, dialect)}
+
+    assert written == {name: found["digest"] for name, found in RAN[dialect].items()}, "run python -m tests.golden.written"
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_dl4j_computed_the_same(dialect, tmp_path):
+    for name, found in RAN[dialect].items():
+        tolerance = max(extracted(name, tmp_path / "model").tolerance, 1e-9)
+        assert all(value <= 10 * tolerance for key, value in found.items() if key != "digest"), (name, found)
