@@ -105,7 +105,8 @@ def before(layer: AnyLayer, flow: Flow, given: AnyPreProcessor | None, site: Sit
         return given
     core = inside(layer)
     said = getattr(core, "data_format", None) if wanted(layer)[:1] == (Kind.series,) else None
-    found = between(flow, wanted(layer), said)
+    pools_vectors = isinstance(core, GlobalPoolingLayer) and flow.kind is Kind.vectors
+    found = None if pools_vectors else between(flow, wanted(layer), said)
     if found is not None:
         site.note("inserted-preprocessor", "", f"{type(found).__name__} is inserted before it")
     elif wanted(layer) and flow.kind not in wanted(layer) and flow.source:

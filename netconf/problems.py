@@ -212,11 +212,17 @@ _NOUNS = {
 }
 
 
+_MOST_TAGS = 12
+"""Types that an error lists."""
+
+
 def _objects(place: Place) -> str:
     if not place.models:
         return ""
     tags = sorted(tag for tag in map(tag_of, place.models) if tag)
     noun = next((_NOUNS[base.__name__] for base in place.models[0].__mro__ if base.__name__ in _NOUNS), "a mapping")
+    if len(tags) > _MOST_TAGS:
+        return noun
     if tags:
         return f"{noun} ({', '.join(tags)})"
     return f"{noun} of " + ", ".join(words_of(place.models[0]))

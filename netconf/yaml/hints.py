@@ -93,6 +93,8 @@ def for_unknown_key(path: Path, layer: str | None) -> str | None:
         return f"it belongs to a layer: move it into one of layers ({_some(owners, ', ')})"
     if layer is not None and word in {*words_of(NetworkSettings), "inputType", "inputPreProcessors", "layers"}:
         return "it belongs to the network: move it to the top level, beside layers"
+    if owners and "layer" in words_of(_LAYERS.get(layer or "", Draft)):
+        return f"it belongs to the layer inside: layer: {{type: ..., {word}: ...}}"
     if layer is not None and owners:
         return f"only {_some(owners, ' and ')} {'has' if len(owners) == 1 else 'have'} it"
     return _other_word(word, words_of(_LAYERS.get(layer or "", _VERTICES.get(layer or "", Draft))))
