@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from netconf.errors import NetconfError, Problem
-from netconf.findings import warn
 from netconf.network import MultiLayerConfiguration
 from runtime.arrays import Layout, Series
 from runtime.compiler.signal import Purpose
@@ -380,15 +379,9 @@ class MultiLayerNetwork:
         netconf.NetconfError
             If the file cannot be written, or the dialect cannot say what predictions need.
         """
-        # Files know networks; the network knows files only here.
-        if dialect is None:
-            from runtime.formats.model_file import save  # noqa: PLC0415 - see above
+        from runtime.formats.loading import save  # noqa: PLC0415 - files know networks; the network knows files only here
 
-            save(self, path)
-            return
-        from runtime.formats.dl4j_write import save as save_dl4j  # noqa: PLC0415 - see above
-
-        warn(save_dl4j(self, path, dialect, strict=strict))
+        save(self, path, dialect, strict=strict)
 
     def summary(self) -> str:
         """A table of the layers and their parameters, and a line on how they are trained."""

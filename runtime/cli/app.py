@@ -10,6 +10,7 @@ import sys
 import typer
 
 from runtime.cli.check import check
+from runtime.cli.convert import convert
 from runtime.cli.info import info
 from runtime.cli.port import port
 from runtime.cli.sample import sample
@@ -23,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # a traceback is a fault of ours, and then the plain one is wanted
     rich_markup_mode=None,
 )
-for word in (check, train, sample, info, port):
+for word in (check, train, sample, info, port, convert):
     app.command()(word)
 
 

@@ -12,36 +12,56 @@ from runtime.cli.faults import faults_told
 
 if TYPE_CHECKING:
     from runtime.formats.description import Description
-
-ZIP = b"PK\x03\x04"
-"""The first bytes of a model file."""
+    from runtime.formats.dl4j_zip import DL4JModel
 
 
 @faults_told
-def info(file: Annotated[Path, typer.Argument(help="A model file, or a specification.", show_default=False)]) -> None:
+def info(
+    file: Annotated[Path, typer.Argument(help="A model file of ours or of DL4J, or a specification.", show_default=False)],
+    compatibility: Annotated[
+        str | None, typer.Option("--compatibility", metavar="RELEASE", help="The release that wrote a model of DL4J.")
+    ] = None,
+) -> None:
     """Show what a model file or a specification holds."""
-    if not _is_zip(file):
+    from runtime.formats.description import METADATA
+    from runtime.formats.description import info as describe
+    from runtime.formats.members import member_names
+    from runtime.summary import summary
+
+    names = member_names(file)
+    if not names:
         from runtime.cli.check import check
 
         check(file)
         return
-    from runtime.formats.description import info as describe
-    from runtime.summary import summary
+    if METADATA in names:
+        description = describe(file)
+        facts, configuration = _facts(description), description.configuration
+    else:
+        from runtime.formats.dl4j_zip import read
 
-    description = describe(file)
-    for line in _facts(description):
+        model = read(file, compatibility)
+        facts, configuration = _facts_of_dl4j(model), model.configuration
+    for line in facts:
         typer.echo(line)
     typer.echo()
-    for line in summary(description.configuration):
+    for line in summary(configuration):
         typer.echo(line)
 
 
-def _is_zip(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return file.read(len(ZIP)) == ZIP
-    except OSError:  # the reader of specifications names what is wrong
-        return False
+def _facts_of_dl4j(model: DL4JModel) -> Iterator[str]:
+    report, parameters = model.document.report, model.parameters
+    yield f"{model.path}: model of Deeplearning4j, {model.path.stat().st_size:,} bytes"
+    yield f"{report.generation}; read as {report.release} meant it"
+    yield f"precision {parameters.dtype}, {parameters.size:,} parameters"
+    yield f"{report.counters['iteration']:,} updates, {report.counters['epoch']:,} whole epochs"
+    state = model.updater_state
+    yield "no updater state" if state is None else f"updater state: {state.size:,} numbers"
+    if model.normalizer is not None:
+        yield f"normaliser: {type(model.normalizer).__name__}"
+    for finding in (*report.findings, *model.remarks):
+        if finding.code != "generation":
+            yield f"{finding.severity.value}: {finding}"
 
 
 def _facts(description: Description) -> Iterator[str]:

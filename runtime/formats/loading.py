@@ -8,8 +8,9 @@ from typing import Any, Final
 import numpy as np
 
 from netconf.errors import Problem
+from netconf.findings import warn
 from runtime.errors import ModelFileError
-from runtime.formats import dl4j_zip, model_file
+from runtime.formats import dl4j_write, dl4j_zip, model_file
 from runtime.formats.archive import Archive, fault
 from runtime.formats.model_file import Model
 from runtime.formats.stream import Stream
@@ -77,6 +78,22 @@ def load_model(
         if first.startswith(mark):
             raise fault(path, "", f"is {what}, which is not read", "save the network with DL4J's ModelSerializer")
     return _model(_pair(path, coefficients, compatibility), dtype, threads)
+
+
+def save(network: MultiLayerNetwork, path: str | Path, dialect: str | None = None, *, strict: bool = False) -> None:
+    """Write a network to a file: our own when ``dialect`` is None, else a model of that release of DL4J.
+
+    Raises
+    ------
+    ModelFileError
+        When the file cannot be written.
+    ConfigurationError
+        When the dialect cannot say what predictions need; with ``strict``, also what only training needs.
+    """
+    if dialect is None:
+        model_file.save(network, path)
+    else:
+        warn(dl4j_write.save(network, path, dialect, strict=strict), stacklevel=4)
 
 
 def _model(found: dl4j_zip.DL4JModel, dtype: Any, threads: int | None) -> Model:

@@ -1,9 +1,9 @@
 """The judgement of the real DL4J on files that this project writes: ``python -m tests.golden.written WORK_FOLDER``, by hand.
 
 Every model of dl4j-models.zip that runs is loaded, written again in each dialect, and given to the real DL4J (oracle/oracle.sh,
-which downloads it and needs Java and Maven). It must compute the same output, and, where the dialect says all of the training, the same
-parameters and updater state after one more fit. The results are committed as written.json with a digest of each file, and
-test_written.py writes the files again: as long as they are the same bytes, the judgement stands.
+which downloads it and needs Java and Maven). It must compute the same output, and, where the dialect says all of the training,
+the same parameters and updater state after one more fit. The results are committed as written.json with a digest of each file,
+and test_written.py writes the files again: as long as they are the same bytes, the judgement stands.
 """
 
 from __future__ import annotations
