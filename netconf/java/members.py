@@ -300,7 +300,7 @@ def member(machine: Machine, value: Any, name: str, node: Node, scope: Scope) ->
         found = _field_of(machine, value.of, value, name)
         return machine.unknown(node) if found is _MISSING else found
     if isinstance(value, Constant) and name in value.fields:
-        return value.fields[name]
+        return _read(machine, dict(value.fields), name)
     if name == "length" and isinstance(value, Sequence):
         return len(value.items)
     if isinstance(value, Unknown):

@@ -1,8 +1,8 @@
 """Which statements matter to the configurations of a program.
 
 A statement matters when it makes a part of a configuration, when it gives a value to a name that such a statement uses, or when
-it calls a method of the program that does. Everything else (reading data, training, printing) is never evaluated. Names are
-compared without regard to where they are declared, so that too much is kept rather than too little.
+it calls a method of the program that does. Everything else (reading data, training, printing) is never evaluated. Variables are
+told apart by the block that declares them, fields by their name alone, so that too much is kept rather than too little.
 """
 
 from __future__ import annotations
@@ -49,12 +49,25 @@ class _Statement:
     node: Node
     defines: set[str] = field(default_factory=set)
     uses: set[str] = field(default_factory=set)
+    fields: set[str] = field(default_factory=set)
+    """Fields that it assigns through an object: ``this.width = width`` has nothing to do with the parameter."""
     calls: set[str] = field(default_factory=set)
     makes: bool = False
     returns: bool = False
     method: str = ""
     within: tuple[int, ...] = ()
     """The statements of control around it, by identity."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Around:
+    """A node with what is around it: names of conditions, statements of control, and the variables in sight."""
+
+    node: Node
+    conditions: frozenset[str]
+    within: tuple[int, ...]
+    names: dict[str, str]
+    """Variables by their name, each with a name of its own; what is not here is a field."""
 
 
 class Slice:
@@ -73,7 +86,7 @@ class Slice:
                 self._read(method)
         for info in program.classes:
             for entry in info.fields.values():
-                self._statements.append(self._statement(entry.node, frozenset(), ""))
+                self._statements.append(self._statement(_Around(entry.node, frozenset(), (), {}), ""))
         self.needed: set[str] = set()
         self.methods: set[str] = set()
         """Methods of which some statement matters."""
@@ -89,26 +102,31 @@ class Slice:
         """Note every simple statement of a method, with the names of the conditions that it stands under."""
         if method.body is None:
             return
-        waiting: list[tuple[Node, frozenset[str], tuple[int, ...]]] = [(method.body, frozenset(), ())]
+        own = {name: f"{name}@{method.node.start}" for name, _ in method.parameters}
+        waiting = [_Around(method.body, frozenset(), (), own)]
         while waiting:
-            node, conditions, within = waiting.pop()
+            here = waiting.pop()
+            node, conditions, within = here.node, here.conditions, here.within
+            names = here.names | {name: f"{name}@{node.start}" for name in _declared_in(node)}
             if node.kind in _SIMPLE or node.kind in _JUMPS:
-                self._statements.append(self._statement(node, conditions, method.name, within))
+                here = _Around(node, conditions, within, names)
+                self._statements.append(self._statement(here, method.name))
                 inner = (part for part in node.walk() if part.kind in {"block", "class_body"})  # of lambdas, of classes
-                waiting.extend((part, conditions, within) for part in inner)
+                waiting.extend(_Around(part, conditions, within, names) for part in inner)
                 continue
             if node.kind in _CONTROL:
                 bodies = {id(part) for part in (node.get(role) for role in _BODIES) if part is not None}
                 heads = [part for part in node.parts if id(part) not in bodies]
-                conditions = conditions | {name for head in heads for name in _names(head)}
+                used = (part.text for head in heads for part in head.walk() if part.kind == "identifier")
+                conditions = conditions | {names.get(name, name) for name in used}
                 within = (*within, id(node))
-                for head in heads:
-                    self._statements.append(self._statement(head, conditions, method.name))
-            waiting.extend((part, conditions, within) for part in node.parts)
+                self._statements += [self._statement(_Around(head, conditions, (), names), method.name) for head in heads]
+            waiting.extend(_Around(part, conditions, within, names) for part in node.parts)
 
-    def _statement(self, node: Node, conditions: frozenset[str], method: str, within: tuple[int, ...] = ()) -> _Statement:
+    def _statement(self, here: _Around, method: str) -> _Statement:
+        node = here.node
         returns = node.kind in {"return_statement", "throw_statement", "yield_statement"}
-        made = _Statement(node, uses=set(conditions), method=method, returns=returns, within=within)
+        made = _Statement(node, method=method, returns=returns, within=here.within)
         for part in node.walk():
             if part.kind == "identifier":
                 made.uses.add(part.text)
@@ -118,14 +136,15 @@ class Slice:
                 self._call(part, made)
             elif part.kind == "variable_declarator":
                 made.defines.add(part.named("name"))
-            elif part.kind == "assignment_expression":
-                names = set(_targets(part.get("left")))
+            elif part.kind in {"assignment_expression", "update_expression"} and part.parts:
+                target = part.get("left") or part.parts[0]
+                names = set(_targets(target))
                 made.defines |= names
+                made.fields |= {inner.named("field") for inner in target.walk() if inner.kind == "field_access"}
                 self.assigned |= names
-            elif part.kind == "update_expression" and part.parts:
-                names = set(_targets(part.parts[0]))
-                made.defines |= names
-                self.assigned |= names
+        made.defines = {here.names.get(name, name) for name in made.defines} | made.fields
+        made.uses = {here.names.get(name, name) for name in made.uses} | here.conditions
+        made.uses |= {part.named("field") for part in node.walk() if part.kind == "field_access"}
         return made
 
     def _creation(self, node: Node, made: _Statement) -> None:
@@ -225,8 +244,16 @@ def _declared_types(program: Program) -> dict[str, str]:
     return found
 
 
-def _names(node: Node) -> Iterator[str]:
-    return (part.text for part in node.walk() if part.kind == "identifier")
+def _declared_in(node: Node) -> Iterator[str]:
+    """The variables that a block, a loop or a lambda declares for what is inside it."""
+    declarations = [part for part in node.parts if part.kind == "local_variable_declaration"]
+    if node.kind in {"program", "block", "for_statement", "switch_block_statement_group", "constructor_body", "ERROR"}:
+        for part in declarations:
+            yield from (inner.named("name") for inner in part.parts if inner.kind == "variable_declarator")
+    elif node.kind == "enhanced_for_statement":
+        yield node.named("name")
+    elif node.kind == "resource_specification":
+        yield from (part.named("name") for part in node.parts)
 
 
 def _targets(node: Node | None) -> Iterator[str]:

@@ -172,7 +172,7 @@ def _loop(machine: Machine, node: Node, condition: Node | None, body: Node, upda
             machine.evaluate(part, scope)
 
 
-_ROUNDS = 3000
+_ROUNDS = 1000
 """Rounds of a loop that only computes; afterwards its results are unknown, not wrong."""
 
 
