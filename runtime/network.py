@@ -367,17 +367,14 @@ class MultiLayerNetwork:
 
         Parameters
         ----------
-        path
-            The file.
-        dialect
-            None for our format; a release of DL4J (``1.0.0-M2.1``, ``0.9.1``) for a model that it loads.
-        strict
-            Whether it is an error, and not a warning, when training in DL4J will miss something.
+        path, dialect, strict
+            The file; None for our format, a release of DL4J (``1.0.0-M2.1``, ``0.9.1``) for a model that it loads; whether it is an
+            error, and not a warning, when training there will miss something.
 
         Raises
         ------
         netconf.NetconfError
-            If the file cannot be written, or the dialect cannot say what predictions need.
+            If it cannot be written, or the dialect cannot say what predictions need.
         """
         from runtime.formats.loading import save  # noqa: PLC0415 - files know networks; the network knows files only here
 
