@@ -260,7 +260,7 @@ def drafts(draw):
     """Networks as people write them; all are valid."""
     chain = [*draw(st.lists(hidden_layer(), max_size=3))]
     summarised = bool(chain) and draw(st.booleans())
-    chain += [draw(summary)] if summarised else []
+    chain += [draw(plain_layer(kinds=RECURRENT)), draw(summary)] if summarised else []
     chain.append(draw(output_layer()))
     names = draw(st.lists(st.none() | name, min_size=len(chain), max_size=len(chain), unique_by=lambda word: word or object()))
     chain = [with_words(layer, name=word) if word else layer for layer, word in zip(chain, names, strict=True)]
