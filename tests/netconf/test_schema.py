@@ -136,13 +136,13 @@ def test_a_broken_graph_fails(path, value):
     assert not VALIDATOR.is_valid(changed(path, value, GRAPH))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(graphs())
 def test_all_graphs_that_are_written_pass(draft):
     VALIDATOR.validate(plain(compose(resolve_graph(draft).to_yaml(), "written")[0]))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(drafts())
 def test_all_that_is_written_passes(draft):
     VALIDATOR.validate(plain(compose(resolve(draft).to_yaml(), "written")[0]))

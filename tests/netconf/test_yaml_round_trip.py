@@ -9,7 +9,7 @@ from netconf.resolve import resolve
 from tests.netconf.strategies import drafts, graphs
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(drafts())
 def test_reading_what_was_written_gives_the_equal_network(draft):
     network = resolve(draft)
