@@ -12,6 +12,7 @@ from netconf.layers import BaseWrapperLayer, Layer
 from netconf.network import Draft, MultiLayerConfiguration
 from netconf.problems import is_whole, shown
 from netconf.resolve import resolve
+from netconf.sums import computed, uses
 
 AnyConfiguration = MultiLayerConfiguration | ComputationGraphConfiguration
 AnyVertex = TypeVar("AnyVertex", bound=Any)
@@ -70,7 +71,7 @@ def bind(configuration: AnyConfiguration, bindings: Mapping[str, int]) -> AnyCon
     known = placeholders_of(configuration)
     problems = []
     for name, value in bindings.items():
-        if name not in known:
+        if name not in known and not any(uses(text, name) for text in known):
             hint = did_you_mean(name, known) if known else "all sizes of this network are numbers"
             problems.append(Problem("bindings", f"there is no placeholder ${{{name}}}", hint))
         elif not is_whole(value) or value < 1:
@@ -97,9 +98,8 @@ def _draft(configuration: AnyConfiguration, kind: type[Any], changes: dict[str, 
 def _bound(vertex: AnyVertex, bindings: Mapping[str, int]) -> AnyVertex:
     """A layer or vertex with the numbers that it waits for."""
     texts = {name: getattr(vertex, name, None) for name in _SIZES}
-    changes: dict[str, Any] = {
-        name: bindings[_name(text)] for name, text in texts.items() if isinstance(text, str) and _name(text) in bindings
-    }
+    numbers = {name: computed(_name(text), bindings) for name, text in texts.items() if isinstance(text, str)}
+    changes: dict[str, Any] = {name: number for name, number in numbers.items() if number is not None}
     if isinstance(vertex, BaseWrapperLayer):
         changes["layer"] = _bound(vertex.layer, bindings)
     made: AnyVertex = vertex.model_copy(update=changes)

@@ -9,6 +9,7 @@ from typing import Any
 
 from netconf.errors import PlaceholderError, Problem, nearest
 from netconf.layers.base import PLACEHOLDER
+from netconf.sums import computed, uses
 from netconf.yaml.nodes import Node, ScalarNode, scalars
 
 
@@ -44,7 +45,7 @@ def checked(bindings: Mapping[str, int], known: tuple[str, ...], document: str) 
     problems = []
     for name, value in bindings.items():
         number = _whole(value)
-        if name not in known:
+        if name not in known and not any(uses(text, name) for text in known):
             problems.append(Problem(document, f"there is no placeholder ${{{name}}} to bind", _listed(name, known)))
         elif number is None:
             message = f"${{{name}}} is bound to {value!r}; a placeholder stands for a whole number above 0"
@@ -59,7 +60,8 @@ def checked(bindings: Mapping[str, int], known: tuple[str, ...], document: str) 
 def value_of(scalar: ScalarNode, bound: Mapping[str, int]) -> Any:
     """Return what a scalar means once placeholders are bound; an unbound one stays as it is written."""
     name = name_of(scalar.value)
-    return scalar.value if name is None else bound.get(name, scalar.value)
+    number = None if name is None else computed(name, bound)
+    return scalar.value if number is None else number
 
 
 def _whole(value: Any) -> int | None:

@@ -23,12 +23,13 @@ def check(
     """Validate a specification; show its layers and sizes."""
     from netconf.lints import lint, unsilenced
     from netconf.loading import load, placeholders
+    from netconf.sums import computed
     from runtime.cli.bindings import bindings_of
     from runtime.summary import summary
 
     bindings = bindings_of(setting or ())
     configuration = load(spec, bindings)
-    unbound = [name for name in placeholders(spec) if name not in bindings]
+    unbound = [name for name in placeholders(spec) if computed(name, bindings) is None]
     typer.echo(f"{spec}: valid")
     typer.echo()
     for line in summary(configuration):

@@ -1,0 +1,117 @@
+"""Sizes that are computed from placeholders: ``${2 * hidden}`` is 128 once hidden is bound to 64.
+
+Only whole numbers, ``+ - * / %`` and parentheses, with the integer division of Java, which these texts come from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_TOKEN = re.compile(r"\s*(?:(\d{1,18})|([-+*/%()]))")
+_DEEPEST = 30
+"""Parentheses within one another."""
+
+
+def uses(text: str, name: str) -> bool:
+    """Whether a placeholder's text has a name as a part of it."""
+    return _part(name).search(text) is not None
+
+
+def _part(name: str) -> re.Pattern[str]:
+    """A name that is not the end of a longer one, and not the beginning of one."""
+    return re.compile(rf"(?<![\w.]){re.escape(name)}(?![\w.(\[])")
+
+
+def computed(text: str, bindings: Mapping[str, int]) -> int | None:
+    """The number that a placeholder's text stands for.
+
+    Parameters
+    ----------
+    text
+        The text between ``${`` and ``}``.
+    bindings
+        Numbers by name; a text that is bound as a whole is no sum.
+
+    Returns
+    -------
+    The number; None while a name in it is not bound, and when the text is no sum or comes to nothing above 0.
+    """
+    if text in bindings:
+        return bindings[text]
+    for name in sorted(bindings, key=len, reverse=True):
+        text = _part(name).sub(str(bindings[name]), text)
+    tokens = _tokens(text)
+    if tokens is None or len(tokens) == 1:
+        return None
+    try:
+        value = _Sum(tokens).value()
+    except (IndexError, ValueError, ZeroDivisionError):
+        return None
+    return value if value > 0 else None
+
+
+def _tokens(text: str) -> list[str] | None:
+    found, position = [], 0
+    text = text.rstrip()
+    while position < len(text):
+        match = _TOKEN.match(text, position)
+        if match is None:
+            return None
+        found.append(match[1] or match[2])
+        position = match.end()
+    return found
+
+
+class _Sum:
+    """A parser by recursive descent: sums of products of numbers."""
+
+    def __init__(self, tokens: list[str]) -> None:
+        self._rest = tokens[::-1]
+        self._depth = 0
+
+    def value(self) -> int:
+        """The value of all tokens."""
+        result = self._terms()
+        if self._rest:
+            raise ValueError(self._rest)
+        return result
+
+    def _next_is(self, signs: str) -> bool:
+        return bool(self._rest) and self._rest[-1] in signs
+
+    def _terms(self) -> int:
+        result = self._factors()
+        while self._next_is("+-"):
+            sign = self._rest.pop()
+            other = self._factors()
+            result = result + other if sign == "+" else result - other
+        return result
+
+    def _factors(self) -> int:
+        result = self._number()
+        while self._next_is("*/%"):
+            sign = self._rest.pop()
+            other = self._number()
+            if sign == "*":
+                result *= other
+                continue
+            quotient = abs(result) // abs(other) * (1 if (result < 0) == (other < 0) else -1)
+            result = quotient if sign == "/" else result - quotient * other
+        return result
+
+    def _number(self) -> int:
+        part = self._rest.pop()
+        if part not in "-(":
+            return int(part)
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise ValueError(part)
+        if part == "-":
+            result = -self._number()
+        else:
+            result = self._terms()
+            if self._rest.pop() != ")":
+                raise ValueError(part)
+        self._depth -= 1
+        return result
