@@ -368,8 +368,8 @@ class MultiLayerNetwork:
         Parameters
         ----------
         path, dialect, strict
-            The file; None for our format, a release of DL4J (``1.0.0-M2.1``, ``0.9.1``) for a model that it loads; whether it is an
-            error, and not a warning, when training there will miss something.
+            The file; None for our format, a release of DL4J (``1.0.0-M2.1``, ``0.9.1``) for a model that it loads; whether it is
+            an error, and not a warning, when training there will miss something.
 
         Raises
         ------

@@ -13,6 +13,7 @@ from netconf.dl4j import values, weights
 from netconf.dl4j.fields import Fields
 from netconf.dl4j.layers import Context, finish, inner_layer, kind_of, words
 from netconf.eras import layers0
+from netconf.eras.old_weights import by_shape
 from netconf.eras.rules import rules_of
 from netconf.eras.telling import Telling
 from netconf.eras.updaters0 import BY_NAME, HYPER_PARAMETERS, updater_named
@@ -23,7 +24,7 @@ from netconf.places import words_of
 from netconf.releases import up_to
 from netconf.updaters import IUpdater
 from netconf.vocabulary import WeightInit
-from netconf.weights import ConstantDistribution, Distribution, NormalDistribution, UniformDistribution
+from netconf.weights import Distribution, UniformDistribution
 
 
 def layer(fields: Fields, context: Context) -> AnyLayer | None:
@@ -214,17 +215,12 @@ def _shape(kind: type[Layer], given: dict[str, Any], name: str) -> tuple[int, in
 
 
 def _by_shape(scheme: str, rows: int, columns: int) -> Distribution | None:
-    """The distribution of a scheme's weights to 0.6.0, whose formulas knew only the matrix (config.md 8.3)."""
-    uniform = {
-        "UNIFORM": 1 / rows,
+    """The distribution of a scheme's weights to 0.6.0, or of one that was only there until 0.7.x (config.md 8.3)."""
+    bounds = {
         "VI": math.sqrt(6) / math.sqrt(rows + columns + 1),
         "SIZE": 4 * math.sqrt(6 / (rows + columns)),
         "NORMALIZED": 0.5 / rows,
     }
-    if scheme in uniform:
-        return UniformDistribution(lower=-uniform[scheme], upper=uniform[scheme])
-    if scheme == "XAVIER":
-        return NormalDistribution(mean=0.0, std=1 / math.sqrt(rows + columns))
-    if scheme == "RELU":
-        return NormalDistribution(mean=0.0, std=math.sqrt(2 / rows))
-    return ConstantDistribution(value=0.0) if scheme == "ZERO" else None
+    if scheme in bounds:
+        return UniformDistribution(lower=-bounds[scheme], upper=bounds[scheme])
+    return by_shape(WeightInit(scheme), rows, columns) if scheme in set(WeightInit) else None
