@@ -9,10 +9,11 @@ from netconf.errors import Problem
 from netconf.findings import Finding
 from netconf.flow import Flow, Kind, between, converted, flow_of, takes
 from netconf.layers import AnyLayer, GlobalPoolingLayer, Layer, inside
-from netconf.passage import Site, passed, wanted
+from netconf.passage import passed, wanted
 from netconf.places import layer_in_words
 from netconf.preprocessors import AnyPreProcessor, ImagePreProcessor, RnnToFeedForwardPreProcessor
 from netconf.shapes import AnyInputType
+from netconf.site import Site
 
 
 @dataclass

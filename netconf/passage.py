@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import singledispatch
 from typing import Any
 
 from netconf import layers
-from netconf.errors import Problem
-from netconf.findings import Finding, Severity
 from netconf.flow import Flow, Kind, Size
 from netconf.layers import AnyLayer, Layer
-from netconf.vocabulary import CNN2DFormat, ConvolutionMode, Mode, RNNFormat
+from netconf.site import Site
+from netconf.vocabulary import CNN2DFormat, Mode, RNNFormat
+from netconf.windows import extents, steps
 
 _SERIES = (
     layers.BaseRecurrentLayer
@@ -54,29 +54,6 @@ def gives_series(layer: Layer, *, before: bool) -> bool:
     if isinstance(layer, layers.LastTimeStep) or isinstance(core, layers.GlobalPoolingLayer):
         return False
     return before or isinstance(core, layers.BaseRecurrentLayer | layers.BaseAttentionLayer)
-
-
-@dataclass
-class Site:
-    """A layer's place in its network, and what is found there."""
-
-    where: str
-    path: tuple[str | int, ...]
-    problems: list[Problem] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-
-    def inside(self) -> Site:
-        """The place of the layer inside a wrapper; its remarks go to the same lists."""
-        return Site(f"{self.where}, layer", (*self.path, "layer"), self.problems, self.findings)
-
-    def fault(self, word: str, message: str, hint: str = "") -> None:
-        """Note something wrong."""
-        self.problems.append(Problem(f"{self.where}, {word}" if word else self.where, message, hint, (*self.path, *word.split())))
-
-    def note(self, code: str, word: str, message: str) -> None:
-        """Note something that was inferred."""
-        where = f"{self.where}, {word}" if word else self.where
-        self.findings.append(Finding(code, message, where, severity=Severity.note))
 
 
 def passed(layer: AnyLayer, flow: Flow, site: Site) -> tuple[AnyLayer, Flow]:
@@ -183,13 +160,13 @@ def _(layer: layers.Convolution1DLayer, flow: Flow, site: Site) -> tuple[Any, Fl
     made = made.model_copy(update={"data_format": _series_format(layer, flow, site)})
     if not layer.kernel_size:
         site.fault("kernelSize", "it is not set", "say how many steps the window spans")
-    length = _steps(layer, flow.length, site)
+    length = steps(layer, flow.length, site)
     return made, Flow(Kind.series, made.n_out or None, made.data_format, length=length)
 
 
 @_through.register
 def _(layer: layers.Subsampling1DLayer, flow: Flow, site: Site) -> tuple[Any, Flow]:
-    return layer, replace(flow, length=_steps(layer, flow.length, site))
+    return layer, replace(flow, length=steps(layer, flow.length, site))
 
 
 @_through.register
@@ -210,13 +187,13 @@ def _(layer: layers.Cropping1D, flow: Flow, site: Site) -> tuple[Any, Flow]:
 def _(layer: layers.ConvolutionLayer, flow: Flow, site: Site) -> tuple[Any, Flow]:
     made: Any = _outputs(_inputs(layer, flow.size, flow, site), site)
     made = made.model_copy(update={"data_format": _image_format(layer, flow)})
-    height, width = _extents(layer, flow, site)
+    height, width = extents(layer, flow, site)
     return made, Flow(Kind.images, made.n_out or None, image_format=made.data_format, height=height, width=width)
 
 
 @_through.register
 def _(layer: layers.SubsamplingLayer, flow: Flow, site: Site) -> tuple[Any, Flow]:
-    height, width = _extents(layer, flow, site)
+    height, width = extents(layer, flow, site)
     made = layer.model_copy(update={"data_format": _image_format(layer, flow)})
     return made, replace(flow, height=height, width=width, image_format=made.data_format)
 
@@ -233,38 +210,6 @@ def _(layer: layers.ZeroPaddingLayer, flow: Flow, site: Site) -> tuple[Any, Flow
 def _image_format(layer: Any, flow: Flow) -> CNN2DFormat:
     said: CNN2DFormat | None = layer.data_format
     return said or flow.image_format or CNN2DFormat.NCHW
-
-
-def _steps(layer: Any, length: int | None, site: Site) -> int | None:
-    if length is None or not layer.kernel_size:
-        return None
-    return _windows(
-        length, (layer.kernel_size, layer.stride, layer.padding, layer.dilation), layer.convolution_mode, site, "series"
-    )
-
-
-def _extents(layer: Any, flow: Flow, site: Site) -> tuple[int | None, int | None]:
-    found: list[int | None] = []
-    for axis, (name, extent) in enumerate((("image's height", flow.height), ("image's width", flow.width))):
-        window = (layer.kernel_size[axis], layer.stride[axis], layer.padding[axis], layer.dilation[axis])
-        found.append(None if extent is None else _windows(extent, window, layer.convolution_mode, site, name))
-    return found[0], found[1]
-
-
-def _windows(extent: int, window: tuple[int, int, int, int], mode: ConvolutionMode, site: Site, name: str) -> int | None:
-    """How many positions a window has along an axis."""
-    kernel, stride, padding, dilation = window
-    if mode in {ConvolutionMode.Same, ConvolutionMode.Causal}:
-        return -(-extent // stride)
-    span = dilation * (kernel - 1) + 1
-    room = extent + 2 * padding - span
-    if room < 0:
-        site.fault("kernelSize", f"the window spans {span}, but the {name} has {extent}, with padding {extent + 2 * padding}")
-        return None
-    if mode is ConvolutionMode.Strict and room % stride:
-        message = f"in mode Strict the windows must fit: ({extent} + 2 · {padding} - {span}) / {stride} is no whole number"
-        site.fault("convolutionMode", message, "say convolutionMode Truncate or Same")
-    return room // stride + 1
 
 
 # --- wrappers --------------------------------------------------------------------------------------------------------------

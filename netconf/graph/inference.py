@@ -16,10 +16,11 @@ from netconf.graph.passage import combined
 from netconf.graph.topology import ordered
 from netconf.inference import after, before, pools
 from netconf.layers import Layer
-from netconf.passage import Site, passed
+from netconf.passage import passed
 from netconf.places import tag_of, vertex_in_words
 from netconf.preprocessors import RnnToFeedForwardPreProcessor
 from netconf.shapes import AnyInputType
+from netconf.site import Site
 
 
 @dataclass

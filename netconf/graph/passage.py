@@ -9,7 +9,7 @@ from typing import Any
 
 from netconf.flow import Flow, Kind, Size, converted, takes
 from netconf.graph import vertices as v
-from netconf.passage import Site
+from netconf.site import Site
 
 _SERIES_RANK, _IMAGE_RANK = 3, 4
 
