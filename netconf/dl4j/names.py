@@ -132,9 +132,21 @@ LOSSES: Final = tuple(
 """Loss functions; ours is the word of the enumeration, or the type of the object."""
 
 _PREPROCESSORS: Final = "org.deeplearning4j.nn.conf.preprocessor"
-PREPROCESSORS: Final = (
-    Name("RnnToFeedForwardPreProcessor", _PREPROCESSORS, "rnnToFeedForward"),
-    Name("FeedForwardToRnnPreProcessor", _PREPROCESSORS, "feedForwardToRnn"),
+PREPROCESSORS: Final = tuple(
+    Name(ours, _PREPROCESSORS, short)
+    for ours, short in (
+        ("RnnToFeedForwardPreProcessor", "rnnToFeedForward"),
+        ("FeedForwardToRnnPreProcessor", "feedForwardToRnn"),
+        ("CnnToFeedForwardPreProcessor", "cnnToFeedForward"),
+        ("FeedForwardToCnnPreProcessor", "feedForwardToCnn"),
+        ("RnnToCnnPreProcessor", "rnnToCnn"),
+        ("CnnToRnnPreProcessor", "cnnToRnn"),
+        ("ZeroMeanPrePreProcessor", "zeroMean"),
+        ("UnitVarianceProcessor", "unitVariance"),
+        ("ZeroMeanAndUnitVariancePreProcessor", "zeroMeanAndUnitVariance"),
+        ("BinomialSamplingPreProcessor", "binomialSampling"),
+        ("ComposableInputPreProcessor", "composableInput"),
+    )
 )
 """Preprocessors."""
 

@@ -11,6 +11,7 @@ from netconf.dl4j.dialect import Fields, Limits, first_value
 from netconf.dl4j.names import Name
 from netconf.losses import ILossFunction, LossFMeasure, _Weighted
 from netconf.places import tag_of
+from netconf.preprocessors import ComposableInputPreProcessor, InputPreProcessor
 from netconf.schedules import ISchedule, LearningRatePolicySchedule, MapSchedule, RampSchedule
 from netconf.updaters import IUpdater, Nesterovs
 from netconf.vocabulary import Activation, Apply, LossFunction, WeightInit
@@ -169,6 +170,14 @@ def noise(value: IWeightNoise | None, place: str, limits: Limits) -> Fields | No
         return {"@class": full, **rate, "applyToBiases": value.apply_to_biases}
     given = _numbers(value, "distribution")
     return {"@class": full, **given, "distribution": distribution(value.distribution)}  # type: ignore[attr-defined]
+
+
+def preprocessor(value: InputPreProcessor) -> Fields:
+    """A preprocessor."""
+    given = _numbers(value)
+    if isinstance(value, ComposableInputPreProcessor):
+        given["inputPreProcessors"] = [preprocessor(part) for part in value.input_pre_processors]
+    return {"@class": _found(names.PREPROCESSORS, type(value).__name__).full, **given}
 
 
 def constraint(value: LayerConstraint) -> Fields:

@@ -194,13 +194,28 @@ def _preprocessors(top: Fields) -> dict[int, Any]:
             continue
         if value is None:
             continue
-        fields = typed(value, f"inputPreProcessors[{key}]", top.log)
-        entry = named(fields, names.PREPROCESSORS, "preprocessor")
-        layout = fields.word("rnnDataFormat", "format")
-        if entry is not None:
-            found[int(key)] = {"type": entry.ours} | ({} if layout is None else {"rnnDataFormat": layout})
-        fields.put_aside()
-    return found
+        found[int(key)] = _preprocessor(typed(value, f"inputPreProcessors[{key}]", top.log))
+    return {index: made for index, made in found.items() if made is not None}
+
+
+def _preprocessor(fields: Fields) -> dict[str, Any] | None:
+    """One preprocessor, or several in a composable one."""
+    entry = named(fields, names.PREPROCESSORS, "preprocessor")
+    if entry is None:
+        return None
+    given: dict[str, Any] = {"type": entry.ours}
+    for key in ("inputHeight", "inputWidth", "numChannels"):
+        number = fields.whole(key)
+        given |= {} if number is None else {key: number}
+    for key in ("rnnDataFormat", "format"):
+        layout = fields.word(key)
+        given |= {} if layout is None else {key: layout}
+    parts = [_preprocessor(part) for part in fields.children("inputPreProcessors")]
+    if parts:
+        given["inputPreProcessors"] = [part for part in parts if part is not None]
+    fields.skip(frozenset({"product", "shape"}))
+    fields.put_aside()
+    return given
 
 
 def _built(layers: list[AnyLayer], settings: dict[str, Any], log: Log, name: str) -> MultiLayerConfiguration:

@@ -21,6 +21,7 @@ _LAYERS: Final = frozenset(
     }
 )
 """Layers of 0.9.1 that are written."""
+_PREPROCESSORS: Final = frozenset({"RnnToFeedForwardPreProcessor", "FeedForwardToRnnPreProcessor"})
 _NAN: Final = "NaN"
 _INITS: Final = frozenset(
     {
@@ -283,7 +284,7 @@ def _preprocessors(conf: MultiLayerConfiguration, limits: Limits) -> Fields:
     found: Fields = {}
     for index, preprocessor in sorted(conf.input_pre_processors.items()):
         entry = name_of(names.PREPROCESSORS, preprocessor.type)
-        if entry is None or not entry.short:
+        if entry is None or preprocessor.type not in _PREPROCESSORS:
             limits.refuse(f"inputPreProcessors[{index}]", f"it is a {preprocessor.type}")
         else:
             found[str(index)] = {entry.short: {}}

@@ -38,7 +38,7 @@ def document(conf: MultiLayerConfiguration, counters: dict[str, int], limits: Li
         "dataType": str(conf.data_type),
         "epochCount": counters.get("epoch", 0),
         "inferenceWorkspaceMode": "ENABLED",
-        "inputPreProcessors": _preprocessors(conf, limits),
+        "inputPreProcessors": _preprocessors(conf),
         "iterationCount": counters.get("iteration", 0),
         "tbpttBackLength": conf.tbptt_backward_length,
         "tbpttFwdLength": conf.tbptt_forward_length,
@@ -189,13 +189,5 @@ def _parameters(layer: Any, place: str, limits: Limits) -> Fields:
     return found
 
 
-def _preprocessors(conf: MultiLayerConfiguration, limits: Limits) -> Fields:
-    found: Fields = {}
-    for index, preprocessor in sorted(conf.input_pre_processors.items()):
-        entry = name_of(names.PREPROCESSORS, preprocessor.type)
-        if entry is None:
-            limits.refuse(f"inputPreProcessors[{index}]", f"it is a {preprocessor.type}")
-            continue
-        layout = getattr(preprocessor, "rnn_data_format", None)
-        found[str(index)] = {"@class": entry.full} | ({} if layout is None else {"rnnDataFormat": str(layout)})
-    return found
+def _preprocessors(conf: MultiLayerConfiguration) -> Fields:
+    return {str(index): objects.preprocessor(one) for index, one in sorted(conf.input_pre_processors.items())}

@@ -10,6 +10,7 @@ import pytest
 from netconf import (
     ActivationELU,
     Adam,
+    CnnToRnnPreProcessor,
     DropConnect,
     Dropout,
     ExponentialSchedule,
@@ -237,6 +238,15 @@ def test_wrappers_hold_their_layers():
     layer = first(document)
 
     assert (layer.type, layer.mode.value, layer.layer.type, layer.name) == ("Bidirectional", "ADD", "GravesLSTM", "both")
+
+
+def test_preprocessors_of_images():
+    document = older()
+    document["confs"][0]["layer"]["gravesLSTM"]["nin"] = 6
+    sizes = {"inputHeight": 2, "inputWidth": 3, "numChannels": 1}
+    document["inputPreProcessors"] = {"0": {"cnnToRnn": {**sizes, "product": 6}}}
+
+    assert read(as_text(document)).configuration.input_pre_processors == {0: CnnToRnnPreProcessor(2, 3, 1)}
 
 
 # --- what is refused ------------------------------------------------------------------------------------

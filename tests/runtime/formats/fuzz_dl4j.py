@@ -1,6 +1,7 @@
 """Mutated models of DL4J, by hand: ``python -m tests.runtime.formats.fuzz_dl4j COUNT``.
 
-No crash, no hang over a second, no memory over twice the declared size: anything but our own error ends the run, with the file kept.
+No crash, no hang over a second, no memory over twice the declared size: anything but our own error ends the run, and the file
+stays.
 """
 
 from __future__ import annotations
