@@ -22,7 +22,7 @@ from netconf.java.values import Instance, Sequence, Unknown, is_simple, tidy
 
 STEPS = 150_000
 """Expressions and statements that may be evaluated."""
-SECONDS = 5.0
+SECONDS = 3.0
 """Time that an evaluation may take."""
 DEEPEST_CALL = 40
 """Calls of the program's own methods within one another."""
@@ -58,6 +58,7 @@ class Machine:
     """Whether the evaluation began where the program does: then a field that is not set yet is 0."""
     steps: int = 0
     started: float = field(default_factory=time.monotonic)
+    looked: int = 0
     depth: int = 0
     nesting: int = 0
 
@@ -73,9 +74,19 @@ class Machine:
         if self.steps > STEPS:
             message = f"following the program takes more than {STEPS:,} steps"
             raise OverBudget(message, "keep only the code that builds the configuration", node.line)
-        if not self.steps % 1024 and time.monotonic() - self.started > SECONDS:
+        if self.steps >= self.looked + 64:  # the clock is not looked at in every step
+            self.looked = self.steps
+            self._look_at_the_clock(node)
+
+    def _look_at_the_clock(self, node: Node) -> None:
+        if time.monotonic() - self.started > SECONDS:
             message = f"following the program takes more than {SECONDS:g} seconds"
             raise OverBudget(message, "keep only the code that builds the configuration", node.line)
+
+    def work(self, steps: int, node: Node) -> None:
+        """Count something that takes as long as many steps."""
+        self.steps += steps
+        self.step(node)
 
     def evaluate(self, node: Node, scope: Scope) -> Any:
         """The value of an expression."""

@@ -14,11 +14,11 @@ from netconf.builder.network import Builder as NetworkBuilder
 from netconf.errors import NetconfError, Problem
 from netconf.findings import Finding
 from netconf.java import names, networks
-from netconf.java.faults import Refused, of_error
+from netconf.java.faults import OverBudget, Refused, of_error
 from netconf.java.origins import Origin
 from netconf.java.scope import Scope
 from netconf.java.syntax import Node
-from netconf.java.values import Constant, Function, Instance, Mapped, Named, OwnClass, Sequence, Unknown
+from netconf.java.values import Constant, Function, Instance, Mapped, Named, OwnClass, Sequence, Unknown, shown
 from netconf.layers import Layer
 from netconf.releases import up_to
 from netconf.updaters import Nesterovs, RmsProp
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 SIZES = frozenset({"nIn", "nOut", "units", "recurrent", "feedForward", "hiddenSize"})
 """Words whose number may stay open in a configuration."""
+MOST_WORDS = 400
+"""Words that one builder may be told."""
 _OBJECT_WORDS = frozenset({"toString", "hashCode", "equals", "getClass", "toJson", "toYaml", "notify", "wait"})
 _ITSELF = frozenset(
     {"clone", "getActivationFunction", "getILossFunction", "getWeightInitFunction", "getIUpdaterWithDefaultConfig"}
@@ -173,10 +175,14 @@ def _said(machine: Machine, builder: Fluent, name: str, arguments: list[Any], no
         return machine.unknown(node)
     origin = _of(machine, builder, node, scope)
     line = _line_of(node)
+    machine.work(10, node)
     origin.touch(line)
     origin.touch(node.last_line)
     machine.origins.last = origin if not isinstance(builder, LayerWords) else machine.origins.last
     origin.words.append((name, line))
+    if len(origin.words) > MOST_WORDS:
+        message = f"one builder is told more than {MOST_WORDS:,} words"
+        raise OverBudget(message, "a loop does not end, or the network is not one for people", line)
     if name == "build" and not arguments:
         return _built(machine, builder, origin, node)
     if name == "seed" and isinstance(builder, NetworkBuilder):
@@ -251,7 +257,7 @@ def _note_part(machine: Machine, origin: Origin, arguments: list[Any], value: An
 
 
 def _short(value: Any) -> str:
-    return value.text if isinstance(value, Unknown) else type(value).__name__ if isinstance(value, Fluent | Model) else str(value)
+    return type(value).__name__ if isinstance(value, Fluent | Model) else shown(value)
 
 
 def _asked(builder: Fluent, name: str, value: Unknown, line: int) -> Refused:
@@ -285,6 +291,7 @@ def _built(machine: Machine, builder: Fluent, origin: Origin, node: Node) -> Any
         raise Refused(message, "it goes on with .list() or .graphBuilder()", _line_of(node))
     if builder in machine.origins.builders:
         origin.built = True
+        machine.work(640, node)
         machine.networks.append(networks.finished(machine, builder, origin))
         return Unknown(f"configuration of line {origin.line}", "new", node.line)
     if origin.wanted and not isinstance(builder, LayerWords):

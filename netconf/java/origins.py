@@ -9,7 +9,7 @@ from netconf.errors import Problem
 from netconf.java.faults import Refused
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Origin:
     """The history of one builder, and of what it built."""
 
@@ -53,11 +53,11 @@ class Origin:
 
     def whole(self) -> list[Origin]:
         """The builder, those that it came from, and all parts."""
-        found: list[Origin] = []
+        found: dict[int, Origin] = {}
         for origin in self.chain():
-            found.append(origin)
-            found += [part for part in origin.parts.values() if part not in found]
-        return found
+            found[id(origin)] = origin
+            found |= {id(part): part for part in origin.parts.values()}
+        return list(found.values())
 
 
 class Origins:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import time
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
@@ -109,10 +110,12 @@ def _ported(program: Program, bindings: Mapping[str, Any], dl4j: str | None, sil
     found: list[PortedNetwork | Refusal] = []
     used: set[str] = set()
     roots = _roots(program, names)
+    steps, started = 0, time.monotonic()  # one budget for the whole program
     for root in roots:
-        machine = Machine(program, sliced, names, release, values)
+        machine = Machine(program, sliced, names, release, values, steps=steps, started=started)
         found += _followed(machine, root)
         used |= machine.used
+        steps = machine.steps
         findings += machine.findings
     if not found:
         first = program.files[0].name if program.files else "source"

@@ -18,7 +18,7 @@ FRAGMENT = "Fragment_"
 _STATEMENT_KINDS = frozenset({"local_variable_declaration", "expression_statement"})
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class MethodInfo:
     """A method, a constructor, or a block of initialisation."""
 
@@ -38,7 +38,7 @@ class MethodInfo:
         return "" if self.name.startswith(("fragment_", "<")) else self.name
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class FieldInfo:
     """A field, with what it starts from."""
 
@@ -50,7 +50,7 @@ class FieldInfo:
     is_final: bool
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class ClassInfo:
     """A class, an enumeration, an interface or a record."""
 
@@ -84,7 +84,7 @@ class ClassInfo:
         return [method for method in self.methods if method.is_constructor]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class SourceFile:
     """One file."""
 
@@ -100,7 +100,7 @@ class SourceFile:
     """Classes of which every member is imported."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Program:
     """The files given, as one program."""
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from netconf.java.values import Instance
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Scope:
     """The variables of a block; those of the blocks around it are found through ``outer``."""
 

@@ -19,7 +19,7 @@ LARGEST = 4_000_000
 _COMMENTS = frozenset({"line_comment", "block_comment"})
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Node:
     """A part of a program."""
 

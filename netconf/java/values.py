@@ -51,7 +51,7 @@ class Unknown:
         return f"${{{self.text}}}"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Sequence:
     """An array or a list."""
 
@@ -59,7 +59,7 @@ class Sequence:
     is_array: bool = False
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Mapped:
     """A map; its keys are numbers, texts and constants."""
 
@@ -95,7 +95,7 @@ class OwnClass:
     info: ClassInfo
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Instance:
     """An object of a class of the files given."""
 
@@ -104,7 +104,7 @@ class Instance:
     outer: Instance | None = None
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Function:
     """A lambda, or a method by reference."""
 
@@ -161,7 +161,7 @@ def shown(value: Any) -> str:
         return value.name
     if isinstance(value, Unknown):
         return value.text
-    return str(value)
+    return str(value) if isinstance(value, str | int) else f"({type(value).__name__})"
 
 
 def _decimal(value: float) -> str:
