@@ -16,7 +16,6 @@ from netconf.errors import NetconfError, Problem
 from netconf.network import MultiLayerConfiguration
 from runtime.arrays import Layout, Series
 from runtime.compiler.signal import Purpose
-from runtime.compiler.updater_state import flat_state, named_state, set_flat_state, set_named_state
 from runtime.data.dataset import DataSet
 from runtime.engine import Engine
 from runtime.errors import DataError
@@ -24,6 +23,7 @@ from runtime.evaluation.classification import Evaluation
 from runtime.initializers import initial_parameters
 from runtime.memory import Array
 from runtime.options import number_type, thread_count
+from runtime.parameter_access import ParameterAccess
 from runtime.randomness import first_position
 from runtime.schedules import Moment
 from runtime.stored_state import State
@@ -32,7 +32,7 @@ from runtime.train.evaluate import evaluate
 from runtime.train.fit import LabelCheck, Masks, fit_minibatch
 
 
-class MultiLayerNetwork:
+class MultiLayerNetwork(ParameterAccess):
     """A chain of layers with parameters.
 
     Parameters
@@ -91,69 +91,6 @@ class MultiLayerNetwork:
             self.engine.set_parameters(initial_parameters(self.conf, self.engine.plan.table, chosen))
         self._initialized = True
         return self
-
-    def _require_init(self) -> None:
-        if not self._initialized:
-            self.init()
-
-    def num_params(self) -> int:
-        """Number of parameters."""
-        return self.engine.plan.table.count
-
-    def params(self) -> Array:
-        """The parameters in DL4J's flat order, as a copy."""
-        self._require_init()
-        return self.engine.parameters
-
-    def set_params(self, values: Any) -> None:
-        """Write the parameters from DL4J's flat order.
-
-        Raises
-        ------
-        netconf.NetconfError
-            If the number of values is another than the network's.
-        """
-        array = np.asarray(values).reshape(-1)
-        if array.size != self.num_params():
-            sizes = ", ".join(f"{e.name} {e.spec.size}" for e in self.engine.plan.table.entries)
-            message = f"{array.size} values are given, the network has {self.num_params()} parameters ({sizes})"
-            raise DataError([Problem("params", message)])
-        self.engine.set_parameters(array)
-        self._initialized = True
-
-    def param_table(self) -> dict[str, Array]:
-        """The parameters by name (``0_W``) in DL4J's shapes, as copies."""
-        self._require_init()
-        table = self.engine.plan.table
-        return {e.name: table.array(table.arena.array, e) for e in table.entries}
-
-    def updater_state(self) -> Array:
-        """The updater's state in DL4J's block order (from 0.9.0), as a copy; empty when it has none."""
-        return flat_state(self.engine.updates)
-
-    def set_updater_state(self, values: Any) -> None:
-        """Write the updater's state from DL4J's block order.
-
-        Raises
-        ------
-        netconf.NetconfError
-            If the number of values is another than the updaters'.
-        """
-        set_flat_state(self.engine.updates, np.asarray(values, self.dtype).reshape(-1))
-
-    def updater_table(self) -> dict[str, Array]:
-        """The updater's state by parameter and name (``0_W.mean_square``) in the parameters' shapes, as copies."""
-        return named_state(self.engine.updates, self.engine.plan.table)
-
-    def set_updater_table(self, values: Mapping[str, Array]) -> None:
-        """Write the updater's state by parameter and name.
-
-        Raises
-        ------
-        netconf.NetconfError
-            If a name or a shape is not the network's.
-        """
-        set_named_state(self.engine.updates, self.engine.plan.table, values)
 
     # -------------------------------------------------------------- training
 
@@ -386,10 +323,6 @@ class MultiLayerNetwork:
 
     # -------------------------------------------------------------- DL4J's names
 
-    numParams = num_params
-    setParams = set_params
-    paramTable = param_table
-    updaterState = updater_state
     setListeners = set_listeners
     addListeners = add_listeners
     feedForward = feed_forward
