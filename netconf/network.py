@@ -104,8 +104,9 @@ class MultiLayerConfiguration(NetworkSettings):
             When it is no such document, or describes no network that can be had; it lists all faults.
         """
         from netconf.dl4j.reader import read  # noqa: PLC0415 - the reader knows the models, which stand in this file
+        from netconf.yaml.text import expected  # noqa: PLC0415 - the same
 
-        return read(text, compatibility=compatibility).configuration
+        return expected(read(text, compatibility=compatibility).configuration, cls)
 
     def to_json(self, dialect: str = NEWEST, *, strict: bool = False) -> str:
         """Return the network as DL4J's own JSON.

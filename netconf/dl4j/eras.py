@@ -30,8 +30,11 @@ from netconf.weights import Distribution, UniformDistribution
 def layer(fields: Fields, context: Context) -> AnyLayer | None:
     """Our layer of a document's; None when it cannot be had, which is noted."""
     kind = kind_of(fields)
-    if kind is None:
-        return None
+    return None if kind is None else layer_like(kind, fields, context)
+
+
+def layer_like(kind: type[Layer], fields: Fields, context: Context) -> AnyLayer | None:
+    """A layer, or a vertex with parameters, of a known class."""
     given = words(fields, kind, context)
     if issubclass(kind, BaseWrapperLayer):
         return _wrapper(kind, given, fields, context)
@@ -116,7 +119,7 @@ def _legacy(kind: type[Layer], given: dict[str, Any], fields: Fields, context: C
     if "weightInit" in words_of(kind):
         given.update(_old_weight_init(kind, given, fields, context))
     shell = finish_quietly(kind, given)
-    telling = Telling(("layers", context.index), fields.place, shell, _own(fields, context), Words(_said(context.shared)))
+    telling = Telling(context.path, fields.place, shell, _own(fields, context), Words(_said(context.shared)))
     layers0.translate(telling, rules_of(context.release))
     given.update({word: value for word, value in telling.fields.items() if word not in given and value is not None})
     fields.log.problems += telling.problems
@@ -139,7 +142,7 @@ def _own(fields: Fields, context: Context) -> Words:
     rate, bias_rate = fields.number("learningRate"), fields.number("biasLearningRate")
     found: dict[str, Any] = {"learningRate": rate, "biasLearningRate": None if bias_rate == rate else bias_rate}
     if found["biasLearningRate"] is not None:
-        fields.log.own_bias_rates.append(context.index)
+        fields.log.own_bias_rates.append(context.key)
     updater, hyper_parameters = _updater(fields, rate)
     found["updater"] = updater
     numbers = {word: fields.number(word) for word in ("momentum", "rho", "rmsDecay", "epsilon", "adamMeanDecay", "adamVarDecay")}

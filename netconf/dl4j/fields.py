@@ -108,7 +108,7 @@ class Fields:
         found: dict[int, float] = {}
         for key in value:
             number = inner.number(key)
-            if not key.isascii() or not key.isdigit() or len(key) > _LONGEST_KEY or number is None:
+            if not key.isascii() or not key.isdigit() or len(key) > LONGEST_KEY or number is None:
                 self.log.fault(self.at(keys[0]), f"expected whole numbers with numbers, but {key!r} is among them")
                 return {}
             found[int(key)] = number
@@ -157,14 +157,14 @@ class Fields:
             )
 
 
-_LONGEST_KEY = 15
-"""Digits of an iteration's number."""
+LONGEST_KEY = 15
+"""Digits of a number that is a key: of an iteration, or of a layer."""
 
 
 def typed(value: Any, place: str, log: Log) -> Fields:
     """An object whose type is said in any of DL4J's ways."""
     if isinstance(value, str):
-        return Fields(value, {}, place, log)
+        return Fields(simple_name(value), {}, place, log)
     if not isinstance(value, Mapping):
         log.fault(place, f"expected an object with its class, but {shown(value)} was given")
         return Fields("", {}, place, log)

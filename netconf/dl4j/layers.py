@@ -17,15 +17,21 @@ from netconf.places import words_of
 
 @dataclass(frozen=True)
 class Context:
-    """What a layer's fields are read with: its own configuration's fields, the release, and its index."""
+    """What a layer's fields are read with: its own configuration's fields, the release, and its place."""
 
     conf: Fields
     release: str
-    index: int
+    key: int | str
+    """Its index in a chain, or the name of its vertex."""
     variables: tuple[str, ...] = ()
     """Names of the layer's parameters; empty when the document was written before the network was initialised."""
     shared: dict[str, Any] = field(default_factory=dict)
     """Words of 0.x that stand beside the layer: regularization, useDropConnect, the learning-rate policy."""
+
+    @property
+    def path(self) -> tuple[str | int, ...]:
+        """The layer's place in the network."""
+        return ("layers" if isinstance(self.key, int) else "vertices", self.key)
 
 
 _NUMBER, _WHOLE, _FLAG, _WORD, _RAW = "number", "whole", "flag", "word", "take"
@@ -69,6 +75,9 @@ PLAIN: Final[dict[str, tuple[str, str]]] = {
     "nheads": ("nHeads", _WHOLE),
     "headSize": ("headSize", _WHOLE),
     "nqueries": ("nQueries", _WHOLE),
+    "ninQueries": ("nInQueries", _WHOLE),
+    "ninKeys": ("nInKeys", _WHOLE),
+    "ninValues": ("nInValues", _WHOLE),
     "projectInput": ("projectInput", _FLAG),
     "maskingValue": ("maskValue", _NUMBER),
     "mode": ("mode", _WORD),
@@ -88,7 +97,7 @@ SILENT: Final = frozenset(
     {
         *("helperAllowFallback", "cudnnAllowFallback", "cudnnAlgoMode", "cudnnFwdAlgo", "cudnnBwdFilterAlgo", "cudnnBwdDataAlgo"),
         *("timeDistributedFormat", "legacyBatchScaledL2", "pretrain", "preTrainIterations", "lossFunction", "rnndataFormat"),
-        *("layerParams", "paramWeightInit", "timeSteps", "dataType", "cnn2dDataFormat", "convolutionType", "bwd"),
+        *("layerParams", "vertexParams", "paramWeightInit", "timeSteps", "dataType", "cnn2dDataFormat", "convolutionType", "bwd"),
         *("avgPoolIncludePadInDivisor", "useBatchMean", "activationFunction"),
     }
 )
@@ -206,7 +215,5 @@ def finish(kind: type[Layer], given: dict[str, Any], fields: Fields, context: Co
     fields.put_aside()
     made, problems = validated(kind, given, fields.place)
     for problem in problems:
-        fields.log.problems.append(
-            Problem(problem.location, problem.message, problem.hint, ("layers", context.index, *problem.path))
-        )
+        fields.log.problems.append(Problem(problem.location, problem.message, problem.hint, (*context.path, *problem.path)))
     return cast("AnyLayer", made)

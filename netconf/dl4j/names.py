@@ -150,6 +150,21 @@ PREPROCESSORS: Final = tuple(
 )
 """Preprocessors."""
 
+_VERTICES: Final = "org.deeplearning4j.nn.conf.graph"
+VERTICES: Final = (
+    *(
+        Name(kind, _VERTICES, kind)
+        for kind in (
+            *("MergeVertex", "ElementWiseVertex", "SubsetVertex", "StackVertex", "UnstackVertex", "L2Vertex", "ScaleVertex"),
+            *("ShiftVertex", "L2NormalizeVertex", "ReshapeVertex", "PreprocessorVertex", "PoolHelperVertex"),
+        )
+    ),
+    *(Name(kind, f"{_VERTICES}.rnn", kind) for kind in ("LastTimeStepVertex", "DuplicateToTimeSeriesVertex")),
+    Name("ReverseTimeSeriesVertex", f"{_VERTICES}.rnn"),
+    Name("FrozenVertex", _VERTICES),
+)
+"""Vertices without parameters; before 1.0.0-beta a class goes by its simple name."""
+
 DISTRIBUTIONS: Final = tuple(
     Name(f"{theirs}Distribution", "org.deeplearning4j.nn.conf.distribution", short)
     for theirs, short in (

@@ -26,7 +26,8 @@ class Report:
     findings
         What was inferred, ignored or is doubtful.
     own_bias_rates
-        Layers whose biases had a rate of their own in 0.x: it ends a block of the updater's state, whether it acted or not.
+        Layers, by index or by the name of their vertex, whose biases had a rate of their own in 0.x: it ends a block of the
+        updater's state, whether it acted or not.
     """
 
     generation: Generation
@@ -34,7 +35,7 @@ class Report:
     counters: dict[str, int] = field(default_factory=dict)
     unknown: dict[str, object] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
-    own_bias_rates: tuple[int, ...] = ()
+    own_bias_rates: tuple[int | str, ...] = ()
 
 
 @dataclass
@@ -44,7 +45,11 @@ class Log:
     problems: list[Problem] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     unknown: dict[str, object] = field(default_factory=dict)
-    own_bias_rates: list[int] = field(default_factory=list)
+    own_bias_rates: list[int | str] = field(default_factory=list)
+
+    def findings_once(self) -> list[Finding]:
+        """The findings, each once, in their order."""
+        return list(dict.fromkeys(self.findings))
 
     def fault(self, place: str, message: str, hint: str = "") -> None:
         """Note what makes the document no network of ours."""

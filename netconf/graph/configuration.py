@@ -133,7 +133,7 @@ class ComputationGraphConfiguration(GraphSettings):
 
     @classmethod
     def from_yaml(cls, text: str, *, compatibility: str | None = None) -> ComputationGraphConfiguration:
-        """Return the graph that our YAML describes.
+        """Return the graph that our YAML, or DL4J's own of any release, describes.
 
         Parameters
         ----------
@@ -151,6 +151,35 @@ class ComputationGraphConfiguration(GraphSettings):
         from netconf.yaml.text import expected  # noqa: PLC0415 - the same
 
         return expected(read_text(text, compatibility=compatibility), cls)
+
+    @classmethod
+    def from_json(cls, text: str, *, compatibility: str | None = None) -> ComputationGraphConfiguration:
+        """Return the graph that DL4J's own JSON of any release describes (0.4-rc3.9 to 1.0.0-M2.1).
+
+        What was inferred, ignored or set aside stands in ``findings``; ``netconf.dl4j.reader.read`` has a whole report.
+
+        Parameters
+        ----------
+        text
+            The document.
+        compatibility
+            A release of DL4J whose defects are reproduced. Where several releases write such documents, it also says which one
+            wrote this one.
+
+        Raises
+        ------
+        SpecError
+            When it is no such document, or describes no graph that can be had; it lists all faults.
+        """
+        from netconf.dl4j.reader import read  # noqa: PLC0415 - the reader knows the models, which stand in this file
+        from netconf.yaml.text import expected  # noqa: PLC0415 - the same
+
+        return expected(read(text, compatibility=compatibility).configuration, cls)
+
+    @classmethod
+    def fromJson(cls, text: str) -> ComputationGraphConfiguration:
+        """Return the graph that DL4J's JSON describes, under DL4J's name of ``from_json``."""
+        return cls.from_json(text)
 
     def toYaml(self) -> str:
         """Return the network as our YAML, under DL4J's name of ``to_yaml``."""

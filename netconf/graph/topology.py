@@ -117,10 +117,8 @@ def _outputs(graph: GraphSettings) -> Iterator[Problem]:
             yield Problem("outputs", said, _near(name, graph.vertices), ("outputs",))
 
 
-def _loose(graph: GraphSettings) -> Iterator[Problem]:
-    """Inputs and vertices that lead to no output."""
-    if graph.allow_disconnected or graph.allow_no_output or not set(graph.outputs) <= set(graph.vertices) or not graph.outputs:
-        return
+def loose(graph: GraphSettings) -> tuple[str, ...]:
+    """Names of the inputs and vertices that lead to no output."""
     reached: set[str] = set()
     waiting = [name for name in graph.outputs if name in graph.vertices]
     while waiting:
@@ -128,13 +126,18 @@ def _loose(graph: GraphSettings) -> Iterator[Problem]:
         if name not in reached:
             reached.add(name)
             waiting += graph.vertices[name].inputs if name in graph.vertices else ()
-    for name, node in graph.vertices.items():
-        if name not in reached:
-            where = vertex_in_words(name, tag_of(type(node.vertex)))
+    return tuple(name for name in (*graph.vertices, *graph.inputs) if name not in reached)
+
+
+def _loose(graph: GraphSettings) -> Iterator[Problem]:
+    if graph.allow_disconnected or graph.allow_no_output or not set(graph.outputs) <= set(graph.vertices) or not graph.outputs:
+        return
+    for name in loose(graph):
+        if name in graph.vertices:
+            where = vertex_in_words(name, tag_of(type(graph.vertices[name].vertex)))
             hint = "connect it, name it as an output, or say allowDisconnected"
             yield Problem(where, "it leads to no output", hint, ("vertices", name))
-    for name in graph.inputs:
-        if name not in reached:
+        else:
             hint = "give it to a vertex, leave it out, or say allowDisconnected"
             yield Problem("inputs", f"no output depends on {name}", hint, ("inputs",))
 

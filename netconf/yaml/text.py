@@ -65,7 +65,7 @@ def expected(network: object, kind: type[Kind]) -> Kind:
         return network
     given = type(network).__name__
     message = f"the text describes a {given}, not a {kind.__name__}"
-    raise SpecError([Problem("", message, f"read it with {given}.from_yaml, or with netconf.load, which takes both")])
+    raise SpecError([Problem("", message, f"read it with {given}, or with netconf.load, which takes both")])
 
 
 def without_mark(text: str) -> str:

@@ -50,7 +50,7 @@ def parts_of(network: MultiLayerNetwork, conf: MultiLayerConfiguration | None = 
     ]
 
 
-def blocks_of(parts: list[Part], release: str, own_bias_rates: tuple[int, ...] = ()) -> list[list[Part]]:
+def blocks_of(parts: list[Part], release: str, own_bias_rates: tuple[int | str, ...] = ()) -> list[list[Part]]:
     """The blocks of a release."""
     if up_to(release, "0.8.0"):
         return [[part] for part in parts]
@@ -64,7 +64,7 @@ def blocks_of(parts: list[Part], release: str, own_bias_rates: tuple[int, ...] =
     return blocks
 
 
-def _rate(part: Part, own_bias_rates: tuple[int, ...]) -> bool:
+def _rate(part: Part, own_bias_rates: tuple[int | str, ...]) -> bool:
     """Whether a parameter has the biases' own rate."""
     return part.bias and part.layer in own_bias_rates
 

@@ -10,7 +10,9 @@ import numpy as np
 from netconf.dl4j.reader import read
 from netconf.dl4j.writer import write
 from netconf.findings import Finding
+from netconf.network import MultiLayerConfiguration
 from netconf.releases import NEWEST
+from netconf.yaml.text import expected
 from runtime.data.dataset import Array
 from runtime.data.normalizers import Normalizer
 from runtime.formats import dl4j_state
@@ -68,7 +70,7 @@ def save(
 
 def _state(network: MultiLayerNetwork, document: str, dialect: str) -> tuple[Array, tuple[Finding, ...]]:
     """The updater's state in the order of the document's own updaters; none where they are others than the network's."""
-    theirs = dl4j_state.parts_of(network, read(document).configuration)
+    theirs = dl4j_state.parts_of(network, expected(read(document).configuration, MultiLayerConfiguration))
     ours = dl4j_state.parts_of(network)
     if [part.states for part in ours] != [part.states for part in theirs]:
         message = f"the updater's state is left out, since DL4J {dialect} has no such updater"

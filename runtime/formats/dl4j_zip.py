@@ -59,8 +59,18 @@ class DL4JModel:
 
     @property
     def configuration(self) -> MultiLayerConfiguration:
-        """The network's configuration."""
-        return self.document.configuration
+        """The network's configuration.
+
+        Raises
+        ------
+        ModelFileError
+            When the model is a computation graph.
+        """
+        found = self.document.configuration
+        if not isinstance(found, MultiLayerConfiguration):
+            hint = "netconf.load reads its configuration"
+            raise fault(self.path, CONFIGURATION, "is a computation graph, which cannot be run yet", hint)
+        return found
 
 
 def is_dl4j(names: tuple[str, ...]) -> bool:
@@ -90,7 +100,8 @@ def read(path: str | Path, compatibility: str | None = None) -> DL4JModel:
         document = _document(archive, compatibility)
         remarks = [Finding("unknown-member", "is no known member; it is set aside", n) for n in archive.names if n not in _KNOWN]
         parameters = _vector(archive, COEFFICIENTS)
-        _check_count(archive.path, document.configuration, parameters)
+        if isinstance(document.configuration, MultiLayerConfiguration):
+            _check_count(archive.path, document.configuration, parameters)
         state = _vector(archive, UPDATER_STATE) if UPDATER_STATE in archive.names else None
         normalizer = None
         if NORMALIZER in archive.names:

@@ -67,6 +67,8 @@ def translate(document: dict[str, Any], release: str, dtype: str) -> MultiLayerC
     except SpecError as error:
         raise NotCovered(str(error)) from error
     assert read_one.report.release == release, f"it was taken for a document of {read_one.report.generation}"
+    if not isinstance(read_one.configuration, MultiLayerConfiguration):
+        _leave_out("a graph")
     network = read_one.configuration.model_copy(update={"compatibility": None, "data_type": DataType(dtype)})
     for layer in network.layers:
         _require_covered(layer)

@@ -131,10 +131,10 @@ def test_documents_of_dl4j_are_recognised(tmp_path):
     assert placeholders(DL4J) == ()
 
 
-def test_graphs_of_dl4j_are_refused_by_name():
+def test_graphs_of_dl4j_are_recognised():
     text = '---\nnetworkInputs:\n- "in"\nvertices: !<org.deeplearning4j.nn.conf.graph.MergeVertex> {}\n'
 
-    assert "this is a computation graph" in refusal(text)
+    assert 'vertex "@class" (MergeVertex): it has no inputs' in refusal(text)
 
 
 def test_java_that_builds_no_network_says_why():

@@ -86,3 +86,35 @@ def older(conf: dict[str, Any] | None = None, **layer: Any) -> dict[str, Any]:
 def as_text(document: dict[str, Any]) -> str:
     """The document as JSON."""
     return json.dumps(document)
+
+
+def _graph(document: dict[str, Any], vertices: dict[str, Any]) -> dict[str, Any]:
+    """A document of a graph, with the layers of a chain's one after the other, and more vertices that take the first."""
+    confs = document.pop("confs")
+    document.pop("inputPreProcessors", None)
+    for conf, name in zip(confs, ("lstm", "out"), strict=True):
+        layer = conf["layer"] if "@class" in conf["layer"] else next(iter(conf["layer"].values()))
+        layer["layerName"] = name
+    wrapper = {"outputVertex": False, "preProcessor": None}
+    tagged = "@class" in confs[0]["layer"]
+    layers = [{"layerConf": conf, **wrapper} for conf in confs]
+    lstm, out = (
+        {"@class": "org.deeplearning4j.nn.conf.graph.LayerVertex", **one} if tagged else {"LayerVertex": one} for one in layers
+    )
+    return document | {
+        "defaultConfiguration": {**confs[0], "layer": None, "variables": []},
+        "networkInputs": ["in"],
+        "networkOutputs": ["out"],
+        "vertexInputs": {"lstm": ["in"], "out": ["lstm"], **{name: ["lstm"] for name in vertices}},
+        "vertices": {"lstm": lstm, "out": out, **vertices},
+    }
+
+
+def newest_graph(**vertices: Any) -> dict[str, Any]:
+    """A graph of 1.0.0-M2.1; ``vertices`` are added."""
+    return _graph(newest(), vertices)
+
+
+def older_graph(conf: dict[str, Any] | None = None, **layer: Any) -> dict[str, Any]:
+    """A graph of 0.9.1; ``conf`` changes what stands beside the layers, ``layer`` the first layer."""
+    return _graph(older(conf, **layer), {})
