@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from runtime.kernels.elementwise import clear as zero_panel
-from runtime.kernels.kernel import Symbol
-from runtime.kernels.simd import FUSED, I64, TILE_ROWS, TILE_VECTORS, Emitter, Vec, emitted, lanes_of
+from runtime.kernels.kernel import Symbol, helper
+from runtime.kernels.simd import FUSED, I64, TILE_ROWS, TILE_VECTORS, Emitter, emitted, lanes_of
 
 _HEIGHTS = (1, 2, 4, TILE_ROWS)
-ONE, NONE = np.int64(1), np.int64(0)
+NONE, ONE, TWO = np.int64(0), np.int64(1), np.int64(2)
 """Integers of one type: plain numbers would be literal types, each with a specialisation of its own."""
 
 CHUNK = np.int64(96)
@@ -27,19 +27,27 @@ def _tile(
     e: Emitter,
     rows: Any,
     vectors: Any,
+    start: Any,
+    start_row: Any,
     a: Any,
     a_row: Any,
+    a_row_more: Any,
     a_column: Any,
     a_jump: Any,
     b: Any,
     b_row: Any,
     b_jump: Any,
     inner: Any,
+    inner_more: Any,
     outer: Any,
     c: Any,
     c_row: Any,
 ) -> None:
-    """C[rows, vectors] += sum over o, k of A[a + o · a_jump + row · a_row + k · a_column] B[b + o · b_jump + k · b_row]."""
+    """C[rows, vectors] = start + sum over o, k of A[a + o · a_jump + row · a_row + k · a_column] B[b + o · b_jump + k · b_row].
+
+    From one o to the next the rows of A lie ``a_row_more`` further apart, and there are ``inner_more`` more k: so two products
+    of different matrices are summed in registers.
+    """
     done = e.b.append_basic_block("done")
     switch = e.b.switch(e.sum(e.times(rows, 8), vectors), done)
     product = "fma" if FUSED else "fmuladd"
@@ -48,24 +56,84 @@ def _tile(
             block = e.b.append_basic_block(f"tile{height}x{width}")
             switch.add_case(I64(height * 8 + width), block)
             e.b.position_at_end(block)
-            places = [[(c, e.times(c_row, i), j * e.lanes) for j in range(width)] for i in range(height)]
-            sums = [[e.variable(e.load(*place)) for place in row] for row in places]
-            with e.loop(outer) as o, e.loop(inner) as k:
-                at_a = e.sum(a, e.times(o.index, a_jump), e.times(k.index, a_column))
-                at_b = e.sum(b, e.times(o.index, b_jump), e.times(k.index, b_row))
-                columns: list[Vec] = [e.load(at_b, j * e.lanes) for j in range(width)]
-                for i, row in enumerate(sums):
-                    x = e.element(at_a, e.times(a_row, i))
-                    for column, total in zip(columns, row, strict=True):
-                        e.put(x.call(product, column, e.get(total)), total)
-            for row_places, row in zip(places, sums, strict=True):
-                for place, total in zip(row_places, row, strict=True):
-                    e.store(e.get(total), *place)
+            columns = [j * e.lanes for j in range(width)]
+            sums = [[e.variable(e.load(start, e.times(start_row, i), column)) for column in columns] for i in range(height)]
+            with e.loop(outer) as o:
+                row_a, count = e.sum(a_row, e.times(o.index, a_row_more)), e.sum(inner, e.times(o.index, inner_more))
+                left = e.pointer(e.at(a, e.times(o.index, a_jump)))
+                right = e.pointer(e.at(b, e.times(o.index, b_jump)))
+                with e.loop(count):
+                    here, there = left.here(), right.here()
+                    ys = [e.load_at(there, column) for column in columns]
+                    for i, row in enumerate(sums):
+                        x = e.element_at(here, e.times(row_a, i))
+                        for y, total in zip(ys, row, strict=True):
+                            e.put(x.call(product, y, e.get(total)), total)
+                    left.move(a_column)
+                    right.move(b_row)
+            for i, row in enumerate(sums):
+                for column, total in zip(columns, row, strict=True):
+                    e.store(e.get(total), c, e.times(c_row, i), column)
             e.b.branch(done)
     e.b.position_at_end(done)
 
 
-def _multiply(
+def _product(
+    mem: Any,
+    rows: int,
+    vectors: int,
+    start: int,
+    start_row: int,
+    a: int,
+    a_row: int,
+    a_row_more: int,
+    a_column: int,
+    a_jump: int,
+    b: int,
+    b_row: int,
+    b_jump: int,
+    inner: int,
+    inner_more: int,
+    outer: int,
+    c: int,
+    c_row: int,
+) -> None:
+    """One panel of columns in tiles of rows; the arguments are those of ``_tile``."""
+    row = 0
+    while row < rows:
+        left = rows - row
+        step = TILE_ROWS if left >= TILE_ROWS else 4 if left >= 4 else 2 if left >= 2 else 1
+        _tile(
+            mem,
+            step,
+            vectors,
+            start + row * start_row,
+            start_row,
+            a + row * a_row,
+            a_row,
+            a_row_more,
+            a_column,
+            a_jump + row * a_row_more,
+            b,
+            b_row,
+            b_jump,
+            inner,
+            inner_more,
+            outer,
+            c + row * c_row,
+            c_row,
+        )
+        row += step
+
+
+product = Symbol(_product, 17)
+"""What a kernel that multiplies ``needs``."""
+
+_multiply = product.caller()
+
+
+@helper
+def multiply(
     mem: Any,
     rows: int,
     vectors: int,
@@ -81,22 +149,30 @@ def _multiply(
     c: int,
     c_row: int,
 ) -> None:
-    """C += A B on one panel of columns, in tiles of rows; the arguments are those of ``_tile``."""
-    row = 0
-    while row < rows:
-        left = rows - row
-        step = TILE_ROWS if left >= TILE_ROWS else 4 if left >= 4 else 2 if left >= 2 else 1
-        _tile(
-            mem, step, vectors, a + row * a_row, a_row, a_column, a_jump, b, b_row, b_jump, inner, outer, c + row * c_row, c_row
-        )
-        row += step
+    """C[rows, vectors] += sum over o, k of A[a + o · a_jump + row · a_row + k · a_column] B[b + o · b_jump + k · b_row]."""
+    _multiply(mem, rows, vectors, c, c_row, a, a_row, NONE, a_column, a_jump, b, b_row, b_jump, inner, NONE, outer, c, c_row)
 
 
-product = Symbol(_multiply, 13)
-"""What a kernel that multiplies ``needs``."""
-
-multiply = product.caller()
-"""``multiply(mem, rows, vectors, a, a_row, a_column, a_jump, b, b_row, b_jump, inner, outer, c, c_row)``."""
+@helper
+def multiply_both(
+    mem: Any,
+    rows: int,
+    start: int,
+    x: int,
+    x_row: int,
+    w: int,
+    inputs: int,
+    h: int,
+    h_row: int,
+    r: int,
+    units: int,
+    c: int,
+    c_row: int,
+) -> None:
+    """C = start + X W + H R for a whole panel of columns, ``start`` being one row for all."""
+    panel = TILE_VECTORS * lanes_of(mem)
+    more, further = units - inputs, h_row - x_row
+    _multiply(mem, rows, TILE_VECTORS, start, NONE, x, x_row, further, ONE, h - x, w, panel, r - w, inputs, more, TWO, c, c_row)
 
 
 def _weight_gradient(

@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 
 from runtime.kernels.activations import Activation
 from runtime.kernels.elementwise import add, clear, copy
-from runtime.kernels.gemm import NONE, ONE, gradients, multiply, product, transpose_panel, weight_gradient
+from runtime.kernels.gemm import NONE, ONE, gradients, multiply, multiply_both, product, transpose_panel, weight_gradient
 from runtime.kernels.kernel import COMPUTE, OPERANDS, UPDATE, Kernel, call_kernel, helper, kernel, row_at
 from runtime.kernels.lstm_cell import PASS, cell_code
 from runtime.kernels.simd import TILE_VECTORS, lanes_of
@@ -64,6 +64,14 @@ def _move_rows(mem: Any, rows: int, stride: int, source: int, target: int) -> No
         copy(mem, rows * stride, source, target)
 
 
+@helper
+def plus_row(mem: Any, count: int, first: int, second: int, target: int) -> None:
+    """A row and another one, which may be missing (-1)."""
+    copy(mem, count, first, target)
+    if second >= 0:
+        add(mem, count, second, target)
+
+
 cell_forward: Any = None
 cell_backward: Any = None
 bias_gradient: Any = None
@@ -84,20 +92,17 @@ def _forward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
         x, h = op[SOURCE] + (t * batch + first) * op[SOURCE_STRIDE], op[HIDDEN] + before
         for j in range(op[BLOCKS]):
             g = op[GATES] + t * op[GATE_STEP] + (j * batch + first) * block
-            for r in range(rows):
-                copy(mem, block, op[BIAS] + j * block, g + r * block)
             for part in range(block // panel):
                 q = j * (block // panel) + part
-                w, to = op[W] + q * inputs * panel, g + part * panel
+                w, r = op[W] + q * inputs * panel, op[R] + q * units * panel
+                bias, to = op[BIAS] + j * block + part * panel, g + part * panel
                 if by_index:
                     for i in range(rows):
                         hot = ids[op[IDS] + t * batch + first + i]
-                        if hot >= 0:
-                            add(mem, panel, w + hot * panel, to + i * block)
+                        plus_row(mem, panel, bias, w + hot * panel if hot >= 0 else -ONE, to + i * block)
+                    multiply(mem, rows, TILE_VECTORS, h, stride, ONE, NONE, r, panel, NONE, units, ONE, to, block)
                 else:
-                    multiply(mem, rows, TILE_VECTORS, x, op[SOURCE_STRIDE], ONE, NONE, w, panel, NONE, inputs, ONE, to, block)
-                r = op[R] + q * units * panel
-                multiply(mem, rows, TILE_VECTORS, h, stride, ONE, NONE, r, panel, NONE, units, ONE, to, block)
+                    multiply_both(mem, rows, bias, x, op[SOURCE_STRIDE], w, inputs, h, stride, r, units, to, block)
             u = j * lanes
             cell_forward(
                 mem,

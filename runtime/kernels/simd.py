@@ -150,6 +150,27 @@ def plus(a: Vec, b: Vec) -> Vec:
     return a + b
 
 
+class Pointer:
+    """A place in memory that a loop moves, kept in a register of its own.
+
+    Where it is goes through an empty piece of assembly: LLVM, which would otherwise keep a pointer for each row that is read
+    from it and run out of registers, must add the rows' distances to it.
+    """
+
+    def __init__(self, builder: ir.IRBuilder, place: ir.Value) -> None:
+        self.b = builder
+        self._variable = cgutils.alloca_once_value(builder, place)
+
+    def here(self) -> ir.Value:
+        """Where it points now."""
+        place = self.b.load(self._variable)
+        return self.b.asm(ir.FunctionType(place.type, [place.type]), "", "=r,0", [place], side_effect=False)
+
+    def move(self, elements: Any) -> None:
+        """Move it by some elements."""
+        self.b.store(self.b.gep(self.b.load(self._variable), [elements]), self._variable)
+
+
 class Emitter:
     """What the code of a vector kernel needs: memory by element index, loops, constants."""
 
@@ -223,6 +244,20 @@ class Emitter:
             Vec(self.b, self.b.shuffle_vector(a.x, b.x, ir.Constant(kind, first))),
             Vec(self.b, self.b.shuffle_vector(a.x, b.x, ir.Constant(kind, second))),
         )
+
+    def pointer(self, place: ir.Value) -> Pointer:
+        """A pointer that a loop moves."""
+        return Pointer(self.b, place)
+
+    def load_at(self, place: ir.Value, *terms: Any) -> Vec:
+        """The vector that starts some elements behind a place."""
+        value = self.b.load(self.b.bitcast(self.b.gep(place, [self.sum(*terms)]), self.type.as_pointer()))
+        value.align = self.bytes
+        return Vec(self.b, value)
+
+    def element_at(self, place: ir.Value, *terms: Any) -> Vec:
+        """One element some elements behind a place, in all lanes."""
+        return self.splat(self.b.load(self.b.gep(place, [self.sum(*terms)])))
 
     def variable(self, vec: Vec) -> ir.Value:
         """A register that a loop changes."""
