@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from runtime.kernels.simd import Vec, exp, log, sigmoid, tanh
+from runtime.kernels.elementary import exp, log, sigmoid, tanh
+from runtime.kernels.simd import Vec
 
 Function = Callable[[Vec], Vec]
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from runtime.kernels.activations import Activation
+from runtime.kernels.elementary import log
 from runtime.kernels.elementwise import multiply_by
 from runtime.kernels.kernel import OPERANDS, Kernel
 from runtime.kernels.rows import softmax
-from runtime.kernels.simd import Emitter, Vec, emitted, log, plus
+from runtime.kernels.simd import Emitter, Vec, emitted, plus
 
 _FIELDS = ("steps", "batch", "outputs", "width", "z", "labels", "ids", "dense", "mask", "output_mask", "weights", "loss")
 (STEPS, BATCH, OUTPUTS, WIDTH, Z, LABELS, IDS, DENSE, MASK, OUTPUT_MASK, WEIGHTS, LOSS) = range(OPERANDS, OPERANDS + len(_FIELDS))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from runtime.kernels.simd import Emitter, emitted, exp, larger, plus
+from runtime.kernels.elementary import exp
+from runtime.kernels.simd import Emitter, emitted, larger, plus
 
 
 @emitted
