@@ -73,6 +73,9 @@ DEVIATIONS = (
         "numerics 5.9: the gradient of a layer's input passes dropped elements as well",
     ),
     Deviation(
+        "attention_gradient_twice", _NEWEST, _NEWEST, "golden selfattention_proj: attention layers have twice their gradient"
+    ),
+    Deviation(
         "poly_grows", "1.0.0-alpha", _NEWEST, "corrections-1.0 A7: PolySchedule has 1 + i / maxIter in place of 1 - i / maxIter"
     ),
     Deviation(

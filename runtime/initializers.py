@@ -13,6 +13,7 @@ import numpy as np
 
 from netconf.layers import (
     AbstractLSTM,
+    BaseAttentionLayer,
     BaseRecurrentLayer,
     Bidirectional,
     EmbeddingLayer,
@@ -63,8 +64,15 @@ def initial_parameters(conf: MultiLayerConfiguration, table: ParameterTable, see
         if isinstance(layer, Bidirectional) and conf.random_stream is RandomStream.dl4j_10:
             for entry in entries:  # those releases draw both directions, and throw them away (corrections-1.0.md B8)
                 _initial(unwrapped(layer), entry, random)
-        parts += [_initial(unwrapped(layer), entry, random).ravel(order="F") for entry in entries]
+        parts += [_flat(_initial(unwrapped(layer), entry, random), layer, entry) for entry in entries]
     return np.concatenate(parts) if parts else np.zeros(0)
+
+
+def _flat(array: Array, layer: Any, entry: Entry) -> Array:
+    """An initial array in the order of the flat vector, which streams fill; a matrix that is no heap of numbers as it is."""
+    scheme = getattr(unwrapped(layer), "weight_init", None)
+    whole = scheme is WeightInit.IDENTITY or isinstance(scheme, OrthogonalDistribution)
+    return array.ravel(order=entry.spec.order if whole else "F")
 
 
 def _initial(layer: Any, entry: Entry, random: Stream) -> Array:
@@ -76,7 +84,7 @@ def _initial(layer: Any, entry: Entry, random: Stream) -> Array:
     scheme = layer.weight_init
     if "RW" in entry.spec.name and isinstance(layer, BaseRecurrentLayer) and layer.weight_init_recurrent is not None:
         scheme = layer.weight_init_recurrent
-    return weights(scheme, shape, _fans(layer, shape), random)
+    return weights(scheme, shape, _fans(layer, entry), random)
 
 
 def _bias(layer: Any, shape: Shape) -> Array:
@@ -89,14 +97,25 @@ def _bias(layer: Any, shape: Shape) -> Array:
     return bias
 
 
-def _fans(layer: FeedForwardLayer, shape: Shape) -> Fans:
+def _fans(layer: FeedForwardLayer, entry: Entry) -> Fans:
     """An LSTM's input and recurrent weights share one pair; an index has one input (numerics.md 1.5)."""
     n_in, n_out = float(layer.n_in), float(layer.n_out)
     if isinstance(layer, _GATED):
         return n_out, n_in + n_out
     if isinstance(layer, EmbeddingLayer | EmbeddingSequenceLayer):
         return 1.0, n_out
-    return (float(shape[0]), n_out) if isinstance(layer, SimpleRnn) else (n_in, n_out)
+    if isinstance(layer, BaseAttentionLayer):
+        return _fans_of_attention(layer, entry)
+    return (float(entry.spec.shape[0]), n_out) if isinstance(layer, SimpleRnn) else (n_in, n_out)
+
+
+def _fans_of_attention(layer: BaseAttentionLayer, entry: Entry) -> Fans:
+    """As M2.1 draws them: queries, keys and values share a pair, and the projection of what is found has that of one head."""
+    n_in, n_out = float(layer.n_in), float(layer.n_out)
+    shape = entry.spec.shape
+    size = float(layer.head_size or n_out // (layer.n_heads or 1))
+    by_name = {"Q": (n_in, float(shape[-1])), "Wo": (n_in, size), "W": (n_in, n_out), "RW": (n_out, n_out)}
+    return by_name.get(entry.spec.name, (float(layer.n_heads or 1) * size, n_out))
 
 
 def weights(scheme: WeightInit | Distribution, shape: Shape, fans: Fans, random: Stream) -> Array:

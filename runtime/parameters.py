@@ -31,7 +31,7 @@ class Entry:
     spec
         DL4J's name, shape and kind.
     offset
-        Place of its first element in the flat vector; elements follow in column-major order.
+        Place of its first element in the flat vector; elements follow in the order of the spec.
     regions
         The packed pieces it consists of.
     packed
@@ -109,7 +109,7 @@ class ParameterTable:
 
     def add(self, layer: int, spec: ParameterSpec, regions: Iterable[Piece], places: Index) -> Entry:
         """Add a parameter: its pieces, and for each element of its shape the place in the arena."""
-        flat = np.ascontiguousarray(places.ravel(order="F"))
+        flat = np.ascontiguousarray(places.ravel(order=spec.order))
         entry = Entry(layer, spec, self.count, tuple(regions), flat)
         self.entries.append(entry)
         self.count += spec.size
@@ -139,8 +139,8 @@ class ParameterTable:
 
     def array(self, packed: Array, entry: Entry) -> Array:
         """One parameter of an array of the packed layout in DL4J's shape, as a copy."""
-        return np.asfortranarray(packed[entry.packed].reshape(entry.spec.shape, order="F"))
+        return np.asarray(packed[entry.packed].reshape(entry.spec.shape, order=entry.spec.order))
 
     def set_array(self, packed: Array, entry: Entry, values: Array) -> None:
         """Write one parameter into an array of the packed layout."""
-        packed[entry.packed] = np.asarray(values).ravel(order="F")
+        packed[entry.packed] = np.asarray(values).ravel(order=entry.spec.order)

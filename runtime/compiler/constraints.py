@@ -114,7 +114,7 @@ def _groups(entry: Entry, constraint: LayerConstraint) -> Array:
     """Places [group, element]: elements share a norm that differ along the constraint's dimensions only, 0 if it says none."""
     shape = entry.spec.shape
     along = sorted(set(constraint.dimensions if constraint.dimensions is not None else (0,)))
-    places = entry.packed.reshape(shape, order="F")
+    places = entry.packed.reshape(shape, order=entry.spec.order)
     kept = [axis for axis in range(len(shape)) if axis not in along]
     size = math.prod(shape[axis] for axis in along)
     return np.ascontiguousarray(places.transpose([*kept, *along]).reshape(-1, size))

@@ -9,7 +9,7 @@ from runtime.kernels import dense, series
 from runtime.kernels.activations import Activation
 from runtime.kernels.series import ADDED, BACKWARDS, HALVED, REPEATED, REVERSED
 from runtime.memory import Piece
-from runtime.parameters import up
+from runtime.parameters import ParameterTable, up
 from runtime.program import ROWS
 
 
@@ -38,7 +38,7 @@ class Glue(Vertex):
         super().__init__(index, None)
         self.units = units
 
-    def declare(self, table: object) -> None:
+    def declare(self, table: ParameterTable) -> None:
         """No parameters."""
 
     def width(self, lanes: int) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from netconf import layers
 from netconf.vocabulary import MaskedSteps, Mode
+from runtime.compiler.attention import QueriesVertex, add_heads
 from runtime.compiler.dense import DenseVertex
 from runtime.compiler.dropout import DropoutVertex
 from runtime.compiler.functions import activation_kernel
@@ -14,6 +15,7 @@ from runtime.compiler.glue import ActivationVertex, CombineVertex, ReduceVertex,
 from runtime.compiler.lstm import LstmVertex
 from runtime.compiler.output import LossOnlyVertex, OutputVertex
 from runtime.compiler.recurrent import RecurrentVertex
+from runtime.compiler.recurrent_attention import add_recurrent_attention
 from runtime.compiler.simple_rnn import SimpleRnnVertex
 from runtime.kernels.activations import activation
 
@@ -95,6 +97,22 @@ def _(layer: layers.RepeatVector, plan: Plan, index: int, source: int) -> int:
 @add_layer.register(layers.GlobalPoolingLayer)
 def _(layer: layers.GlobalPoolingLayer, plan: Plan, index: int, source: int) -> int:
     return plan.add(ReduceVertex(index, plan.units(source), layer.pooling_type, layer.pnorm), source)
+
+
+@add_layer.register(layers.SelfAttentionLayer)
+def _(layer: layers.SelfAttentionLayer, plan: Plan, index: int, source: int) -> int:
+    return add_heads(plan, index, layer, (source, source, source))
+
+
+@add_layer.register(layers.LearnedSelfAttentionLayer)
+def _(layer: layers.LearnedSelfAttentionLayer, plan: Plan, index: int, source: int) -> int:
+    queries = plan.add(QueriesVertex(index, layer), source)
+    return add_heads(plan, index, layer, (queries, source, source), masked=False)
+
+
+@add_layer.register(layers.RecurrentAttentionLayer)
+def _(layer: layers.RecurrentAttentionLayer, plan: Plan, index: int, source: int) -> int:
+    return add_recurrent_attention(plan, index, layer, source)
 
 
 @add_layer.register(layers.LastTimeStep)

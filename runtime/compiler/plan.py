@@ -15,10 +15,12 @@ from runtime.compiler.glue import Glue
 from runtime.compiler.layers import append_layer
 from runtime.compiler.output import LossOnlyVertex, LossVertex
 from runtime.compiler.recurrent import RecurrentVertex
+from runtime.compiler.recurrent_attention import RecurrentAttentionVertex
 from runtime.compiler.rules import Updates
 from runtime.compiler.support import require_supported
 from runtime.compiler.vertex import Vertex
 from runtime.compiler.weight_noise import NoisyWeights
+from runtime.kernels.simd import VECTOR_BYTES
 from runtime.parameters import ParameterTable, unwrapped, up
 
 
@@ -46,6 +48,7 @@ class Plan:
         self.dtype = np.dtype(dtype)
         self.compatibility = Compatibility(conf.compatibility)
         self.like_dl4j = self.compatibility.has("float32_constants")
+        self.lanes = VECTOR_BYTES // self.dtype.itemsize
         self.vertices: list[Vertex] = []
         self.of_layer: list[int] = []
         for i, layer in enumerate(conf.layers):
@@ -88,7 +91,7 @@ class Plan:
     @cached_property
     def takes_rows(self) -> bool:
         """Whether a vertex needs the network's input as rows of numbers, even where indices would say as much."""
-        takers = (v for v in self.vertices if isinstance(v, Glue | LossOnlyVertex))
+        takers = (v for v in self.vertices if isinstance(v, Glue | LossOnlyVertex | RecurrentAttentionVertex))
         return any(self._before_dropout(place) < 0 for v in takers for place in v.reads)
 
     @cached_property

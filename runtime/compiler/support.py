@@ -21,6 +21,7 @@ from netconf.layers import (
     GlobalPoolingLayer,
     Layer,
     ParameterLayer,
+    RecurrentAttentionLayer,
     SimpleRnn,
 )
 from netconf.losses import LossFMeasure, LossMultiLabel
@@ -116,7 +117,7 @@ def _layer(layer: Layer, index: int) -> Iterator[tuple[str, str, str]]:
             yield "constraints", f"dimensions {given} are given, but weights have the dimensions 0 and 1", "0 is per output"
     if isinstance(layer, ParameterLayer):
         yield from _parameters(layer)
-    if isinstance(layer, GatedLayer | SimpleRnn):
+    if isinstance(layer, GatedLayer | SimpleRnn | RecurrentAttentionLayer):
         yield from _recurrent(layer)
     yield from _glue(layer, index)
     if isinstance(layer, DenseLayer | SimpleRnn) and layer.has_layer_norm:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -27,6 +28,7 @@ class Part:
     layer: int
     bias: bool
     shape: tuple[int, ...]
+    order: Literal["C", "F"]
     size: int
     updater: IUpdater
     states: tuple[str, ...]
@@ -42,6 +44,7 @@ def parts_of(network: MultiLayerNetwork, conf: MultiLayerConfiguration | None = 
             rule.entry.layer,
             rule.entry.spec.kind == "bias",
             rule.entry.spec.shape,
+            rule.entry.spec.order,
             rule.entry.spec.size,
             rule.updater,
             updates.state_names(rule),
@@ -79,14 +82,14 @@ def by_name(values: Array, blocks: list[list[Part]]) -> dict[str, Array]:
     found: dict[str, Array] = {}
     at = 0
     for part, state in _order(blocks):
-        found[f"{part.name}.{state}"] = values[at : at + part.size].reshape(part.shape, order="F")
+        found[f"{part.name}.{state}"] = values[at : at + part.size].reshape(part.shape, order=part.order)
         at += part.size
     return found
 
 
 def in_order(table: Mapping[str, Array], blocks: list[list[Part]]) -> Array:
     """The state in a release's order, from names."""
-    arrays = [table[f"{part.name}.{state}"].ravel(order="F") for part, state in _order(blocks)]
+    arrays = [table[f"{part.name}.{state}"].ravel(order=part.order) for part, state in _order(blocks)]
     return np.concatenate(arrays) if arrays else np.zeros(0, np.float32)
 
 

@@ -178,9 +178,10 @@ def load_model(path: str | Path, *, threads: int | None = None) -> Model:
     from runtime.network import MultiLayerNetwork  # noqa: PLC0415 - compiles kernels; ``info`` must not wait for it
 
     metadata = contents.metadata
-    parameters = np.concatenate([array.ravel(order="F") for array in contents.parameters.values()])
     network = MultiLayerNetwork(contents.configuration, dtype=metadata.dtype, threads=threads, layout=metadata.layout)
-    network.init(parameters)
+    entries = network.engine.plan.table.entries
+    parameters = [contents.parameters[entry.name].ravel(order=entry.spec.order) for entry in entries]
+    network.init(np.concatenate(parameters) if parameters else np.zeros(0))
     if metadata.updater:
         _set_updater(network, contents)
     network.iteration, network.epoch = metadata.iteration, metadata.epoch

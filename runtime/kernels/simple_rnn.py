@@ -91,9 +91,8 @@ def recurrent_gradient(mem: Any, ids: Any, op: Any, job: int, count: int) -> Non
         transpose_panel(mem, units, wide, at, n, width, op[R_TRANSPOSED], width, panel)
 
 
-@functools.cache
-def simple_rnn(act: Activation) -> tuple[Kernel, Kernel]:
-    """The forward and backward kernels for an activation."""
+def row_functions(act: Activation) -> tuple[Any, Any]:
+    """An activation's vector code: z to what is kept of it and the output, and the output's gradient to that of z."""
 
     @emitted
     def value(e: Emitter, count: Any, z: Any, y: Any) -> None:
@@ -110,6 +109,13 @@ def simple_rnn(act: Activation) -> tuple[Kernel, Kernel]:
             at = e.times(i.index, e.lanes)
             e.store(e.load(d, at) * act.derivative(e.load(z, at)), z, at)
 
+    return value, delta
+
+
+@functools.cache
+def simple_rnn(act: Activation) -> tuple[Kernel, Kernel]:
+    """The forward and backward kernels for an activation."""
+    value, delta = row_functions(act)
     return (
         Kernel(_forward, _FIELDS, (product,)).variant(act.name, row_value=value),
         Kernel(_backward, _FIELDS, (product,)).variant(act.name, row_delta=delta),

@@ -25,7 +25,7 @@ from tests.reference.deviations import RELEASES
 from tests.reference.layout import Parameter, layout, updater_blocks
 from tests.reference.updaters import initial_state
 
-GROUPS = ("dl4j-0.9.1", "dl4j-other", "dl4j-1.0.0-M2.1")
+GROUPS = ("dl4j-0.9.1", "dl4j-other", "dl4j-1.0.0-M2.1", "dl4j-attention")
 
 
 @dataclass

@@ -5,7 +5,7 @@ Every other case is met without the switch, and a case listed here without need 
 
 from __future__ import annotations
 
-OTHER, V091, M21 = "dl4j-other", "dl4j-0.9.1", "dl4j-1.0.0-M2.1"
+OTHER, V091, M21, ATTENTION = "dl4j-other", "dl4j-0.9.1", "dl4j-1.0.0-M2.1", "dl4j-attention"
 
 
 def _cases(group: str, names: str) -> list[str]:
@@ -51,6 +51,11 @@ _BY_REASON: dict[str, list[str]] = {
             " loss_mcxent_sigmoid_unchecked act_leaky_alpha",
         ),
     ],
+    "the gradient of an attention layer, and of what is below it, is doubled": _cases(
+        ATTENTION,
+        "recurrent recurrent_mask recurrent_plain_mask recurrent_without_bias self_plain_mask self_projected"
+        " self_projected_mask self_tbptt",
+    ),
     "ELU's derivative has alpha 1 whatever alpha is": _cases(M21, "act_elu_alpha"),
     "the derivative of precise GELU has constants of six digits": _cases(M21, "act_gelu_precise"),
     "the gradient of masked steps, where LSTMs set their state to zero": _cases(

@@ -26,9 +26,11 @@ from netconf.layers import (
     LossLayer,
     MaskLayer,
     OutputLayer,
+    RecurrentAttentionLayer,
     RepeatVector,
     RnnLossLayer,
     RnnOutputLayer,
+    SelfAttentionLayer,
     SimpleRnn,
     TimeDistributed,
 )
@@ -42,6 +44,7 @@ COVERED = (
     *OF_THE_TWIN,
     *(SimpleRnn, GravesBidirectionalLSTM, Bidirectional, LastTimeStep, TimeDistributed, GlobalPoolingLayer, EmbeddingLayer),
     *(EmbeddingSequenceLayer, ActivationLayer, MaskLayer, RepeatVector, LossLayer, RnnLossLayer),
+    *(SelfAttentionLayer, RecurrentAttentionLayer),
 )
 """Layers of the cases that are packed."""
 

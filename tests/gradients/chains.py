@@ -20,6 +20,7 @@ from netconf import (
     GravesBidirectionalLSTM,
     GravesLSTM,
     LastTimeStep,
+    LearnedSelfAttentionLayer,
     LossFunction,
     LossLayer,
     MaskLayer,
@@ -27,9 +28,11 @@ from netconf import (
     NeuralNetConfiguration,
     OutputLayer,
     PoolingType,
+    RecurrentAttentionLayer,
     RepeatVector,
     RnnLossLayer,
     RnnOutputLayer,
+    SelfAttentionLayer,
     Sgd,
     SimpleRnn,
     TimeDistributed,
@@ -154,7 +157,33 @@ def _embeddings() -> Iterator[tuple[str, Chain]]:
     yield "EmbeddingSequenceLayer pooling", Chain(pooled, "indices", "vectors")
 
 
-WITH_MASKS = dict((*_recurrent(), *_around(), *_embeddings()))
+def _attention() -> Iterator[tuple[str, Chain]]:
+    """Each attention layer with and without projections, first of all and above a recurrent layer."""
+
+    def said(kind: Any, n_out: int, **words: int) -> Any:
+        builder = kind.Builder().nOut(n_out)
+        for word, value in words.items():
+            builder = getattr(builder, word)(value)
+        return builder.build()
+
+    projected = {"nHeads": 2, "headSize": 3, "projectInput": True}
+    plain = {"nHeads": 1, "projectInput": False}
+    for name, words, n_out in (("projected", projected, 5), ("plain", plain, 4)):
+        own = lambda kind, w=words, n=n_out, **more: said(kind, n, **w, **more)  # noqa: E731
+        yield f"SelfAttention {name}", Chain(lambda o=own: [cell(LSTM), o(SelfAttentionLayer), each_step()])
+        recurrent = Chain(lambda o=own: [cell(SimpleRnn), o(RecurrentAttentionLayer), each_step()])
+        yield f"RecurrentAttention {name}", recurrent
+        learned = lambda o=own: [cell(LSTM), o(LearnedSelfAttentionLayer, nQueries=2), GlobalPoolingLayer("SUM"), whole()]  # noqa: E731
+        yield f"LearnedSelfAttention {name}", Chain(learned, labels="vectors")
+    first = Chain(lambda: [said(SelfAttentionLayer, 5, nIn=FEATURES, **projected), each_step()])
+    yield "SelfAttention of the input", first
+    sigmoid = lambda: said(RecurrentAttentionLayer, 4, nIn=FEATURES, activation="SIGMOID", hasBias=False, **projected)  # noqa: E731
+    yield "RecurrentAttention of the input", Chain(lambda: [sigmoid(), each_step()])
+    two = lambda: [cell(SimpleRnn), said(SelfAttentionLayer, 4, **plain), said(SelfAttentionLayer, 4, **projected), each_step()]  # noqa: E731
+    yield "two SelfAttention", Chain(two)
+
+
+WITH_MASKS = dict((*_recurrent(), *_around(), *_embeddings(), *_attention()))
 """Chains whose features are a series, which may be masked."""
 
 WITHOUT_MASKS = {
