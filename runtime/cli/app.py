@@ -15,6 +15,7 @@ from runtime.cli.info import info
 from runtime.cli.port import port
 from runtime.cli.sample import sample
 from runtime.cli.train import train
+from runtime.cli.verify import verify
 
 app = typer.Typer(
     name="graves",
@@ -24,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # a traceback is a fault of ours, and then the plain one is wanted
     rich_markup_mode=None,
 )
-for word in (check, train, sample, info, port, convert):
+for word in (check, train, sample, info, port, convert, verify):
     app.command()(word)
 
 

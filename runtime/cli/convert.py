@@ -13,8 +13,9 @@ from runtime.cli.faults import faults_told
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from netconf.bindings import AnyConfiguration
     from netconf.findings import Finding
-    from netconf.network import MultiLayerConfiguration
+    from runtime.formats.model_file import Model
 
 
 class Kind(StrEnum):
@@ -22,17 +23,30 @@ class Kind(StrEnum):
 
     yaml = "yaml"
     json = "json"
+    python = "python"
     model = "model"
     dl4j = "dl4j"
     npz = "npz"
+    safetensors = "safetensors"
 
 
-_SUFFIXES = {".yaml": Kind.yaml, ".yml": Kind.yaml, ".json": Kind.json, ".npz": Kind.npz}
+_SUFFIXES = {
+    ".yaml": Kind.yaml,
+    ".yml": Kind.yaml,
+    ".json": Kind.json,
+    ".py": Kind.python,
+    ".npz": Kind.npz,
+    ".safetensors": Kind.safetensors,
+}
+_WORDS = {Kind.yaml, Kind.json, Kind.python}
+"""Kinds that hold a configuration and no numbers."""
 
 
 @faults_told
 def convert(
-    source: Annotated[Path, typer.Argument(help="A model file of ours or of DL4J, or a specification.", show_default=False)],
+    source: Annotated[
+        Path, typer.Argument(help="A model file of ours or of DL4J, named arrays, or a specification.", show_default=False)
+    ],
     target: Annotated[Path, typer.Argument(help="The file to write.", show_default=False)],
     to: Annotated[
         Kind | None,
@@ -44,80 +58,93 @@ def convert(
     compatibility: Annotated[
         str | None, typer.Option("--compatibility", metavar="RELEASE", help="A release whose defects are reproduced.")
     ] = None,
+    configuration: Annotated[
+        Path | None, typer.Option("--configuration", metavar="FILE", help="The network that arrays by name belong to.")
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Fail when the training in DL4J would miss something.")] = False,
 ) -> None:
-    """Convert a network: YAML, JSON of DL4J, model files of ours and of DL4J, arrays by name."""
+    """Convert a network: YAML, JSON of DL4J, Python source, model files of ours and of DL4J, arrays by name."""
     from netconf.releases import NEWEST
 
-    kind = to or _kind_of(target, dialect)
-    if kind in {Kind.yaml, Kind.json}:
-        _configuration(source, target, kind, dialect or NEWEST, compatibility, strict=strict)
+    kind = to or _SUFFIXES.get(target.suffix.lower(), Kind.dl4j if dialect else Kind.model)
+    if kind in _WORDS:
+        _words(configuration or source, target, kind, dialect or NEWEST, compatibility, strict=strict)
     else:
-        _network(source, target, kind, dialect or NEWEST, compatibility, strict=strict)
+        _network(_model(source, configuration, compatibility), target, kind, dialect or NEWEST, strict=strict)
     typer.echo(f"{target}: written, {target.stat().st_size:,} bytes")
 
 
-def _kind_of(target: Path, dialect: str | None) -> Kind:
-    return _SUFFIXES.get(target.suffix.lower(), Kind.dl4j if dialect else Kind.model)
+def _words(source: Path, target: Path, kind: Kind, dialect: str, compatibility: str | None, *, strict: bool) -> None:
+    """Write a configuration; the arrays of a model are not read."""
+    from netconf import python_source
+    from runtime.formats.archive import write_file
+    from runtime.formats.words import configuration_of
+
+    configuration = configuration_of(source, compatibility)
+    _tell(configuration.findings)
+    if kind is Kind.json:
+        text = _json(configuration, dialect, strict=strict)
+    else:
+        text = configuration.to_yaml() if kind is Kind.yaml else python_source.write(configuration)
+    write_file(target, text.encode())
 
 
-def _configuration(source: Path, target: Path, kind: Kind, dialect: str, compatibility: str | None, *, strict: bool) -> None:
-    """Write words only; the arrays of a model are not read."""
+def _json(configuration: AnyConfiguration, dialect: str, *, strict: bool) -> str:
     from netconf.dl4j.writer import write
     from netconf.network import MultiLayerConfiguration
     from netconf.yaml.text import expected
 
-    configuration = _words_of(source, compatibility)
-    _tell(configuration.findings)
-    if kind is Kind.yaml:
-        _save(target, configuration.to_yaml())
-        return
     text, losses = write(expected(configuration, MultiLayerConfiguration), dialect, strict=strict)
-    _save(target, text)
     _tell(losses)
+    return text
 
 
-def _words_of(source: Path, compatibility: str | None) -> MultiLayerConfiguration:
-    """The configuration of any file."""
-    from netconf.loading import load
-    from runtime.formats.description import METADATA, info
-    from runtime.formats.members import member_names
+def _model(source: Path, configuration: Path | None, compatibility: str | None) -> Model:
+    """The network of a file, or of arrays by name with their configuration."""
+    from runtime.formats.containers import is_archive, opened
+    from runtime.formats.loading import load_model
+    from runtime.formats.model_file import Model
+    from runtime.formats.named_arrays import flat, is_npz, is_safetensors, read_npz, read_safetensors
+    from runtime.formats.words import configuration_of
 
-    if METADATA in member_names(source):
-        return info(source).configuration
-    return load(source, compatibility=compatibility)  # type: ignore[return-value]
+    arrays = None
+    if source.is_file() and is_safetensors(source):
+        arrays = read_safetensors(source)
+    elif source.is_file() and is_archive(source):
+        with opened(source) as archive:
+            named = is_npz(archive.names)
+        arrays = read_npz(source) if named else None
+    if arrays is None:
+        return load_model(source, compatibility=compatibility)
+    from netconf.network import MultiLayerConfiguration
+    from netconf.yaml.text import expected
+    from runtime.network import MultiLayerNetwork
+
+    conf = configuration_of(configuration or source, compatibility)
+    parameters = flat(source, arrays, conf)
+    network = MultiLayerNetwork(expected(conf, MultiLayerConfiguration), dtype=parameters.dtype).init(parameters)
+    return Model(network, None, None)
 
 
-def _save(target: Path, text: str) -> None:
-    from runtime.formats.archive import fault
-
-    try:
-        target.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise fault(target, "", f"cannot be written: {error.strerror or error}") from error
-
-
-def _network(source: Path, target: Path, kind: Kind, dialect: str, compatibility: str | None, *, strict: bool) -> None:
+def _network(model: Model, target: Path, kind: Kind, dialect: str, *, strict: bool) -> None:
     """Write words and arrays."""
     import numpy as np
 
-    from runtime.formats import dl4j_write, model_file
-    from runtime.formats.archive import write_archive
-    from runtime.formats.arrays import to_bytes
-    from runtime.formats.loading import load_model
+    from runtime.formats import dl4j_write, model_file, named_arrays
 
-    model = load_model(source, compatibility=compatibility)
     network = model.network
     _tell(network.conf.findings)
     if kind is Kind.model:
-        model_file.save(network, target, vocabulary=model.vocabulary)
-        if model.normalizer is not None:
-            typer.echo("the normaliser is not kept: a model file of ours has no place for it yet", err=True)
-    elif kind is Kind.dl4j:
+        model_file.save(network, target, vocabulary=model.vocabulary, normalizer=model.normalizer)
+        return
+    if kind is Kind.dl4j:
         _tell(dl4j_write.save(network, target, dialect, strict=strict, normalizer=model.normalizer))
+        return
+    arrays = {name: np.asarray(array) for name, array in network.param_table().items()}
+    if kind is Kind.npz:
+        named_arrays.write_npz(target, arrays)
     else:
-        table = network.param_table()
-        write_archive(target, ((f"{name}.npy", to_bytes(np.asarray(array))) for name, array in table.items()))
+        named_arrays.write_safetensors(target, arrays, network.conf)
 
 
 def _tell(findings: Iterable[Finding]) -> None:

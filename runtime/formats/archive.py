@@ -8,6 +8,7 @@ of others may be compressed, within limits.
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import secrets
 import stat
@@ -59,15 +60,33 @@ def write_archive(path: Path, members: Iterable[tuple[str, bytes]]) -> None:
     ModelFileError
         When the folder is missing or cannot be written to, or the disk is full.
     """
+    with _replacing(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in members:
+            info = zipfile.ZipInfo(name, _TIME)
+            info.external_attr, info.create_system = _PERMISSIONS, _UNIX
+            archive.writestr(info, data)
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file in one step, as ``write_archive`` does.
+
+    Raises
+    ------
+    ModelFileError
+        As ``write_archive``.
+    """
+    with _replacing(path) as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def _replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file under another name, which takes its place when all is written."""
     target = Path(os.path.realpath(path))  # a link keeps pointing at what it points at
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
         with _created(temporary) as file:
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-                for name, data in members:
-                    info = zipfile.ZipInfo(name, _TIME)
-                    info.external_attr, info.create_system = _PERMISSIONS, _UNIX
-                    archive.writestr(info, data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(target)
@@ -107,14 +126,16 @@ class Archive:
         The file.
     foreign
         Whether others wrote it: then members may be compressed.
+    content
+        The archive itself, where it stands inside the file; ``path`` is then what errors call it.
     """
 
-    def __init__(self, path: Path, *, foreign: bool = False) -> None:
+    def __init__(self, path: Path, *, foreign: bool = False, content: bytes | None = None) -> None:
         self.path, self._foreign = path, foreign
         try:
-            self._size = path.stat().st_size
+            self._size = path.stat().st_size if content is None else len(content)
             with _damage_named(path, "", "is not a model file, or is cut off"):
-                self._zip = zipfile.ZipFile(path)
+                self._zip = zipfile.ZipFile(path if content is None else io.BytesIO(content))
         except OSError as error:
             raise fault(path, "", error.strerror or str(error)) from error
         try:
@@ -138,6 +159,10 @@ class Archive:
         """Bytes of a member, no more than the whole file has."""
         return self._members[name].file_size
 
+    def packed_size(self, name: str) -> int:
+        """Bytes that a member takes in the file."""
+        return self._members[name].compress_size
+
     def read(self, name: str) -> bytes:
         """The bytes of a member, whose check sum was compared.
 
@@ -151,6 +176,11 @@ class Archive:
                 return self._zip.read(self._members[name])
             except OSError as error:
                 raise fault(self.path, name, f"cannot be read: {error.strerror or error}") from error
+
+    def first_bytes(self, name: str, count: int) -> bytes:
+        """The first bytes of a member, or fewer where it is shorter."""
+        with self.open(name) as file:
+            return file.read(count)
 
     @contextlib.contextmanager
     def open(self, name: str) -> Iterator[BinaryIO]:

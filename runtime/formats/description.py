@@ -17,7 +17,7 @@ from runtime.data.vocabulary import Vocabulary
 from runtime.errors import ModelFileError
 from runtime.formats.archive import Archive, fault
 from runtime.formats.arrays import check_size
-from runtime.formats.metadata import Metadata
+from runtime.formats.metadata import NORMALIZER, Metadata
 
 METADATA = "graves.json"
 CONFIGURATION = "configuration.yaml"
@@ -37,6 +37,10 @@ class Description:
     configuration: MultiLayerConfiguration
     arrays: Mapping[str, tuple[int, ...]]
     """Members that are arrays, with their shapes."""
+
+    def dtype_of(self, name: str) -> np.dtype[np.floating]:
+        """Type of the numbers of a member."""
+        return np.dtype("float64" if name.startswith(NORMALIZER) else self.metadata.dtype)
 
     @property
     def vocabulary(self) -> Vocabulary | None:
@@ -79,10 +83,10 @@ def described(archive: Archive) -> Description:
     except NetconfError as error:
         raise fault(path, CONFIGURATION, str(error)) from error
     arrays = _arrays(archive, metadata, configuration, parameters)
-    dtype = np.dtype(metadata.dtype)
+    description = Description(path, metadata, configuration, arrays)
     for name, shape in arrays.items():
-        check_size(archive, name, shape, dtype)
-    return Description(path, metadata, configuration, arrays)
+        check_size(archive, name, shape, description.dtype_of(name))
+    return description
 
 
 def _configuration(archive: Archive) -> MultiLayerConfiguration:
@@ -102,7 +106,8 @@ def _arrays(
     archive: Archive, metadata: Metadata, configuration: MultiLayerConfiguration, parameters: Mapping[str, ParameterSpec]
 ) -> dict[str, tuple[int, ...]]:
     """Members that are arrays with the shapes that the configuration asks for; any other member is an error."""
-    arrays = {f"parameters/{key}.npy": spec.shape for key, spec in parameters.items()}
+    arrays: dict[str, tuple[int, ...]] = {f"parameters/{key}.npy": spec.shape for key, spec in parameters.items()}
+    arrays |= {} if metadata.normalizer is None else metadata.normalizer.arrays()
     missing = [name for name in (*arrays, *metadata.arrays) if name not in archive.names]
     if missing:
         raise ModelFileError([Problem(f"{archive.path}, {name}", "is missing") for name in dict.fromkeys(missing)])

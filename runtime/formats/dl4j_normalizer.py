@@ -18,19 +18,19 @@ _JAVA: Final = b"\xac\xed"
 _STANDARDIZE, _MIN_MAX = "STANDARDIZE", "MIN_MAX"
 
 
-def read_normalizer(stream: Stream) -> Normalizer | None:
-    """The normaliser of a member; None for one that Java serialised, as 0.7 and older wrote it.
+def read_normalizer(stream: Stream) -> tuple[Normalizer | None, str]:
+    """The normaliser of a member; or none, and why: what Java serialised (0.7 and older), and kinds that are not for one series.
 
     Raises
     ------
     ModelFileError
-        When it is damaged, or of a kind that is not known.
+        When it is damaged.
     """
     if stream.left < 2:
         raise stream.fault(stream.offset, "the normaliser is cut off")
     length = stream.number("H", "the normaliser's header")
     if length.to_bytes(2, "big") == _JAVA:
-        return None
+        return None, "is an object that Java serialised, which is not read; the rest of the model is"
     start = stream.offset
     if length != len(_HEADER) or stream.take(length, "the normaliser's header") != _HEADER.encode():
         raise stream.fault(start, f"expected a normaliser, which begins with {_HEADER}")
@@ -39,8 +39,7 @@ def read_normalizer(stream: Stream) -> Normalizer | None:
         raise stream.fault(stream.offset, f"the normaliser has version {version}, not 1")
     kind = stream.word("the normaliser's kind")
     if kind not in {_STANDARDIZE, _MIN_MAX}:
-        hint = "fit a NormalizerStandardize or NormalizerMinMaxScaler to the data instead"
-        raise stream.fault(stream.offset, f"the normaliser is a {kind}; {_STANDARDIZE} and {_MIN_MAX} can be read", hint)
+        return None, f"the normaliser is a {kind}, which is not read; {_STANDARDIZE} and {_MIN_MAX} are"
     fits_labels = bool(stream.number("?", "whether labels are normalised"))
     made: Normalizer = NormalizerStandardize(fit_labels=fits_labels)
     if kind == _MIN_MAX:
@@ -50,7 +49,7 @@ def read_normalizer(stream: Stream) -> Normalizer | None:
     if fits_labels:
         made.labels = _statistics(stream)
     stream.finish()
-    return made
+    return made, ""
 
 
 def _statistics(stream: Stream) -> Statistics:

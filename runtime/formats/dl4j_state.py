@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from netconf.network import MultiLayerConfiguration
+from netconf.parameters import ParameterSpec
 from netconf.releases import up_to
 from netconf.updaters import IUpdater
 from runtime.compiler.rules import rules_of
@@ -22,14 +22,12 @@ from runtime.network import MultiLayerNetwork
 
 @dataclass(frozen=True)
 class Part:
-    """A parameter's place in the state: its name, shape, updater, and the names of its state arrays."""
+    """A parameter's place in the state: its name, shape and order, updater, and the names of its state arrays."""
 
     name: str
     layer: int
     bias: bool
-    shape: tuple[int, ...]
-    order: Literal["C", "F"]
-    size: int
+    spec: ParameterSpec
     updater: IUpdater
     states: tuple[str, ...]
 
@@ -43,9 +41,7 @@ def parts_of(network: MultiLayerNetwork, conf: MultiLayerConfiguration | None = 
             rule.entry.name,
             rule.entry.layer,
             rule.entry.spec.kind == "bias",
-            rule.entry.spec.shape,
-            rule.entry.spec.order,
-            rule.entry.spec.size,
+            rule.entry.spec,
             rule.updater,
             updates.state_names(rule),
         )
@@ -74,7 +70,7 @@ def _rate(part: Part, own_bias_rates: tuple[int | str, ...]) -> bool:
 
 def size_of(parts: list[Part]) -> int:
     """Numbers in the whole state."""
-    return sum(part.size * len(part.states) for part in parts)
+    return sum(part.spec.size * len(part.states) for part in parts)
 
 
 def by_name(values: Array, blocks: list[list[Part]]) -> dict[str, Array]:
@@ -82,14 +78,14 @@ def by_name(values: Array, blocks: list[list[Part]]) -> dict[str, Array]:
     found: dict[str, Array] = {}
     at = 0
     for part, state in _order(blocks):
-        found[f"{part.name}.{state}"] = values[at : at + part.size].reshape(part.shape, order=part.order)
-        at += part.size
+        found[f"{part.name}.{state}"] = values[at : at + part.spec.size].reshape(part.spec.shape, order=part.spec.order)
+        at += part.spec.size
     return found
 
 
 def in_order(table: Mapping[str, Array], blocks: list[list[Part]]) -> Array:
     """The state in a release's order, from names."""
-    arrays = [table[f"{part.name}.{state}"].ravel(order=part.order) for part, state in _order(blocks)]
+    arrays = [table[f"{part.name}.{state}"].ravel(order=part.spec.order) for part, state in _order(blocks)]
     return np.concatenate(arrays) if arrays else np.zeros(0, np.float32)
 
 

@@ -17,8 +17,9 @@ from runtime.data.dataset import Array
 from runtime.data.normalizers import Normalizer
 from runtime.formats import dl4j_state
 from runtime.formats.archive import write_archive
+from runtime.formats.containers import COEFFICIENTS
+from runtime.formats.dl4j_description import CONFIGURATION, NORMALIZER, UPDATER_STATE
 from runtime.formats.dl4j_normalizer import normalizer_bytes
-from runtime.formats.dl4j_zip import COEFFICIENTS, CONFIGURATION, NORMALIZER, UPDATER_STATE
 from runtime.formats.nd4j_binary import vector_bytes
 from runtime.network import MultiLayerNetwork
 

@@ -5,20 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-
 from netconf.errors import Problem
 from netconf.findings import warn
 from runtime.errors import ModelFileError
 from runtime.formats import dl4j_write, dl4j_zip, model_file
-from runtime.formats.archive import Archive, fault
+from runtime.formats.archive import fault
+from runtime.formats.containers import COEFFICIENTS, HDF5, JAVA, ZIP, first_bytes, opened
+from runtime.formats.description import METADATA
+from runtime.formats.dl4j_description import document_of
+from runtime.formats.folders import the_model
 from runtime.formats.model_file import Model
-from runtime.formats.stream import Stream
 from runtime.network import MultiLayerNetwork
 
-_ZIP: Final = b"PK\x03\x04"
-_JAVA: Final = b"\xac\xed"
-_HDF5: Final = b"\x89HDF"
+_TEXT_LIMIT: Final = 32 << 20
 
 
 def load(
@@ -34,8 +33,9 @@ def load(
     Parameters
     ----------
     path
-        Our model file; a model of DL4J (any release from 0.4-rc3.9 on); a folder with one; or a configuration of DL4J whose
-        parameters stand in a file of their own.
+        Our model file; a model of DL4J (any release from 0.4-rc3.9 on), also inside a file of KNIME or Weka; a folder with one,
+        where the best of early stopping or the last checkpoint is taken; or a configuration of DL4J whose parameters stand in
+        a file of their own.
     compatibility
         A release of DL4J whose defects are reproduced, for models of DL4J.
     coefficients
@@ -67,17 +67,18 @@ def load_model(
 
     Parameters and errors are those of ``load``.
     """
-    path = _file_of(Path(path))
-    first = _first_bytes(path)
-    if first.startswith(_ZIP):
-        if coefficients is None and not _is_dl4j(path):
-            _refuse_options(path, compatibility, dtype)
-            return model_file.load_model(path, threads=threads)
-        return _model(dl4j_zip.read(path, compatibility), dtype, threads)
-    for mark, what in ((_JAVA, "an object that Java serialised"), (_HDF5, "a file of Keras (HDF5)")):
-        if first.startswith(mark):
-            raise fault(path, "", f"is {what}, which is not read", "save the network with DL4J's ModelSerializer")
-    return _model(_pair(path, coefficients, compatibility), dtype, threads)
+    path = the_model(Path(path))
+    first = first_bytes(path)
+    if first.startswith(HDF5):
+        raise fault(path, "", "is a file of Keras (HDF5), which is not read", "save the network with DL4J's ModelSerializer")
+    if not first.startswith((ZIP, JAVA)):
+        return _model(_pair(path, coefficients, compatibility), dtype, threads)
+    with opened(path) as archive:
+        ours = METADATA in archive.names
+    if ours:
+        _refuse_options(path, compatibility, dtype)
+        return model_file.load_model(path, threads=threads)
+    return _model(dl4j_zip.read(path, compatibility), dtype, threads)
 
 
 def save(network: MultiLayerNetwork, path: str | Path, dialect: str | None = None, *, strict: bool = False) -> None:
@@ -102,58 +103,20 @@ def _model(found: dl4j_zip.DL4JModel, dtype: Any, threads: int | None) -> Model:
     return Model(network, None, None, found.normalizer, found.document.report)
 
 
-def _is_dl4j(path: Path) -> bool:
-    with Archive(path, foreign=True) as archive:
-        return dl4j_zip.is_dl4j(archive.names)
-
-
 def _refuse_options(path: Path, compatibility: str | None, dtype: Any) -> None:
     if compatibility is not None or dtype is not None:
         word = "compatibility" if compatibility is not None else "dtype"
         raise fault(path, "", f"{word} is for models of DL4J; this model file says its own")
 
 
-def _first_bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(4)
-    except OSError as error:
-        raise fault(path, "", error.strerror or str(error)) from error
-
-
-def _file_of(path: Path) -> Path:
-    """The file to begin with: the only model of a folder, where a folder was given."""
-    if not path.is_dir():
-        return path
-    if (path / dl4j_zip.CONFIGURATION).exists():
-        return path / dl4j_zip.CONFIGURATION
-    models = sorted(entry for entry in path.iterdir() if entry.is_file() and entry.suffix in {".zip", ".bin"} and _is_zip(entry))
-    if len(models) == 1:
-        return models[0]
-    listed = ", ".join(entry.name for entry in models[:8])
-    message = f"is a folder with {len(models)} models" if models else "is a folder without a model"
-    raise fault(path, "", message, f"name one of them: {listed}" if models else "")
-
-
-def _is_zip(path: Path) -> bool:
-    return _first_bytes(path).startswith(_ZIP)
-
-
 def _pair(path: Path, coefficients: str | Path | None, compatibility: str | None) -> dl4j_zip.DL4JModel:
     """A configuration, and the parameters in a file beside it, as older programs saved them."""
-    data = _bytes_of(path)
-    document = dl4j_zip.document_of(path, "", data, compatibility)
-    numbers = path.with_name(dl4j_zip.COEFFICIENTS) if coefficients is None else Path(coefficients)
+    if path.stat().st_size > _TEXT_LIMIT:
+        raise fault(path, "", "is neither a model file nor a configuration of DL4J")
+    numbers = path.with_name(COEFFICIENTS) if coefficients is None else Path(coefficients)
+    data = path.read_bytes()
     if not numbers.exists():
+        document_of(path, "", data, compatibility)  # what is no configuration at all is said first
         message = f"this is a configuration; its parameters are not at {numbers}"
         raise ModelFileError([Problem(str(path), message, "say where they are: load(path, coefficients=...)")])
-    with numbers.open("rb") as file:
-        parameters = dl4j_zip.vector_of(Stream(numbers, "", file, numbers.stat().st_size))
-    return dl4j_zip.DL4JModel(path, document, np.asarray(parameters), None, None)
-
-
-def _bytes_of(path: Path) -> bytes:
-    limit = 32 << 20
-    if path.stat().st_size > limit:
-        raise fault(path, "", "is neither a model file nor a configuration of DL4J")
-    return path.read_bytes()
+    return dl4j_zip.pair(path, data, numbers, compatibility)

@@ -7,17 +7,25 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from netconf.errors import Problem
+from runtime.data.dataset import Array
 from runtime.data.iterator import DataSetIterator, Position
+from runtime.data.normalizers import Normalizer, NormalizerMinMaxScaler, NormalizerStandardize
 from runtime.data.vocabulary import Vocabulary
 from runtime.errors import DataError, ModelFileError
 from runtime.formats.archive import fault
 
-VERSION = 1
-"""Version of the format. A reader refuses newer ones; it reads all older ones."""
+VERSION = 2
+"""Version of the format. A reader refuses newer ones; it reads all older ones. Version 2 may have a normaliser."""
 
+NORMALIZER = "normalizer/"
+"""Folder of the members with a normaliser's statistics, which are float64 in any case."""
+
+Size = Annotated[int, Field(ge=1, lt=2**31, strict=True)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0, lt=2**63, strict=True)]
 
 
@@ -67,11 +75,67 @@ _HINTS = {
 }
 
 
+class NormalizerRecord(_Part):
+    """A normaliser but for its statistics, which are arrays."""
+
+    kind: Literal["NormalizerStandardize", "NormalizerMinMaxScaler"]
+    minimum: Finite | None
+    maximum: Finite | None
+    """The range of a NormalizerMinMaxScaler."""
+    features: Size
+    """How many features it treats."""
+    labels: Size | None
+    """How many labels, where it treats them too."""
+
+    @classmethod
+    def of(cls, normalizer: Normalizer) -> NormalizerRecord:
+        """The record of a fitted normaliser.
+
+        Raises
+        ------
+        DataError
+            When it has no statistics yet.
+        """
+        if normalizer.features is None or (normalizer.fit_labels and normalizer.labels is None):
+            raise DataError([Problem("normalizer", "it has no statistics", "fit it to data first")])
+        scales = isinstance(normalizer, NormalizerMinMaxScaler)
+        return cls(
+            kind="NormalizerMinMaxScaler" if scales else "NormalizerStandardize",
+            minimum=normalizer.minimum if isinstance(normalizer, NormalizerMinMaxScaler) else None,
+            maximum=normalizer.maximum if isinstance(normalizer, NormalizerMinMaxScaler) else None,
+            features=normalizer.features.first.size,
+            labels=normalizer.labels.first.size if normalizer.fit_labels and normalizer.labels is not None else None,
+        )
+
+    def empty(self) -> Normalizer:
+        """The normaliser without its statistics."""
+        fits_labels = self.labels is not None
+        if self.kind == "NormalizerStandardize":
+            return NormalizerStandardize(fit_labels=fits_labels)
+        return NormalizerMinMaxScaler(self.minimum or 0.0, 1.0 if self.maximum is None else self.maximum, fit_labels=fits_labels)
+
+    def arrays(self) -> dict[str, tuple[int, ...]]:
+        """The members with statistics, and their shapes."""
+        sizes = {"features": self.features} | ({} if self.labels is None else {"labels": self.labels})
+        return {f"{NORMALIZER}{what}.{name}.npy": (size,) for what, size in sizes.items() for name in self.empty().names}
+
+
+def statistics_of(normalizer: Normalizer) -> dict[str, Array]:
+    """The members with the statistics of a fitted normaliser."""
+    parts = {"features": normalizer.features, "labels": normalizer.labels if normalizer.fit_labels else None}
+    return {
+        f"{NORMALIZER}{what}.{name}.npy": array.astype(np.float64).ravel()
+        for what, part in parts.items()
+        if part is not None
+        for name, array in zip(normalizer.names, (part.first, part.second), strict=True)
+    }
+
+
 class Metadata(_Part):
     """The member ``graves.json``."""
 
     format: Literal["graves model"] = "graves model"
-    version: Annotated[int, Field(ge=1, le=VERSION, strict=True)] = VERSION
+    version: Annotated[int, Field(ge=1, le=VERSION, strict=True)]
     dtype: Literal["float32", "float64"]
     layout: Literal["NCW", "NWC"]
     iteration: Count
@@ -80,14 +144,14 @@ class Metadata(_Part):
     """Position in the stream of random numbers for dropout and noise."""
     updater: bool
     """Whether the updater's state is there; without it, training can only begin anew from the parameters."""
-    state_minibatch: Annotated[int, Field(ge=1, lt=2**31, strict=True)] | None
+    state_minibatch: Size | None
     """Rows of the recurrent layers' stored state; None when there is none."""
     arrays: tuple[str, ...]
     """Members that are arrays, in order: one that was lost with the end of a damaged directory is missed."""
     vocabulary: tuple[str, ...] | None
     iterator: IteratorRecord | None
-    normalizer: None = None
-    """The place of a normaliser's statistics; version 1 has none."""
+    normalizer: NormalizerRecord | None = None
+    """What the data go through before the network."""
 
     @model_validator(mode="after")
     def _characters_are_a_vocabulary(self) -> Self:

@@ -5,6 +5,7 @@
     parameters/0_W.npy                one array for each parameter, in DL4J's shape
     updater/0_W.mean_square.npy       one array for each state of the updater, shaped as its parameter
     state/0.h.npy                     stored state of a recurrent layer, [minibatch, units]
+    normalizer/features.mean.npy      what the data go through before the network
 
 The configuration says which arrays there are and how large, and the file's own length bounds what they can claim; both are
 compared before anything is allocated. Reading the description alone (``info``) needs no compiler.
@@ -23,13 +24,13 @@ from netconf.dl4j.report import Report
 from netconf.errors import Problem
 from runtime.data.dataset import Array
 from runtime.data.iterator import DataSetIterator
-from runtime.data.normalizers import Normalizer
+from runtime.data.normalizers import Normalizer, Statistics
 from runtime.data.vocabulary import Vocabulary
 from runtime.errors import ModelFileError
 from runtime.formats.archive import Archive, write_archive
 from runtime.formats.arrays import from_bytes, to_bytes
 from runtime.formats.description import CONFIGURATION, METADATA, STATE, Description, described
-from runtime.formats.metadata import IteratorRecord, Metadata
+from runtime.formats.metadata import IteratorRecord, Metadata, NormalizerRecord, statistics_of
 
 if TYPE_CHECKING:  # the network compiles kernels: a description of a file must not wait for it
     from runtime.network import MultiLayerNetwork
@@ -42,6 +43,7 @@ class Contents(Description):
     parameters: Mapping[str, Array] = field(default_factory=dict)
     updater: Mapping[str, Array] = field(default_factory=dict)
     state: Mapping[int, dict[str, Array]] = field(default_factory=dict)
+    normalizer: Normalizer | None = None
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Model:
     iterator: IteratorRecord | None
     """Where the training stopped; ``iterator.resume(it)`` goes on there."""
     normalizer: Normalizer | None = None
-    """What the data went through before the network; only models of DL4J have one so far."""
+    """What the data went through before the network."""
     report: Report | None = None
     """What the reader of a model of DL4J inferred, ignored and set aside."""
 
@@ -64,6 +66,7 @@ def save(
     *,
     vocabulary: Vocabulary | None = None,
     iterator: DataSetIterator | None = None,
+    normalizer: Normalizer | None = None,
     updater: bool = True,
 ) -> None:
     """Write a model file in one step: whatever happens, ``path`` holds the old file or the new one.
@@ -78,6 +81,8 @@ def save(
         The characters, for models of text.
     iterator
         What the network is being trained with, to go on at the same minibatch.
+    normalizer
+        What the data go through before the network, fitted.
     updater
         Whether to write the updater's state, without which a training cannot be continued exactly.
 
@@ -85,21 +90,36 @@ def save(
     ------
     ModelFileError
         When the file cannot be written.
+    DataError
+        When the normaliser has no statistics yet.
     """
-    write_archive(Path(path), _members(network, vocabulary, iterator, updater=updater))
+    arrays = _arrays(network, updater=updater) | ({} if normalizer is None else statistics_of(normalizer))
+    metadata = _metadata(network, tuple(arrays), vocabulary, iterator, normalizer, updater=updater)
+    write_archive(Path(path), _members(network, metadata, arrays))
 
 
-def _members(
-    network: MultiLayerNetwork, vocabulary: Vocabulary | None, iterator: DataSetIterator | None, *, updater: bool
-) -> Iterator[tuple[str, bytes]]:
-    state = network.rnn_state()
-    rows = {array.shape[0] for parts in state.values() for array in parts.values()}
+def _arrays(network: MultiLayerNetwork, *, updater: bool) -> dict[str, Array]:
+    """The members that are arrays of the network."""
     arrays = {f"parameters/{key}.npy": array for key, array in network.param_table().items()}
     if updater:
         arrays |= {f"updater/{key}.npy": array for key, array in network.updater_table().items()}
-    for layer, parts in sorted(state.items()):
+    for layer, parts in sorted(network.rnn_state().items()):
         arrays |= {f"state/{layer}.{part}.npy": array for part, array in sorted(parts.items())}
-    metadata = Metadata(
+    return arrays
+
+
+def _metadata(
+    network: MultiLayerNetwork,
+    arrays: tuple[str, ...],
+    vocabulary: Vocabulary | None,
+    iterator: DataSetIterator | None,
+    normalizer: Normalizer | None,
+    *,
+    updater: bool,
+) -> Metadata:
+    rows = {array.shape[0] for parts in network.rnn_state().values() for array in parts.values()}
+    return Metadata(
+        version=1 if normalizer is None else 2,  # the oldest that says it, so that older readers go on reading
         dtype=_dtype_word(network.dtype),
         layout=network.layout,
         iteration=network.iteration,
@@ -107,10 +127,14 @@ def _members(
         random_position=network.random_position,
         updater=updater,
         state_minibatch=max(rows, default=None),
-        arrays=tuple(arrays),
+        arrays=arrays,
         vocabulary=None if vocabulary is None else vocabulary.characters,
         iterator=None if iterator is None else IteratorRecord.of(iterator),
+        normalizer=None if normalizer is None else NormalizerRecord.of(normalizer),
     )
+
+
+def _members(network: MultiLayerNetwork, metadata: Metadata, arrays: Mapping[str, Array]) -> Iterator[tuple[str, bytes]]:
     yield METADATA, metadata.to_bytes()
     yield CONFIGURATION, network.conf.to_yaml().encode()
     for name, array in arrays.items():
@@ -131,9 +155,9 @@ def read(path: str | Path) -> Contents:
     """
     with Archive(Path(path)) as archive:
         description = described(archive)
-        dtype = np.dtype(description.metadata.dtype)
         arrays = {
-            name: from_bytes(archive.path, name, archive.read(name), shape, dtype) for name, shape in description.arrays.items()
+            name: from_bytes(archive.path, name, archive.read(name), shape, description.dtype_of(name))
+            for name, shape in description.arrays.items()
         }
     return Contents(
         description.path,
@@ -143,6 +167,7 @@ def read(path: str | Path) -> Contents:
         {_stem(name, "parameters"): array for name, array in arrays.items() if name.startswith("parameters/")},
         {_stem(name, "updater"): array for name, array in arrays.items() if name.startswith("updater/")},
         _by_layer(arrays),
+        _normalizer(description.metadata, arrays),
     )
 
 
@@ -153,6 +178,17 @@ def _by_layer(arrays: Mapping[str, Array]) -> dict[int, dict[str, Array]]:
         if match := STATE.fullmatch(name):
             state.setdefault(int(match["layer"]), {})[match["part"]] = array
     return state
+
+
+def _normalizer(metadata: Metadata, arrays: Mapping[str, Array]) -> Normalizer | None:
+    """The stored normaliser with its statistics."""
+    if metadata.normalizer is None:
+        return None
+    made = metadata.normalizer.empty()
+    found = [arrays[name] for name in metadata.normalizer.arrays()]
+    made.features = Statistics(*found[:2])
+    made.labels = Statistics(*found[2:]) if made.fit_labels else None
+    return made
 
 
 def _stem(name: str, folder: str) -> str:
@@ -188,7 +224,7 @@ def load_model(path: str | Path, *, threads: int | None = None) -> Model:
     network.random_position = metadata.random_position
     if contents.state:
         network.set_rnn_state(contents.state)
-    return Model(network, contents.vocabulary, metadata.iterator)
+    return Model(network, contents.vocabulary, metadata.iterator, contents.normalizer)
 
 
 def load(path: str | Path, *, threads: int | None = None) -> MultiLayerNetwork:

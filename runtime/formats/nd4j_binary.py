@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -37,11 +38,68 @@ _TYPES: Final[dict[str, np.dtype[Any]]] = {
     "UBYTE": np.dtype("u1"),
     "BOOL": np.dtype("u1"),
 }
+_WIDENED: Final = frozenset({"HALF", "BFLOAT16"})
+"""Types that are given to others as float32."""
 _LARGEST_RANK: Final = 32
 _COMPRESSED: Final = 4
 _EMPTY: Final = 8
 _EXTRA: Final = {"HALF": 4096, "FLOAT": 8192, "DOUBLE": 16384}
 _C_ORDER, _F_ORDER = ord("c"), ord("f")
+
+
+@dataclass(frozen=True)
+class Header:
+    """What stands before an array's numbers, compared with the bytes that are there."""
+
+    shape: tuple[int, ...]
+    strides: tuple[int, ...]
+    kind: str
+    """ND4J's name of the data type."""
+    count: int
+    """Numbers that follow."""
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Type of the numbers as they are given to others."""
+        return np.dtype(np.float32) if self.kind in _WIDENED else _TYPES[self.kind].newbyteorder("=")
+
+    @property
+    def size(self) -> int:
+        """Elements of the array."""
+        return math.prod(self.shape)
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of the numbers that follow."""
+        return self.count * _TYPES[self.kind].itemsize
+
+
+def read_header(stream: Stream) -> Header:
+    """What the next array of a stream is, up to its numbers.
+
+    Raises
+    ------
+    ModelFileError
+        When there is none, it is compressed, or its sizes contradict one another or the file.
+    """
+    start = stream.offset
+    words = _shape_information(stream)
+    rank = int(words[0]) if len(words) else -1
+    if not 0 <= rank <= _LARGEST_RANK or len(words) != 2 * rank + 4:
+        raise stream.fault(start, f"the shape has rank {rank} and {len(words)} numbers, which do not belong together")
+    shape, strides = (tuple(int(n) for n in part) for part in (words[1 : 1 + rank], words[1 + rank : 1 + 2 * rank]))
+    extra, order = int(words[-3]), int(words[-1])
+    if extra & _COMPRESSED:
+        raise _compressed(stream, start)
+    if order not in {_C_ORDER, _F_ORDER}:
+        raise stream.fault(start, f"the order of the array is {order}, not {_C_ORDER} (c) or {_F_ORDER} (f)")
+    if any(size < 0 for size in shape) or any(stride < 0 for stride in strides):
+        raise stream.fault(start, f"the shape {list(shape)} with strides {list(strides)} is impossible")
+    if extra & _EMPTY:
+        return Header((0,), (1,), "FLOAT", 0)
+    kind, count = _buffer_header(stream, "the array's numbers")
+    _check(stream, start, shape, strides, count)
+    return Header(shape, strides, kind, count)
 
 
 def read_array(stream: Stream) -> Array:
@@ -50,26 +108,21 @@ def read_array(stream: Stream) -> Array:
     Raises
     ------
     ModelFileError
-        When there is none, it is compressed, or its sizes contradict one another or the file.
+        As ``read_header``; or when the numbers are damaged.
     """
-    start = stream.offset
-    header = _shape_information(stream)
-    rank = int(header[0]) if len(header) else -1
-    if not 0 <= rank <= _LARGEST_RANK or len(header) != 2 * rank + 4:
-        raise stream.fault(start, f"the shape has rank {rank} and {len(header)} numbers, which do not belong together")
-    shape, strides = (tuple(int(n) for n in part) for part in (header[1 : 1 + rank], header[1 + rank : 1 + 2 * rank]))
-    extra, order = int(header[-3]), int(header[-1])
-    if extra & _COMPRESSED:
-        raise _compressed(stream, start)
-    if order not in {_C_ORDER, _F_ORDER}:
-        raise stream.fault(start, f"the order of the array is {order}, not {_C_ORDER} (c) or {_F_ORDER} (f)")
-    if any(size < 0 for size in shape) or any(stride < 0 for stride in strides):
-        raise stream.fault(start, f"the shape {list(shape)} with strides {list(strides)} is impossible")
-    if extra & _EMPTY:
-        return np.zeros(0, np.float32)
-    kind, count = _buffer_header(stream, "the array's numbers")
-    _check(stream, start, shape, strides, count)
-    return _shaped(_as_floats(stream.numbers(count, _TYPES[kind], "the array's numbers"), kind), shape, strides)
+    return array_after(read_header(stream), stream)
+
+
+def array_after(header: Header, stream: Stream) -> Array:
+    """The array whose header was read.
+
+    Raises
+    ------
+    ModelFileError
+        When the numbers are damaged.
+    """
+    numbers = stream.numbers(header.count, _TYPES[header.kind], "the array's numbers")
+    return _shaped(_as_floats(numbers, header.kind), header.shape, header.strides)
 
 
 def _shape_information(stream: Stream) -> Array:

@@ -93,6 +93,11 @@ class Stream:
         native = dtype.newbyteorder("=")
         return array if native == dtype else array.byteswap(inplace=True).view(native)
 
+    def require_end(self, count: int) -> None:
+        """Refuse bytes after the next ``count``."""
+        if self.left > count:
+            raise self.fault(self.offset + count, f"{self.left - count:,} bytes follow what should be the end")
+
     def finish(self) -> None:
         """Refuse bytes after the end of what was expected; reading to the end also compares the check sum."""
         if self.left or self._file.read(1):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from typer.testing import CliRunner
@@ -9,6 +11,10 @@ from typer.testing import CliRunner
 import runtime
 from netconf import MultiLayerConfiguration
 from runtime.cli.app import app
+from runtime.data.dataset import DataSet
+from runtime.data.normalizers import NormalizerStandardize
+from runtime.formats import dl4j_write
+from runtime.formats.loading import load_model
 from tests.golden.models import extracted
 
 pytestmark = pytest.mark.filterwarnings("ignore::netconf.ConfigurationWarning")
@@ -55,6 +61,68 @@ def test_arrays_by_name(model, tmp_path):
             assert np.array_equal(arrays[name], array)
 
 
+@pytest.mark.parametrize("name", ["arrays.npz", "arrays.safetensors"])
+def test_arrays_by_name_become_a_model_again(model, tmp_path, name):
+    assert graves("convert", model.path, tmp_path / name)[0] == 0
+    assert graves("convert", model.path, tmp_path / "network.yaml")[0] == 0
+    words = ("--configuration", tmp_path / "network.yaml") if name.endswith(".npz") else ()
+    code, text = graves("convert", tmp_path / name, tmp_path / "back.zip", *words)
+
+    assert code == 0, text
+    first, back = runtime.load(model.path), runtime.load(tmp_path / "back.zip")
+    assert np.array_equal(back.params(), first.params())
+    assert (back.conf, back.dtype) == (first.conf, first.dtype)
+
+
+def test_arrays_of_numpy_alone_are_no_network(model, tmp_path):
+    graves("convert", model.path, tmp_path / "arrays.npz")
+    for target in ("back.zip", "network.yaml"):
+        code, text = graves("convert", tmp_path / "arrays.npz", tmp_path / target)
+        assert code == 2
+        assert "give one with --configuration" in text
+
+
+def test_python_source_that_builds_the_same(model, tmp_path):
+    assert graves("convert", model.path, tmp_path / "network.py")[0] == 0
+    names: dict = {}
+    exec((tmp_path / "network.py").read_text(), names)  # noqa: S102 - what this project wrote
+
+    assert names["conf"] == runtime.load(model.path).conf
+
+
+def test_a_normaliser_goes_along(model, tmp_path):
+    """Into our file, and from there back into a model of DL4J."""
+    found = load_model(model.path)
+    normalizer = NormalizerStandardize().fit(DataSet(model.arrays["features"], model.arrays["labels"]))
+    dl4j_write.save(found.network, tmp_path / "with.zip", normalizer=normalizer)
+    assert graves("convert", tmp_path / "with.zip", tmp_path / "ours.zip")[0] == 0
+    assert graves("convert", tmp_path / "ours.zip", tmp_path / "theirs.zip", "--to", "dl4j")[0] == 0
+
+    features = model.arrays["features"]
+    expected = load_model(tmp_path / "with.zip").normalizer.transform_features(features)
+    assert np.array_equal(load_model(tmp_path / "theirs.zip").normalizer.transform_features(features), expected)
+    size = features.shape[1]
+    for name in ("with.zip", "ours.zip", "theirs.zip"):
+        assert f"normaliser: NormalizerStandardize of {size} features" in graves("info", tmp_path / name)[1]
+
+
+def test_an_old_file_stays_when_the_new_one_cannot_be_written(model, tmp_path, monkeypatch):
+    """Whatever is written goes to another name first."""
+    for name in ("network.yaml", "network.py", "network.json", "arrays.npz", "arrays.safetensors", "ours.zip"):
+        target = tmp_path / name
+        target.write_text("old")
+        with monkeypatch.context() as broken:
+            broken.setattr("os.fsync", full)
+            code, text = graves("convert", model.path, target)
+        assert (code, target.read_text()) == (2, "old"), text
+        assert "cannot be written: No space left on device" in text
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
+
+
+def full(_):
+    raise OSError(28, "No space left on device")
+
+
 def test_losses_are_told_and_refused_when_strict(model, tmp_path):
     target = tmp_path / "newer.zip"
     code, text = graves("convert", model.path, target, "--dialect", "1.0.0-M2.1", "--strict")
@@ -73,6 +141,24 @@ def test_info_tells_what_a_model_of_dl4j_holds(model):
     assert "updates, 0 whole epochs" in text
     assert "updater state:" in text
     assert "GravesLSTM" in text
+
+
+def test_info_tells_arrays_by_name(model, tmp_path):
+    for name, what in (("arrays.npz", "named arrays (NumPy)"), ("arrays.safetensors", "named arrays (safetensors)")):
+        graves("convert", model.path, tmp_path / name)
+        code, text = graves("info", tmp_path / name)
+        assert code == 0
+        assert f"{what}, " in text
+        assert "0_RW  " in text
+        assert ("no configuration" in text) == (name == "arrays.npz")
+        assert ("GravesLSTM" in text) == (name == "arrays.safetensors")
+
+
+def test_info_lists_every_parameter_on_request(model):
+    lines = graves("info", model.path, "--parameters")[1].splitlines()
+
+    listed = [line.split()[0] for line in lines if re.match(r"\d+_\w+ ", line)]
+    assert listed == list(runtime.load(model.path).param_table())
 
 
 def test_a_damaged_file_is_a_users_fault(model):

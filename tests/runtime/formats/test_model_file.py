@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 
 from runtime.data.characters import CharacterIterator
+from runtime.data.dataset import DataSet
 from runtime.data.iterator import Position
+from runtime.data.normalizers import NormalizerMinMaxScaler, NormalizerStandardize
 from runtime.data.vocabulary import Vocabulary
 from runtime.errors import DataError, ModelFileError
 from runtime.formats import model_file
@@ -57,6 +59,36 @@ def test_all_that_a_continuation_needs_comes_back_bit_for_bit(path):
     assert (metadata.iteration, metadata.epoch, metadata.random_position) == (17, 2, 5)
     assert (metadata.dtype, metadata.layout) == ("float32", "NCW")
     assert contents.vocabulary == Vocabulary("abc")
+
+
+@pytest.mark.parametrize("fit_labels", [False, True])
+@pytest.mark.parametrize("make", [NormalizerStandardize, lambda **words: NormalizerMinMaxScaler(-2.0, 3.0, **words)])
+def test_a_normaliser_comes_back_bit_for_bit(tmp_path, make, fit_labels):
+    random = np.random.default_rng(1)
+    data = DataSet(random.standard_normal((5, 3, 4)), random.standard_normal((5, 2, 4)))
+    normalizer = make(fit_labels=fit_labels).fit(data)
+    model_file.save(TinyNetwork(), tmp_path / "model.zip", normalizer=normalizer)
+    read = model_file.read(tmp_path / "model.zip").normalizer
+
+    assert type(read) is type(normalizer)
+    assert read.transform(data).features.tobytes() == normalizer.transform(data).features.tobytes()
+    assert read.transform(data).labels.tobytes() == normalizer.transform(data).labels.tobytes()
+    assert info(tmp_path / "model.zip").metadata.version == 2
+
+
+def test_a_normaliser_that_was_not_fitted_is_not_written(tmp_path):
+    with pytest.raises(DataError, match="normalizer: it has no statistics"):
+        model_file.save(TinyNetwork(), tmp_path / "model.zip", normalizer=NormalizerStandardize())
+
+
+def test_a_normaliser_without_its_statistics_is_refused(tmp_path):
+    normalizer = NormalizerStandardize().fit(DataSet(np.ones((2, 3, 4)), np.ones((2, 3, 4))))
+    path = tmp_path / "model.zip"
+    model_file.save(TinyNetwork(), path, normalizer=normalizer)
+    changed(path, **{"normalizer__features.std.npy": None})
+
+    with pytest.raises(ModelFileError, match=r"normalizer/features.std.npy: is missing"):
+        model_file.read(path)
 
 
 def test_an_iterator_goes_on_where_the_training_stopped(path):
@@ -156,7 +188,7 @@ def test_a_byte_that_flips_is_found_or_harmless(path):
         ),
         ({"graves/json": b"{"}, "graves.json: Expecting"),
         ({"graves/json": b"[" * 100_000}, "graves.json: "),
-        ({"graves/json": lambda d: d.replace(b'"version": 1', b'"version": 2')}, "upgrade"),
+        ({"graves/json": lambda d: d.replace(b'"version": 1', b'"version": 3')}, "upgrade"),
         ({"graves/json": lambda d: d.replace(b'"iteration": 17', b'"iteration": -1')}, "graves.json, iteration: "),
         ({"graves/json": lambda d: d.replace(b'"iteration": 17', b'"iteration": true')}, "graves.json, iteration: "),
         ({"graves/json": lambda d: d.replace(b'"float32"', b'"object"')}, "graves.json, dtype: "),
