@@ -1,14 +1,16 @@
 """Sizes that are computed from placeholders: ``${2 * hidden}`` is 128 once hidden is bound to 64.
 
-Only whole numbers, ``+ - * / %`` and parentheses, with the integer division of Java, which these texts come from.
+Only numbers, ``+ - * / %``, parentheses and the cast ``(int)``, with the integer division of Java, which these texts come from.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 
-_TOKEN = re.compile(r"\s*(?:(\d{1,18})|([-+*/%()]))")
+_TOKEN = re.compile(r"\s*(?:(\d{1,18}(?:\.\d{0,18})?|\(int\))|([-+*/%()]))")
+_OPENING = frozenset({"-", "(", "(int)"})
 _DEEPEST = 30
 """Parentheses within one another."""
 
@@ -46,9 +48,9 @@ def computed(text: str, bindings: Mapping[str, int]) -> int | None:
         return None
     try:
         value = _Sum(tokens).value()
-    except (IndexError, ValueError, ZeroDivisionError):
+    except (IndexError, OverflowError, ValueError, ZeroDivisionError):
         return None
-    return value if value > 0 else None
+    return value if isinstance(value, int) and value > 0 else None
 
 
 def _tokens(text: str) -> list[str] | None:
@@ -70,7 +72,7 @@ class _Sum:
         self._rest = tokens[::-1]
         self._depth = 0
 
-    def value(self) -> int:
+    def value(self) -> int | float:
         """The value of all tokens."""
         result = self._terms()
         if self._rest:
@@ -80,7 +82,7 @@ class _Sum:
     def _next_is(self, signs: str) -> bool:
         return bool(self._rest) and self._rest[-1] in signs
 
-    def _terms(self) -> int:
+    def _terms(self) -> int | float:
         result = self._factors()
         while self._next_is("+-"):
             sign = self._rest.pop()
@@ -88,7 +90,7 @@ class _Sum:
             result = result + other if sign == "+" else result - other
         return result
 
-    def _factors(self) -> int:
+    def _factors(self) -> int | float:
         result = self._number()
         while self._next_is("*/%"):
             sign = self._rest.pop()
@@ -96,19 +98,24 @@ class _Sum:
             if sign == "*":
                 result *= other
                 continue
+            if isinstance(result, float) or isinstance(other, float):
+                result = result / other if sign == "/" else math.fmod(result, other)
+                continue
             quotient = abs(result) // abs(other) * (1 if (result < 0) == (other < 0) else -1)
             result = quotient if sign == "/" else result - quotient * other
         return result
 
-    def _number(self) -> int:
+    def _number(self) -> int | float:
         part = self._rest.pop()
-        if part not in "-(":
-            return int(part)
+        if part not in _OPENING:
+            return float(part) if "." in part else int(part)
         self._depth += 1
         if self._depth > _DEEPEST:
             raise ValueError(part)
         if part == "-":
             result = -self._number()
+        elif part == "(int)":
+            result = int(self._number())
         else:
             result = self._terms()
             if self._rest.pop() != ")":

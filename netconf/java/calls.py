@@ -9,7 +9,7 @@ from netconf.java.arithmetic import binary
 from netconf.java.program import MethodInfo
 from netconf.java.scope import Scope
 from netconf.java.syntax import Node
-from netconf.java.values import Constant, Function, Instance, Mapped, Named, OwnClass, Sequence, Unknown, shown, tidy
+from netconf.java.values import Configured, Constant, Function, Instance, Mapped, Named, OwnClass, Sequence, Unknown, shown, tidy
 from netconf.vocabulary import Word
 
 if TYPE_CHECKING:
@@ -36,7 +36,10 @@ _FUNCTION_CALLS = frozenset(
 )
 
 
-_MAPPING = frozenset({"mapToInt", "map", "mapToObj"})
+_MAPPING = frozenset({"mapToInt", "map", "mapToObj", "mapToLong", "mapToDouble"})
+_EACH = frozenset({"forEach", "forEachOrdered"})
+_ENDS = frozenset({"toArray", "collect"})
+"""The ends of a stream of values, whatever they are given."""
 _FILLING = frozenset({"add", "put", "set", "addLast", "putIfAbsent", "push"})
 """Methods of collections that may be given values that are not known."""
 
@@ -123,8 +126,7 @@ def _called(machine: Machine, receiver: Any, node: Node, scope: Scope) -> Any:
     name = node.named("name")
     arguments = _arguments(machine, node, scope)
     if isinstance(receiver, Unknown):
-        _follow_functions(machine, arguments)
-        return machine.unknown(node, f"{receiver.text}.{name}({_rendered(node, arguments)})")
+        return _of_unknown(machine, receiver, name, arguments, node)
     if isinstance(receiver, Named):
         return _static(machine, receiver.path, name, arguments, node)
     if isinstance(receiver, OwnClass):
@@ -144,8 +146,17 @@ def _called(machine: Machine, receiver: Any, node: Node, scope: Scope) -> Any:
     return objects.call(machine, receiver, name, arguments, node, scope)
 
 
+def _of_unknown(machine: Machine, receiver: Unknown, name: str, arguments: list[Any], node: Node) -> Any:
+    if isinstance(receiver, Configured):
+        return objects.changed(machine, receiver, name, arguments, node)
+    if receiver.of.startswith("argument of "):
+        return receiver  # a builder, or what it makes, that waits for a value
+    _follow_functions(machine, arguments)
+    return machine.unknown(node, f"{receiver.text}.{name}({_rendered(node, arguments)})")
+
+
 def _of_library(machine: Machine, receiver: Any, name: str, arguments: list[Any], node: Node) -> Any:
-    if name == "forEach" and arguments and isinstance(arguments[0], Function):
+    if name in _EACH and arguments and isinstance(arguments[0], Function):
         items = receiver.items
         for item in list(items) if isinstance(receiver, Sequence) else list(items.items()):
             function(machine, arguments[0], [item] if isinstance(receiver, Sequence) else list(item))
@@ -157,6 +168,8 @@ def _of_library(machine: Machine, receiver: Any, name: str, arguments: list[Any]
         for item in receiver.items:
             total = item if isinstance(item, Unknown) else binary("+", total, item)
         return total
+    if name in _ENDS and isinstance(receiver, Sequence):
+        return Sequence(list(receiver.items), is_array=name == "toArray")
     if any(isinstance(value, Unknown) for value in arguments) and name not in _FILLING:
         return _other(machine, node, arguments)
     made = library.call(receiver, name, arguments)
@@ -199,6 +212,8 @@ def _of_class(machine: Machine, receiver: OwnClass, name: str, arguments: list[A
     if info.kind == "enum" and name == "valueOf" and arguments and isinstance(arguments[0], str):
         return members.static_member(machine, info, arguments[0])
     found = members.methods_of(machine, info, name, len(arguments))
+    if not found and name == "builder" and not arguments and info.annotations & {"Builder", "SuperBuilder"}:
+        return members.instance_of(machine, info, [], node.line)
     if not found:
         return machine.unknown(node, f"{info.name}.{name}({_rendered(node, arguments)})")
     return _invoked(machine, found, arguments, None, node)
@@ -210,18 +225,45 @@ def _of_instance(machine: Machine, receiver: Instance, name: str, arguments: lis
         return _invoked(machine, found, arguments, None if found[0].is_static else receiver, node)
     if not arguments and name in receiver.fields and receiver.of.components:
         return members.member(machine, receiver, name, node, Scope(receiver.of, receiver, None))
+    generated = _generated(machine, receiver, name, arguments, node)
+    if generated is not _NOT_GENERATED:
+        return generated
     source = node.get("object")
     text = receiver.of.name if source is None else tidy(source.text)
     return machine.unknown(node, f"{text}.{name}({_rendered(node, arguments)})")
 
 
+_NOT_GENERATED = object()
+_WRITERS = frozenset({"Data", "Setter", "Builder", "SuperBuilder", "Value", "Getter"})
+"""Annotations of Lombok that generate methods which read or write fields."""
+
+
+def _generated(machine: Machine, receiver: Instance, name: str, arguments: list[Any], node: Node) -> Any:
+    """A getter, a setter or a builder's method that Lombok generates."""
+    if not receiver.of.annotations & _WRITERS:
+        return _NOT_GENERATED
+    if name in {"build", "toBuilder"} and not arguments:
+        return receiver
+    prefix = next((p for p in ("get", "set", "is") if name.startswith(p) and name[len(p) : len(p) + 1].isupper()), "")
+    field = name[len(prefix) : len(prefix) + 1].lower() + name[len(prefix) + 1 :]
+    if field not in receiver.fields:
+        return _NOT_GENERATED
+    if len(arguments) == 1 and prefix in {"", "set"}:
+        entry = receiver.of.fields.get(field)
+        receiver.fields[field] = machine.held(field, "" if entry is None else entry.type, arguments[0], node.line)
+        return receiver
+    return members.member(machine, receiver, field, node, Scope(receiver.of, receiver, None))
+
+
 def _of_constant(machine: Machine, receiver: Constant, name: str, arguments: list[Any], node: Node) -> Any:
     """A method of a constant of the program's own enumeration, which has the constant's fields."""
     info = machine.program.by_name[receiver.of]
-    found = info.named(name, len(arguments))
+    node_of = next((part for constant, part in info.constants if constant == receiver.name), None)
+    own = next((inner for inner in machine.program.classes if inner.node is node_of), info)
+    found = own.named(name, len(arguments)) or info.named(name, len(arguments))
     if not found:
         return _of_library(machine, receiver, name, arguments, node)
-    return _invoked(machine, found, arguments, Instance(info, dict(receiver.fields)), node)
+    return _invoked(machine, found, arguments, Instance(own if found[0] in own.methods else info, dict(receiver.fields)), node)
 
 
 def function(machine: Machine, receiver: Function, arguments: list[Any]) -> Any:

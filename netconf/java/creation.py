@@ -38,12 +38,12 @@ def made(machine: Machine, node: Node, scope: Scope) -> Any:
         if name == other or name.startswith(f"{other}.") or name.endswith(f".{other}"):
             raise Refused(message, hint, node.line)
     arguments = [machine.value(part, scope) for part in node.arguments()]
-    if is_network_builder(name):
+    if is_network_builder(name, scope.owner.source):
         return objects.network_builder(machine, arguments, node, scope)
     info = _own_class(machine, name, scope)
     if info is not None:
         if node.first("class_body") is not None:
-            return Unknown(f"new {name}", "new", node.line)
+            return _anonymous(machine, info.name, node, scope)
         outer = scope.this if info.outer is not None else None
         return members.instance_of(machine, info, arguments, node.line, outer)
     return _foreign(machine, name, arguments, node, scope)
@@ -90,7 +90,18 @@ def _foreign(machine: Machine, name: str, arguments: list[Any], node: Node, scop
     created = library.created(simple, arguments)
     if created is not library.UNKNOWN:
         return _filled(machine, created, node, scope)
+    if node.first("class_body") is not None:
+        return _anonymous(machine, simple, node, scope)
     return Unknown(tidy(node.text), "new", node.line)
+
+
+def _anonymous(machine: Machine, base: str, node: Node, scope: Scope) -> Any:
+    """``new Supplier<Layer>() { ... }``: an object of a class without a name, which sees the variables around it."""
+    info = next((info for info in machine.program.classes if info.node is node), None)
+    if info is None:
+        return Unknown(f"new {base}", "new", node.line)
+    info.extends = base
+    return members.instance_of(machine, info, [], node.line, scope.this, scope)
 
 
 def _filled(machine: Machine, value: Any, node: Node, scope: Scope) -> Any:

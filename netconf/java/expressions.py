@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ from netconf.java.values import Function, Instance, Named, Sequence, Unknown, sh
 if TYPE_CHECKING:
     from netconf.java.machine import Machine
 
+_FRACTION = re.compile(r"(?<![\w.])\d+\.\d*|Math\.")
+"""What makes the value of an expression a fraction, which a cast cuts off."""
 DEEPEST = 60
 """Levels of nesting of expressions, where chains and sums count as one."""
 
@@ -198,7 +201,11 @@ def _cast(machine: Machine, node: Node, scope: Scope) -> Any:
     if value_node is None:
         return machine.unknown(node)
     value = machine.value(value_node, scope)
-    return value if isinstance(value, Unknown) else converted(node.named("type"), value)
+    if isinstance(value, Unknown):
+        kind = node.named("type")
+        cuts = kind in {"int", "long", "short"} and _FRACTION.search(value.text)
+        return machine.unknown(node, f"(int) ({value.text})", kind) if cuts else value
+    return converted(node.named("type"), value)
 
 
 def _element(machine: Machine, node: Node, scope: Scope) -> Any:

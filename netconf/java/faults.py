@@ -42,4 +42,8 @@ def of_error(error: NetconfError, place: str, line: int) -> Refused:
 def binding_wanted(name: str, construct: str, line: int) -> Refused:
     """Ask for the value of a placeholder that decides something."""
     message = f"{construct} depends on {name}, which only the running program knows"
-    return Refused(message, f"give its value: --set '{name}=...', or bindings={{{name!r}: ...}}", line, name)
+    hint = f"give its value: --set '{name}=...', or bindings={{{name!r}: ...}}"
+    for end in (".length", ".size()"):
+        if name.endswith(end):
+            hint += f"; or all of it: --set '{name.removesuffix(end)}=...,...'"
+    return Refused(message, hint, line, name)

@@ -94,7 +94,7 @@ def static(owner: str, name: str, arguments: list[Any]) -> Any:
             return _boxed(owner, name, arguments)
         if owner == "String" and name == "valueOf" and len(arguments) == 1:
             return shown(arguments[0])
-        return _collected(owner, name, arguments)
+        return _array(name, arguments) if owner == "Nd4j" else _collected(owner, name, arguments)
     except (ValueError, TypeError, OverflowError, ZeroDivisionError):
         return UNKNOWN
 
@@ -122,12 +122,33 @@ def _collected(owner: str, name: str, arguments: list[Any]) -> Any:
         return Sequence(list(arguments))
     if owner == "Map" and name == "ofEntries":
         return Mapped({entry.items[0]: entry.items[1] for entry in arguments})
+    if owner in {"IntStream", "LongStream"} and name in {"range", "rangeClosed"}:
+        first, last = arguments[0], arguments[1] + (name == "rangeClosed")
+        return Sequence(list(range(first, last))) if last - first <= LARGEST else UNKNOWN
+    if owner == "Arrays" and name == "stream":
+        return arguments[0]
     if owner == "Collections":
         return _wrapped(name, arguments)
     if owner == "Objects" and name.startswith("requireNonNull"):
         return arguments[0]
     if owner == "Optional" and name == "of":
         return arguments[0]
+    return UNKNOWN
+
+
+def _array(name: str, arguments: list[Any]) -> Any:
+    """A row of numbers of ND4J, as the weights of a loss are."""
+    if name in {"create", "createFromArray"} and arguments:
+        row = arguments[0] if isinstance(arguments[0], Sequence) else Sequence(arguments)
+        while len(row.items) == 1 and isinstance(row.items[0], Sequence):
+            row = row.items[0]
+        known = isinstance(arguments[0], Sequence) or name == "createFromArray"
+        if not known or not all(is_number(item) for item in row.items):
+            return UNKNOWN
+        exact = name == "createFromArray"  # create makes an array of ND4J's default type, which is float
+        return Sequence([item if exact else single(item) for item in row.items], is_array=True)
+    if name in {"ones", "zeros"} and arguments and all(size == 1 for size in arguments[:-1]) and arguments[-1] <= LARGEST:
+        return Sequence([float(name == "ones")] * arguments[-1], is_array=True)
     return UNKNOWN
 
 
@@ -247,6 +268,9 @@ def _of_sequence(receiver: Sequence, name: str, arguments: list[Any]) -> Any:
         "clone": lambda: Sequence(list(items), is_array=receiver.is_array),
         "stream": lambda: receiver,
         "toList": lambda: receiver,
+        "boxed": lambda: receiver,
+        "sequential": lambda: receiver,
+        "collect": lambda: Sequence(list(items)),
         "getFirst": lambda: items[0],
         "getLast": lambda: items[-1],
         "remove": lambda: items.pop(arguments[0]) if is_number(arguments[0]) else UNKNOWN,

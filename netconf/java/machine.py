@@ -139,7 +139,8 @@ class Machine:
             raise Refused(message, "give the values of its arguments as numbers", line)
         if method.body is None:
             return Unknown(f"{method.name}()", line=line)
-        scope = Scope(method.owner, this, method)
+        around = this.around if this is not None and this.of is method.owner else None
+        scope = Scope(method.owner, this, method, around)
         for (name, type_name), value in zip(method.parameters, self._spread(method, arguments), strict=False):
             scope.declare(name, type_name, self.held(name, type_name, value, line))
         self.depth, nesting, self.nesting = self.depth + 1, self.nesting, 0

@@ -25,6 +25,7 @@ class _Unset:
     """A field that nothing was assigned to yet."""
 
     type: str
+    is_injected: bool = False
 
 
 def named(machine: Machine, name: str, scope: Scope, node: Node) -> Any:
@@ -118,7 +119,10 @@ def _read(machine: Machine, holder: dict[str, Any], name: str) -> Any:
     value = holder[name]
     if not isinstance(value, _Unset):
         return value
-    if machine.starts_with_main or name not in machine.slice.assigned:
+    bound = machine.bound(name)
+    if bound is not None:
+        return converted(value.type, bound)
+    if not value.is_injected and (machine.starts_with_main or name not in machine.slice.assigned):
         return default_of(value.type)
     return machine.held(name, value.type, Unknown(name, value.type), 0)
 
@@ -135,7 +139,7 @@ def statics_of(machine: Machine, owner: ClassInfo) -> dict[str, Any]:
     for entry in static:
         if isinstance(entry, FieldInfo):
             is_constant = entry.is_final and entry.value is not None and entry.value.kind in _LITERALS
-            values[entry.name] = _initial(machine, entry, scope) if is_constant else _Unset(entry.type)
+            values[entry.name] = _initial(machine, entry, scope) if is_constant else _unset(entry)
     for entry in static:
         _initialise(machine, entry, values, scope)
     return values
@@ -149,15 +153,24 @@ def _initialise(machine: Machine, entry: FieldInfo | MethodInfo, values: dict[st
         values[entry.name] = _initial(machine, entry, scope)
 
 
+def _unset(entry: FieldInfo) -> _Unset:
+    return _Unset(entry.type, entry.is_injected)
+
+
 def _initial(machine: Machine, entry: FieldInfo, scope: Scope) -> Any:
     if entry.value is None:
-        return _Unset(entry.type)
-    inner = Scope(scope.owner, scope.this, MethodInfo("<init>", scope.owner, entry.node, None))
+        return _unset(entry)
+    inner = Scope(scope.owner, scope.this, MethodInfo("<init>", scope.owner, entry.node, None), scope.outer)
     return machine.held(entry.name, entry.type, machine.value(entry.value, inner), entry.node.line)
 
 
 def instance_of(
-    machine: Machine, owner: ClassInfo, arguments: list[Any] | None, line: int, outer: Instance | None = None
+    machine: Machine,
+    owner: ClassInfo,
+    arguments: list[Any] | None,
+    line: int,
+    outer: Instance | None = None,
+    around: Scope | None = None,
 ) -> Instance:
     """Make an object of a class of the program.
 
@@ -173,17 +186,19 @@ def instance_of(
         Where it is made.
     outer
         The object that it belongs to.
+    around
+        The variables that it sees, when its class has no name.
     """
-    made = Instance(owner, {}, outer)
+    made = Instance(owner, {}, outer, around)
     for info in reversed(list(_lineage(machine, owner))):
         statics_of(machine, info)
-        scope = Scope(info, made, None)
+        scope = Scope(info, made, None, around)
         for name, type_name in info.components:
             made.fields[name] = _Unset(type_name)
         own = [entry for entry in info.members if not entry.is_static]
         for entry in own:
             if isinstance(entry, FieldInfo):
-                made.fields[entry.name] = _Unset(entry.type)
+                made.fields[entry.name] = _unset(entry)
         for entry in own:
             _initialise(machine, entry, made.fields, scope)
     _construct(machine, owner, made, arguments, line)
@@ -203,8 +218,17 @@ def _construct(machine: Machine, owner: ClassInfo, made: Instance, arguments: li
     else:
         fitting = [c for c in constructors if len(c.parameters) == len(arguments) or c.is_varargs]
         chosen, given = best_fit(fitting, arguments), arguments
+    base = machine.program.by_name.get(owner.extends)
+    if base is not None and not inherits(machine, base, owner) and not _calls_another(chosen):
+        _construct(machine, base, made, [], line)
     if chosen is not None:
         machine.invoke(chosen, given, made, line)
+
+
+def _calls_another(constructor: MethodInfo | None) -> bool:
+    """Whether a constructor begins with ``this(...)`` or ``super(...)``; without, Java calls ``super()``."""
+    body = None if constructor is None else constructor.body
+    return body is not None and body.first("explicit_constructor_invocation") is not None
 
 
 def unknown_arguments(machine: Machine, method: MethodInfo) -> list[Any]:

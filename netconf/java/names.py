@@ -6,8 +6,10 @@ import inspect
 from typing import Any
 
 import netconf
+from netconf.java.declared import BUILDERS, Declared
 from netconf.java.program import ClassInfo, Program, SourceFile
 from netconf.java.slicing import NETWORK
+from netconf.java.syntax import Node
 from netconf.vocabulary import Activation, WeightInit, Word
 
 _DL4J = ("org.deeplearning4j.", "org.nd4j.")
@@ -18,7 +20,8 @@ class Names:
 
     def __init__(self, program: Program) -> None:
         self._program = program
-        self.network_methods = _network_methods(program)
+        self.declared = Declared(program)
+        self.network_methods = _network_methods(program, self.declared)
         """Methods and classes of the program that make a configuration, themselves or through others."""
 
     def own_class(self, name: str, source: SourceFile) -> ClassInfo | None:
@@ -78,8 +81,9 @@ def plain_object(name: str) -> Any:
     return None
 
 
-def _network_methods(program: Program) -> frozenset[str]:
+def _network_methods(program: Program, declared: Declared) -> frozenset[str]:
     made: set[str] = set()
+    held = {name for info in program.classes for name in info.fields}
     calls: dict[str, set[str]] = {}
     for method in program.methods():
         name = method.owner.name if method.is_constructor else method.name
@@ -88,10 +92,12 @@ def _network_methods(program: Program) -> frozenset[str]:
             if node.kind == "object_creation_expression":
                 kind = node.named("type")
                 called.add(kind)
-                if is_network_builder(kind):
+                if is_network_builder(kind, method.owner.source):
                     made.add(name)
             elif node.kind == "method_invocation":
-                called.add(node.named("name"))
+                called |= {node.named("name")} if declared.is_own_call(node) else set()
+                if not method.is_constructor and _ends_field(node, held, declared):
+                    made.add(name)
     growing = True
     while growing:
         more = {name for name, called in calls.items() if name not in made and called & made}
@@ -100,6 +106,19 @@ def _network_methods(program: Program) -> frozenset[str]:
     return frozenset(made)
 
 
-def is_network_builder(type_name: str) -> bool:
-    """Whether ``new X(...)`` begins a configuration."""
-    return type_name.replace(" ", "").endswith(f"{NETWORK}.Builder")
+def _ends_field(node: Node, held: set[str], declared: Declared) -> bool:
+    """Whether a call ends the chain of a builder that a field holds: ``builder.list()``, ``this.layers.build()``."""
+    receiver = node.get("object")
+    if receiver is None or node.named("name") not in {"list", "graphBuilder", "build"}:
+        return False
+    while receiver is not None and receiver.kind == "method_invocation":
+        receiver = receiver.get("object")
+    name = "" if receiver is None else receiver.text.removeprefix("this.")
+    kind = declared.types.get(name, "").rpartition(".")[2]
+    return name in held and kind in BUILDERS and (kind != "Builder" or node.named("name") != "build")
+
+
+def is_network_builder(type_name: str, source: SourceFile) -> bool:
+    """Whether ``new X(...)`` begins a configuration; the builder may be imported by its short name."""
+    name = type_name.replace(" ", "")
+    return source.imports.get(name, name).endswith(f"{NETWORK}.Builder")

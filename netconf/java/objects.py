@@ -17,8 +17,10 @@ from netconf.java import names, networks
 from netconf.java.faults import OverBudget, Refused, of_error
 from netconf.java.origins import Origin
 from netconf.java.scope import Scope
+from netconf.java.slicing import LATE_WORDS
 from netconf.java.syntax import Node
-from netconf.java.values import Constant, Function, Instance, Mapped, Named, OwnClass, Sequence, Unknown, shown
+from netconf.java.values import Configured, Constant, Function, Instance, Mapped, Named, OwnClass, Sequence, Unknown, shown
+from netconf.java.words import MACHINE_WORDS, OBJECT_WORDS, SIZES, TEXT_WORDS, WORDS_OF_ALL, plain
 from netconf.layers import Layer
 from netconf.releases import up_to
 from netconf.updaters import Nesterovs, RmsProp
@@ -27,20 +29,13 @@ from netconf.vocabulary import Word
 if TYPE_CHECKING:
     from netconf.java.machine import Machine
 
-SIZES = frozenset({"nIn", "nOut", "units", "recurrent", "feedForward", "hiddenSize"})
-"""Words whose number may stay open in a configuration."""
 MOST_WORDS = 400
 """Words that one builder may be told."""
-_OBJECT_WORDS = frozenset({"toString", "hashCode", "equals", "getClass", "toJson", "toYaml", "notify", "wait"})
 _ITSELF = frozenset(
     {"clone", "getActivationFunction", "getILossFunction", "getWeightInitFunction", "getIUpdaterWithDefaultConfig"}
 )
 _CLOCK = re.compile(r"currentTimeMillis|nanoTime|new Date|getTime\(|Instant|LocalDate|[rR]andom|UUID|nextInt|nextLong")
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9_]*")
-_TEXT_WORDS = frozenset(
-    {"activation", "weightInit", "updater", "lossFunction", "optimizationAlgo", "gateActivationFunction", "poolingType"}
-)
-"""Words that take a constant by its name."""
 
 
 class _Wanted(Exception):  # noqa: N818 - caught where the word is replayed
@@ -171,8 +166,24 @@ def _of_word(machine: Machine, receiver: Word, name: str, arguments: list[Any], 
 
 def _said(machine: Machine, builder: Fluent, name: str, arguments: list[Any], node: Node, scope: Scope) -> Any:
     """Replay one word on a builder."""
-    if name in _OBJECT_WORDS:
+    if name in OBJECT_WORDS:
         return machine.unknown(node)
+    name = plain(builder, name)
+    line = _line_of(node)
+    origin = _heard(machine, builder, name, node, scope)
+    if name == "build" and not arguments:
+        return _built(machine, builder, origin, node)
+    if name == "seed" and isinstance(builder, NetworkBuilder):
+        return _seeded(machine, builder, origin, arguments, line)
+    if isinstance(builder, LayerWords) and not hasattr(builder, name) and name in WORDS_OF_ALL:
+        message = f"{name} has no effect on a layer without parameters"
+        machine.findings.append(Finding("no-effect", message, origin.what, line))
+        return builder
+    return _replayed(machine, builder, name, arguments, node, scope)
+
+
+def _heard(machine: Machine, builder: Fluent, name: str, node: Node, scope: Scope) -> Origin:
+    """Note a word, with its line."""
     origin = _of(machine, builder, node, scope)
     line = _line_of(node)
     machine.work(10, node)
@@ -183,17 +194,20 @@ def _said(machine: Machine, builder: Fluent, name: str, arguments: list[Any], no
     if len(origin.words) > MOST_WORDS:
         message = f"one builder is told more than {MOST_WORDS:,} words"
         raise OverBudget(message, "a loop does not end, or the network is not one for people", line)
-    if name == "build" and not arguments:
-        return _built(machine, builder, origin, node)
-    if name == "seed" and isinstance(builder, NetworkBuilder):
-        return _seeded(machine, builder, origin, arguments, line)
+    return origin
+
+
+def _replayed(machine: Machine, builder: Fluent, name: str, arguments: list[Any], node: Node, scope: Scope) -> Any:
+    """Tell a builder a word."""
+    origin, line = _of(machine, builder, node, scope), _line_of(node)
     for value in arguments:
         _note_part(machine, origin, arguments, value)
     try:
         given = [python_value(value, name) for value in arguments]
         result = getattr(builder, name)(*given)
     except _Wanted as wanted:
-        origin.wanted.append(_asked(builder, name, wanted.value, line))
+        if name not in MACHINE_WORDS:
+            origin.wanted.append(_asked(builder, name, wanted.value, line))
         return builder
     except NetconfError as error:
         if name in {"list", "graphBuilder"}:
@@ -276,7 +290,8 @@ def _seeded(machine: Machine, builder: NetworkBuilder, origin: Origin, arguments
             message = "the seed comes from the clock or from chance: no run can be repeated; here it is left open"
             machine.findings.append(Finding("seed-from-clock", message, "seed", line))
         else:
-            origin.wanted.append(_asked(builder, "seed", value, line))
+            message = f"{value.text} is known to the running program only: the seed is left open (--set '{value.text}=...')"
+            machine.findings.append(Finding("open-seed", message, "seed", line))
         return builder
     if isinstance(value, int) and not isinstance(value, bool):
         return builder.seed(int(value))
@@ -293,7 +308,7 @@ def _built(machine: Machine, builder: Fluent, origin: Origin, node: Node) -> Any
         origin.built = True
         machine.work(640, node)
         machine.networks.append(networks.finished(machine, builder, origin))
-        return Unknown(f"configuration of line {origin.line}", "new", node.line)
+        return Configured(f"configuration of line {origin.line}", "new", node.line, builder, len(machine.networks) - 1)
     if origin.wanted and not isinstance(builder, LayerWords):
         return Unknown(origin.wanted[0].needs, f"argument of {origin.what}", node.line)
     try:
@@ -301,6 +316,25 @@ def _built(machine: Machine, builder: Fluent, origin: Origin, node: Node) -> Any
     except NetconfError as error:
         raise of_error(error, origin.what, _line_of(node)) from None
     return machine.origins.note(made, origin)
+
+
+def changed(machine: Machine, receiver: Configured, name: str, arguments: list[Any], node: Node) -> Any:
+    """A setter of a configuration that is built already: its builder is told, and builds again."""
+    origin = machine.origins.of(receiver.builder)
+    if name not in LATE_WORDS or len(arguments) != 1 or origin is None:
+        return machine.unknown(node)
+    line = _line_of(node)
+    machine.work(640, node)
+    origin.words.append((LATE_WORDS[name], line))
+    try:
+        getattr(receiver.builder, LATE_WORDS[name])(python_value(arguments[0], name))
+    except _Wanted as wanted:
+        origin.wanted.append(_asked(receiver.builder, name, wanted.value, line))
+    except (NetconfError, AttributeError) as error:
+        message = f"{name}(...) of a configuration that is built: {error}"
+        raise Refused(message, "say it on the builder", line) from None
+    machine.networks[receiver.number] = networks.finished(machine, receiver.builder, origin)
+    return None
 
 
 def python_value(value: Any, word: str) -> Any:
@@ -342,6 +376,6 @@ def _open_value(value: Unknown, word: str) -> Any:
     """A value that is not known: a size stays open as a placeholder."""
     if word in SIZES and not value.of.startswith("argument of "):
         return str(value)
-    if word in _TEXT_WORDS and _CONSTANT.fullmatch(value.text.rpartition(".")[2]):
+    if word in TEXT_WORDS and _CONSTANT.fullmatch(value.text.rpartition(".")[2]):
         return value.text.rpartition(".")[2]
     raise _Wanted(value)

@@ -12,7 +12,7 @@ from typing import Any
 from netconf.bindings import AnyConfiguration
 from netconf.errors import PlaceholderError, Problem, SpecError, did_you_mean
 from netconf.findings import Finding
-from netconf.java import members, networks, surroundings
+from netconf.java import fields, members, networks, surroundings
 from netconf.java.faults import OverBudget, Refused
 from netconf.java.machine import Machine, key_of
 from netconf.java.names import Names, class_named
@@ -100,7 +100,7 @@ def _is_source(text: str) -> bool:
 
 def _ported(program: Program, bindings: Mapping[str, Any], dl4j: str | None, silence: Collection[str]) -> Report:
     names = Names(program)
-    makers = [NETWORK, *_makers(program)]
+    makers = [NETWORK, *_makers(program), *_imported_makers(program)]
     sliced = Slice(program, makers)
     sliced.mark(program)
     release, findings = chosen(evidence(program))
@@ -175,6 +175,12 @@ def _makers(program: Program) -> set[str]:
     return {kind for kind in kinds if kind[:1].isupper() and kind != "Builder" and class_named(kind) is not None}
 
 
+def _imported_makers(program: Program) -> set[str]:
+    """Short names of inner classes of DL4J that are imported: ``Builder``."""
+    imports = (pair for source in program.files for pair in source.imports.items())
+    return {name for name, path in imports if f"{NETWORK}." in path}
+
+
 def _given(value: Any) -> Any:
     return Sequence([_given(item) for item in value], is_array=True) if isinstance(value, list | tuple) else value
 
@@ -186,7 +192,7 @@ def _roots(program: Program, names: Names) -> list[MethodInfo]:
     for method in makers:
         own = method.owner.name if method.is_constructor else method.name
         for node in () if method.body is None else method.body.walk():
-            if node.kind == "method_invocation" and node.named("name") != own:
+            if node.kind == "method_invocation" and node.named("name") != own and names.declared.is_own_call(node):
                 called.add(node.named("name"))
             elif node.kind == "object_creation_expression" and node.named("type") != own:
                 called.add(node.named("type"))
@@ -243,6 +249,8 @@ def _begin(machine: Machine, root: MethodInfo) -> None:
         members.statics_of(machine, root.owner)
     else:
         this = members.instance_of(machine, root.owner, None, line)
+    if not machine.starts_with_main:
+        fields.forget(machine, root, this)
     machine.invoke(root, members.unknown_arguments(machine, root), this, line)
 
 

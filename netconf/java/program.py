@@ -48,6 +48,8 @@ class FieldInfo:
     value: Node | None
     is_static: bool
     is_final: bool
+    is_injected: bool = False
+    """Whether an annotation says that code outside of the files gives it a value."""
 
 
 @dataclass(eq=False, repr=False)
@@ -68,6 +70,8 @@ class ClassInfo:
     constants: list[tuple[str, Node]] = field(default_factory=list)
     components: tuple[tuple[str, str], ...] = ()
     """Of a record."""
+    annotations: frozenset[str] = frozenset()
+    """Simple names of its annotations."""
 
     def named(self, name: str, count: int | None = None) -> list[MethodInfo]:
         """Methods of a name that take ``count`` arguments."""
@@ -170,6 +174,9 @@ def _collect(program: Program, root: Node, outside: ClassInfo) -> None:
             owner.members.append(made)
         elif node.kind == "enum_constant":
             owner.constants.append((node.named("name"), node))
+            if node.get("body") is not None:
+                inner = ClassInfo("", "class", node, owner.source, owner, owner.name)
+                program.classes.append(inner)
         elif owner is outside and node in root.parts and _is_statement(node):
             loose.append(node)
         waiting.extend((part, inner) for part in reversed(node.parts))
@@ -198,6 +205,7 @@ def _class(node: Node, owner: ClassInfo) -> ClassInfo:
     names = (part for inner in listed for part in inner.walk() if part.kind == "type_identifier")
     implements = tuple(part.text for part in names)
     info = ClassInfo(node.named("name"), _CLASSES[node.kind], node, owner.source, outer, name, implements)
+    info.annotations = _annotations(node)
     if info.kind == "record":
         found = node.get("parameters")
         info.components = _parameters(found)
@@ -207,6 +215,22 @@ def _class(node: Node, owner: ClassInfo) -> ClassInfo:
 def _modifiers(node: Node) -> set[str]:
     found = node.first("modifiers")
     return set() if found is None else set(found.text.split())
+
+
+def _annotations(node: Node) -> frozenset[str]:
+    found = node.first("modifiers")
+    named = () if found is None else (part for part in found.parts if part.kind.endswith("annotation"))
+    return frozenset(part.named("name").rpartition(".")[2] for part in named)
+
+
+_SETTING_CLASSES = frozenset(
+    {"AllArgsConstructor", "RequiredArgsConstructor", "Data", "Setter", "Builder", "SuperBuilder", "Value"}
+)
+"""Annotations of classes whose constructors or setters are generated."""
+_SETTING_FIELDS = frozenset(
+    {"Value", "Autowired", "Inject", "Resource", "Parameter", "Option", "Argument", "ConfigProperty", "Setter", "JsonProperty"}
+)
+"""Annotations of fields that a framework gives a value to."""
 
 
 def _parameters(node: Node | None) -> tuple[tuple[str, str], ...]:
@@ -241,10 +265,13 @@ def _field(node: Node, owner: ClassInfo) -> None:
     modifiers = _modifiers(node)
     is_static = "static" in modifiers or owner.kind == "interface" or owner.name == FRAGMENT
     is_final = "final" in modifiers or owner.kind == "interface"
+    is_injected = bool(owner.annotations & _SETTING_CLASSES or _annotations(node) & _SETTING_FIELDS)
     for part in node.parts:
         if part.kind != "variable_declarator":
             continue
         brackets = "[]" if part.get("dimensions") is not None else ""
-        made = FieldInfo(part.named("name"), node.named("type") + brackets, part, part.get("value"), is_static, is_final)
+        made = FieldInfo(
+            part.named("name"), node.named("type") + brackets, part, part.get("value"), is_static, is_final, is_injected
+        )
         owner.fields[made.name] = made
         owner.members.append(made)

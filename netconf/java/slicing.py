@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from netconf.java.declared import Declared
 from netconf.java.program import MethodInfo, Program
 from netconf.java.syntax import Node
 
@@ -29,6 +30,16 @@ _SIMPLE = frozenset(
 )
 FILLING = frozenset({"add", "put", "addAll", "putAll", "remove", "clear", "set", "append", "push", "addLast", "putIfAbsent"})
 """Methods that change a collection."""
+LATE_WORDS = {
+    "setBackpropType": "backpropType",
+    "setTbpttFwdLength": "tBPTTForwardLength",
+    "setTbpttBackLength": "tBPTTBackwardLength",
+    "setDataType": "dataType",
+    "setPretrain": "pretrain",
+    "setBackprop": "backprop",
+    "setValidateOutputLayerConfig": "validateOutputLayerConfig",
+}
+"""Setters of a configuration that is built already, with the words of its builder that say the same."""
 _JUMPS = frozenset({"break_statement", "continue_statement"})
 _BODIES = ("body", "consequence", "alternative")
 _CONTROL = frozenset(
@@ -51,6 +62,8 @@ class _Statement:
     uses: set[str] = field(default_factory=set)
     fields: set[str] = field(default_factory=set)
     """Fields that it assigns through an object: ``this.width = width`` has nothing to do with the parameter."""
+    changes: set[str] = field(default_factory=set)
+    """What it assigns or fills."""
     calls: set[str] = field(default_factory=set)
     makes: bool = False
     returns: bool = False
@@ -77,10 +90,13 @@ class Slice:
         self._makers = frozenset(makers)
         self._own = {method.name for method in program.methods() if not method.is_constructor}
         self._own_classes = {info.name for info in program.classes if info.name}
-        self._types = _declared_types(program)
+        self._declared = Declared(program)
+        self._types = self._declared.types
         self._statements: list[_Statement] = []
         self.assigned: set[str] = set()
         """Names that some statement gives a value to, beyond their declaration."""
+        self.changed_in: dict[str, set[str]] = {}
+        """Fields that methods assign or fill, with the names of these methods."""
         for method in program.methods():
             if method.body is not None:
                 self._read(method)
@@ -111,6 +127,8 @@ class Slice:
             if node.kind in _SIMPLE or node.kind in _JUMPS:
                 here = _Around(node, conditions, within, names)
                 self._statements.append(self._statement(here, method.name))
+                if node.kind == "explicit_constructor_invocation":
+                    self._statements[-1].calls.update((method.owner.name, method.owner.extends))
                 inner = (part for part in node.walk() if part.kind in {"block", "class_body"})  # of lambdas, of classes
                 waiting.extend(_Around(part, conditions, within, names) for part in inner)
                 continue
@@ -140,8 +158,12 @@ class Slice:
                 target = part.get("left") or part.parts[0]
                 names = set(_targets(target))
                 made.defines |= names
+                made.changes |= names
                 made.fields |= {inner.named("field") for inner in target.walk() if inner.kind == "field_access"}
                 self.assigned |= names
+        for name in made.changes if method else ():
+            if name in made.fields or name not in here.names:
+                self.changed_in.setdefault(name, set()).add(method)
         made.defines = {here.names.get(name, name) for name in made.defines} | made.fields
         made.uses = {here.names.get(name, name) for name in made.uses} | here.conditions
         made.uses |= {part.named("field") for part in node.walk() if part.kind == "field_access"}
@@ -158,7 +180,7 @@ class Slice:
 
     def _call(self, node: Node, made: _Statement) -> None:
         name = node.named("name")
-        if name in self._own:
+        if name in self._own and self._declared.is_own_call(node):
             made.calls.add(name)
             for argument in node.arguments():
                 if argument.kind == "identifier":
@@ -166,8 +188,13 @@ class Slice:
         receiver = node.get("object")
         while receiver is not None and receiver.kind == "method_invocation":
             receiver = receiver.get("object")
+        if name in LATE_WORDS:
+            made.makes = True
+        if receiver is not None and self._declared.is_builder(receiver):
+            made.makes = True
         if receiver is not None and (name in FILLING or self._may_change(receiver)):
             made.defines.update(_targets(receiver))
+            made.changes.update(_targets(receiver) if name in FILLING else ())
 
     def _may_change(self, receiver: Node) -> bool:
         """Whether a call may change what it is made of in a way that is followed: builders and the program's own objects."""
@@ -225,23 +252,6 @@ class Slice:
             path.pop()
             if id(node) in self.kept and path:
                 self.kept.add(id(path[-1][0]))
-
-
-def _declared_types(program: Program) -> dict[str, str]:
-    """Types of variables, fields and parameters by name; empty where one name has several."""
-    found: dict[str, str] = {}
-    for source in program.files:
-        for node in source.root.walk():
-            if node.kind in {"local_variable_declaration", "field_declaration", "constant_declaration"}:
-                names = [part.named("name") for part in node.parts if part.kind == "variable_declarator"]
-            elif node.kind in {"formal_parameter", "resource", "enhanced_for_statement"}:
-                names = [node.named("name")]
-            else:
-                continue
-            for name in names:
-                kind = node.named("type")
-                found[name] = kind if found.get(name, kind) == kind else ""
-    return found
 
 
 def _declared_in(node: Node) -> Iterator[str]:

@@ -7,6 +7,7 @@ these unknown; and one that only ends the method (a check of the arguments) is t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from netconf.java.faults import binding_wanted
 from netconf.java.scope import Scope
 from netconf.java.slicing import FILLING, NETWORK
 from netconf.java.syntax import Node
-from netconf.java.values import Constant, Instance, Unknown, tidy
+from netconf.java.values import Configured, Constant, Instance, Unknown, tidy
 
 if TYPE_CHECKING:
     from netconf.java.machine import Machine
@@ -60,6 +61,7 @@ def _open(machine: Machine, name: str, what: str, condition: Node, parts: list[N
     return None
 
 
+_SIGNS = re.compile(r" [-+*/%] ")
 _RUNNABLE = frozenset({"block", "expression_statement", "return_statement", "if_statement", "local_variable_declaration"})
 
 
@@ -79,6 +81,8 @@ def root_name(text: str) -> str:
         if found:
             numeric = left.lstrip("-").replace(".", "").isdigit() or left in {"true", "false", "null"} or left.startswith("'")
             text = right if numeric else left
+    parts = [part for part in _SIGNS.split(text) if not part.strip("()").isdigit()]
+    text = parts[0] if len(parts) == 1 else text
     return text.strip("!() ") if text.count("(") != text.count(")") or text.startswith(("!", "(")) else text.strip()
 
 
@@ -103,7 +107,7 @@ def _is_builder(scope: Scope, node: Node) -> bool:
     value = None if holder is None else holder.values[node.text]
     if value is None and scope.this is not None:
         value = scope.this.fields.get(node.text)
-    return isinstance(value, Fluent)
+    return isinstance(value, Fluent | Configured)
 
 
 def _makes_network(machine: Machine, node: Node) -> bool:
@@ -115,7 +119,7 @@ def _makes_network(machine: Machine, node: Node) -> bool:
             return True
         if part.kind in {"method_invocation", "object_creation_expression"}:
             name = part.named("name") or part.named("type")
-            if name in machine.names.network_methods:
+            if name in machine.names.network_methods and machine.names.declared.is_own_call(part):
                 return True
     return False
 

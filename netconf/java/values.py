@@ -51,6 +51,15 @@ class Unknown:
         return f"${{{self.text}}}"
 
 
+@dataclass(frozen=True, eq=False)
+class Configured(Unknown):
+    """A configuration that was built: unknown as a value, but its setters still tell its builder."""
+
+    builder: Any = None
+    number: int = 0
+    """Which of the networks of the evaluation it is."""
+
+
 @dataclass(eq=False, repr=False)
 class Sequence:
     """An array or a list."""
@@ -102,6 +111,8 @@ class Instance:
     of: ClassInfo
     fields: dict[str, Any] = field(default_factory=dict)
     outer: Instance | None = None
+    around: Scope | None = None
+    """The variables that an object of a class without a name sees."""
 
 
 @dataclass(eq=False, repr=False)

@@ -1,0 +1,46 @@
+"""Words of DL4J's builders that the Java reader treats in a way of their own."""
+
+from __future__ import annotations
+
+from netconf.builder.fluent import Fluent
+from netconf.builder.layer_words import FeedForwardLayerWords
+
+SIZES = frozenset({"nIn", "nOut", "units", "recurrent", "feedForward", "hiddenSize"})
+"""Words whose number may stay open in a configuration."""
+OBJECT_WORDS = frozenset({"toString", "hashCode", "equals", "getClass", "toJson", "toYaml", "notify", "wait"})
+TEXT_WORDS = frozenset(
+    {"activation", "weightInit", "updater", "lossFunction", "optimizationAlgo", "gateActivationFunction", "poolingType"}
+)
+"""Words that take a constant by its name."""
+
+
+WORDS_OF_ALL = frozenset(word for word in dir(FeedForwardLayerWords) if not word.startswith("_")) | {"nIn", "nOut"}
+"""Words that DL4J's builders of layers without parameters inherit and never read."""
+
+
+MACHINE_WORDS = frozenset({"trainingWorkspaceMode", "inferenceWorkspaceMode", "cacheMode", "cudnnAlgoMode", "cudnnAllowFallback"})
+"""Words about DL4J's own memory, which mean nothing here, whatever they are given."""
+
+
+_SETTERS = {
+    "ActivationFn": "activation",
+    "GateActivationFn": "gateActivationFunction",
+    "IUpdater": "updater",
+    "WeightInitFn": "weightInit",
+    "LayerName": "name",
+    "LossFn": "lossFunction",
+    "Idropout": "dropOut",
+    "UseRegularization": "regularization",
+    "TbpttFwdLength": "tBPTTForwardLength",
+    "TbpttBackLength": "tBPTTBackwardLength",
+}
+"""Setters whose word is not called like the field that they set."""
+
+
+def plain(builder: Fluent, name: str) -> str:
+    """The word of a setter: ``setL2(x)`` is generated beside ``l2(x)`` in DL4J's builders."""
+    rest = name[3:]
+    if not name.startswith("set") or hasattr(builder, name):
+        return name
+    lower = rest[:1].lower() + rest[1:]
+    return next((word for word in (_SETTERS.get(rest, lower), lower) if hasattr(builder, word)), name)
