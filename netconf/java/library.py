@@ -122,11 +122,8 @@ def _collected(owner: str, name: str, arguments: list[Any]) -> Any:
         return Sequence(list(arguments))
     if owner == "Map" and name == "ofEntries":
         return Mapped({entry.items[0]: entry.items[1] for entry in arguments})
-    if owner in {"IntStream", "LongStream"} and name in {"range", "rangeClosed"}:
-        first, last = arguments[0], arguments[1] + (name == "rangeClosed")
-        return Sequence(list(range(first, last))) if last - first <= LARGEST else UNKNOWN
-    if owner == "Arrays" and name == "stream":
-        return arguments[0]
+    if owner in {"IntStream", "LongStream"} or (owner == "Arrays" and name == "stream"):
+        return _streamed(name, arguments)
     if owner == "Collections":
         return _wrapped(name, arguments)
     if owner == "Objects" and name.startswith("requireNonNull"):
@@ -134,6 +131,16 @@ def _collected(owner: str, name: str, arguments: list[Any]) -> Any:
     if owner == "Optional" and name == "of":
         return arguments[0]
     return UNKNOWN
+
+
+def _streamed(name: str, arguments: list[Any]) -> Any:
+    """A stream of numbers, as a list."""
+    if name == "stream":
+        return arguments[0]
+    if name not in {"range", "rangeClosed"}:
+        return UNKNOWN
+    first, last = arguments[0], arguments[1] + (name == "rangeClosed")
+    return Sequence(list(range(first, last))) if last - first <= LARGEST else UNKNOWN
 
 
 def _array(name: str, arguments: list[Any]) -> Any:

@@ -8,10 +8,10 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from netconf.builder.fluent import Fluent
-from netconf.builder.list import ListBuilder, Slot
 from netconf.eras.old_weights import explicit
 from netconf.errors import NetconfError, Problem
 from netconf.findings import ConfigurationWarning, Finding
+from netconf.java import overwriting
 from netconf.java.origins import Origin
 from netconf.java.report import PortedNetwork, Refusal
 from netconf.lints import lint
@@ -102,35 +102,17 @@ def _within(findings: list[Finding], origin: Origin) -> list[Finding]:
 
 def _built(machine: Machine, builder: Fluent, findings: list[Finding]) -> Any:
     """Build, and let the release overwrite what contradicts where it did so."""
+    overwriting.overwrite_vocabularies(machine.release, builder, findings)
     for _ in range(_ROUNDS):
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", ConfigurationWarning)
                 return builder.build()  # type: ignore[attr-defined]
         except NetconfError as error:
-            if not _overwritten(machine, builder, error, findings):
+            if not overwriting.overwrite(machine.release, builder, error, findings):
                 raise
     message = "the sizes of the layers contradict one another again and again"
     raise NetconfError(message)
-
-
-def _overwritten(machine: Machine, builder: Fluent, error: NetconfError, findings: list[Finding]) -> bool:
-    """Since 1.0.0-M1 inference replaces an nIn that contradicts what comes before (corrections-1.0.md C)."""
-    if up_to(machine.release, "1.0.0-beta7") or not isinstance(builder, ListBuilder):
-        return False
-    for problem in error.problems:
-        path = problem.path
-        if len(path) != 3 or path[0] != "layers" or path[2] != "nIn" or not isinstance(path[1], int):  # noqa: PLR2004
-            continue
-        slot = builder._slots.get(path[1])  # noqa: SLF001 - the release's own rule about the builder's layers
-        said = None if slot is None else getattr(slot.layer, "n_in", None)
-        if slot is None or not said:
-            continue
-        builder._slots[path[1]] = Slot(slot.notes, slot.layer.model_copy(update={"n_in": None}))  # noqa: SLF001
-        message = f"{problem.message}; {machine.release} takes the latter, and so does this"
-        findings.append(Finding("overwritten-nIn", message, problem.location))
-        return True
-    return False
 
 
 def _method(origin: Origin) -> str:

@@ -15,14 +15,14 @@ from netconf.findings import Finding
 from netconf.java import fields, members, networks, surroundings
 from netconf.java.faults import OverBudget, Refused
 from netconf.java.machine import Machine, key_of
-from netconf.java.names import Names, class_named
+from netconf.java.names import Names, class_named, is_network_builder
 from netconf.java.origins import Origin
 from netconf.java.pasted import cleaned, other_language
-from netconf.java.program import MethodInfo, Program
+from netconf.java.program import ClassInfo, MethodInfo, Program
 from netconf.java.releases import chosen, evidence
 from netconf.java.report import PortedNetwork, Refusal, Report
 from netconf.java.slicing import NETWORK, Slice
-from netconf.java.syntax import parsed
+from netconf.java.syntax import Node, parsed
 from netconf.java.values import Sequence
 from netconf.lints import unsilenced
 from netconf.releases import hint_for, is_known
@@ -200,14 +200,15 @@ def _roots(program: Program, names: Names) -> list[MethodInfo]:
     roots = roots or makers  # methods that call one another in a circle
     for info in program.classes:
         for entry in info.fields.values():
-            if (
-                entry.value is not None
-                and NETWORK in entry.value.text
-                and f"{NETWORK}.Builder" in "".join(entry.value.text.split())
-            ):
+            if entry.value is not None and _begins_network(entry.value, info):
                 roots.append(MethodInfo("<field>", info, entry.node, None, is_static=entry.is_static))
                 break
     return roots
+
+
+def _begins_network(value: Node, owner: ClassInfo) -> bool:
+    creations = (node for node in value.walk() if node.kind == "object_creation_expression")
+    return any(is_network_builder(node.named("type"), owner.source) for node in creations)
 
 
 def _followed(machine: Machine, root: MethodInfo) -> list[PortedNetwork | Refusal]:

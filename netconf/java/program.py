@@ -173,16 +173,23 @@ def _collect(program: Program, root: Node, outside: ClassInfo) -> None:
             owner.methods.append(made)
             owner.members.append(made)
         elif node.kind == "enum_constant":
-            owner.constants.append((node.named("name"), node))
-            if node.get("body") is not None:
-                inner = ClassInfo("", "class", node, owner.source, owner, owner.name)
-                program.classes.append(inner)
+            inner = _constant(program, node, owner)
         elif owner is outside and node in root.parts and _is_statement(node):
             loose.append(node)
         waiting.extend((part, inner) for part in reversed(node.parts))
     if loose:
         body = Node("block", root.source, root.start, root.end, loose[0].line, loose[-1].last_line, tuple(loose))
         outside.methods.append(MethodInfo("fragment_", outside, body, body, is_static=True))
+
+
+def _constant(program: Program, node: Node, owner: ClassInfo) -> ClassInfo:
+    """A constant of an enumeration; one with a body is a class of its own."""
+    owner.constants.append((node.named("name"), node))
+    if node.get("body") is None:
+        return owner
+    made = ClassInfo("", "class", node, owner.source, owner, owner.name)
+    program.classes.append(made)
+    return made
 
 
 def _is_statement(node: Node) -> bool:

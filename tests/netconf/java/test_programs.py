@@ -10,7 +10,7 @@ from netconf.java import port
 from tests.netconf.java.support import PROGRAMS, bindings_in, rendered
 
 RAN = Path(__file__).parent / "dl4j"
-RELEASES = {"p01": "0.9.1", "p02": "0.9.1", "p04": "0.9.1", "p05": "0.5.0", "p12": "0.9.1"}
+RELEASES = {"p05": "0.5.0"} | dict.fromkeys(("p01", "p02", "p04", "p12", "p13", "p17", "p19", "p23", "p24"), "0.9.1")
 """The releases that ran the programs, where it was not 1.0.0-M2.1."""
 
 
@@ -30,9 +30,9 @@ def test_a_program_gives_the_network_that_the_real_dl4j_printed(name):
     report = port(RAN / f"{name}.java")
 
     assert RELEASES.get(name[:3], "1.0.0-M2.1") == report.release
-    printed = RAN / f"{name}.json"
-    by_hand = RAN / f"{name}.yaml"  # the graphs, read from their documents by hand
-    assert [netconf.load(by_hand if by_hand.exists() else printed)] == [network.configuration for network in report.networks]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", netconf.ConfigurationWarning)
+        assert [netconf.load(RAN / f"{name}.json")] == [network.configuration for network in report.networks]
 
 
 def _open_programs():
