@@ -228,13 +228,6 @@ class Intake:
         return array if self.layout == "NCW" else array.swapaxes(1, 2)
 
 
-def one_hot(series: Series, size: int) -> Array:
-    """Numbers [example, size, step], also of class indices."""
-    if not series.indices:
-        return series.array
-    return np.asarray(np.eye(size)[series.array].transpose(0, 2, 1))
-
-
 def require_clean(name: str, series: Series, marks: Array, size: int) -> None:
     """Refuse data that a run has marked.
 

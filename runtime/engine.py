@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -9,17 +11,20 @@ import numpy as np
 from netconf.network import MultiLayerConfiguration
 from netconf.vocabulary import MinibatchDivision
 from runtime.arrays import Intake, Layout, Series, require_clean
+from runtime.compiler.allocation import Allocation, Form
 from runtime.compiler.plan import Plan
 from runtime.compiler.rules import Updates
-from runtime.compiler.segment import Form, Segment
+from runtime.compiler.segment import Segment, States
 from runtime.compiler.signal import Purpose
-from runtime.memory import Array, Workspace
+from runtime.memory import Array, Workspace, require_room
 from runtime.randomness import pass_key
 from runtime.schedules import Moment
 from runtime.stored_state import StoredState
 
 _SMALL = 3e6
 """Floating-point operations below which one thread is faster than two."""
+_LARGE = 1 << 26
+"""Bytes of activations above which a series is predicted in parts."""
 _KEPT = 64
 """Segments that are kept; building one takes less than a millisecond."""
 
@@ -43,8 +48,8 @@ class Engine:
         self.plan = Plan(conf, dtype)
         self.intake = Intake(self.plan, layout)
         self.threads = threads
-        self._workspace = Workspace(self.plan.dtype)
         self._segments: dict[Form, Segment] = {}
+        self.workspace = Workspace(self._segments.clear)
         self._updates: Updates | None = None
         self._stale_copies = True
         self.stored = StoredState(self.plan)
@@ -67,8 +72,15 @@ class Engine:
     def updates(self) -> Updates:
         """Gradients and updater state, allocated when they are first needed."""
         if self._updates is None:
-            self._updates = self.plan.updates()
+            updates = self.plan.updates()
+            updates.place()
+            self._updates = updates
         return self._updates
+
+    @property
+    def has_updates(self) -> bool:
+        """Whether they are allocated."""
+        return self._updates is not None
 
     def stand_at(self, moment: Moment, random_position: int) -> None:
         """Where the training stands, which schedules and random numbers depend on."""
@@ -79,12 +91,17 @@ class Engine:
     def segment(self, form: Form) -> Segment:
         """The segment of a form, built when it is new or its memory was given to a larger one."""
         segment = self._segments.get(form)
-        if segment is None or segment.generation != self._workspace.generation:
-            if segment is not None or len(self._segments) >= _KEPT:
-                self._segments.clear()  # those of a smaller workspace hold its memory
-            segment = Segment(self.plan, form, self._workspace, self.updates if form.purpose.has_gradient else None)
+        if segment is None:
+            if len(self._segments) >= _KEPT:
+                self._segments.clear()
+            segment = Segment(self.plan, form, self.workspace, self.updates if form.purpose.has_gradient else None)
             self._segments[form] = segment
         return segment
+
+    @property
+    def segments(self) -> Iterable[Segment]:
+        """Those that are kept."""
+        return self._segments.values()
 
     def threads_for(self, form: Form) -> int:
         """Threads that are worth their while."""
@@ -94,24 +111,71 @@ class Engine:
         return self.threads
 
     def room_for(self, features: Series) -> Array:
-        """An array [example, output, step] for the output of some features."""
-        steps = self.plan.output_steps(features.steps)
-        return np.empty((features.batch, self.plan.output.units, steps), self.plan.dtype)
+        """An array [example, output, step] for the output of some features.
 
-    def forward(self, features: Series, mask: Array | None, *, stateful: bool, output: Array | None = None) -> Segment:
-        """Activations of a minibatch; ``stateful`` goes on from the stored state and stores the last one."""
-        form = Form(
-            Purpose.output, features.batch, features.steps, feature_indices=features.indices, feature_mask=mask is not None
-        )
+        Raises
+        ------
+        MemoryLimitError
+            If it cannot fit.
+        """
+        shape = features.batch, self.plan.output.units, self.plan.output_steps(features.steps)
+        require_room("output", {f"an array {list(shape)}": math.prod(shape) * self.plan.dtype.itemsize})
+        return np.empty(shape, self.plan.dtype)
+
+    def activate(self, features: Series, mask: Array | None) -> Segment:
+        """Run a minibatch so that the outputs of all layers can be looked at."""
+        form = _predicting(features, mask)._replace(whole=True)
+        return self._run(form, features, mask, None, (None, False, False))
+
+    def predict(self, features: Series, mask: Array | None, output: Array, *, stateful: bool = False) -> None:
+        """Outputs of a minibatch, written to ``output`` [example, output, step].
+
+        ``stateful`` goes on from the stored state and stores the last one. A long series is computed in parts, so that memory is
+        held for the activations of one part only.
+        """
+        form = _predicting(features, mask)
+        span = self.steps_at_once(form)
+        if span >= features.steps:
+            states = self.stored.between_runs(features.batch) if stateful else (None, False, False)
+            self._run(form, features, mask, output, states)
+            self.stored.known |= stateful
+            return
+        stored = self.stored if stateful else StoredState(self.plan)
+        restore = stored.remember()
+        try:
+            for start in range(0, features.steps, span):
+                part = slice(start, start + span)
+                some = None if mask is None else mask[:, part]
+                states = stored.between_runs(features.batch)
+                form = _predicting(features.between(part.start, part.stop), some)
+                self._run(form, features, some, output[:, :, part], states, start)
+                stored.known = True
+        except BaseException:
+            restore()
+            raise
+
+    def steps_at_once(self, form: Form) -> int:
+        """Steps of a form whose activations are held at a time: all, unless they are many and the series can be cut."""
+        if form in self._segments or not self.plan.stepwise:
+            return form.steps
+        size = Allocation(self.plan, form).build.numbers.size * self.plan.dtype.itemsize
+        return form.steps if size <= _LARGE else max(1, int(form.steps * _LARGE / size))
+
+    def _run(
+        self,
+        form: Form,
+        features: Series,
+        mask: Array | None,
+        output: Array | None,
+        states: tuple[States | None, bool, bool],
+        start: int = 0,
+    ) -> Segment:
+        """Run the part of a form's length from a step on; complaints are of the whole."""
         segment = self.segment(form)
-        if output is None:
-            output = self.room_for(features)
-        states = self.stored.between_runs(features.batch) if stateful else (None, False, False)
-        segment.run(self.threads_for(form), features.array, output=output, masks=(mask, None), states=states)
+        array = features.array[..., start : start + form.steps] if form.steps < features.steps else features.array
+        segment.run(self.threads_for(form), array, output=output, masks=(mask, None), states=states)
         if segment.has_remarks:
             require_clean("features", features, segment.feature_marks(), self.plan.inputs)
-        if stateful:
-            self.stored.known = True
         return segment
 
     def learn(
@@ -135,7 +199,7 @@ class Engine:
             labels.indices,
             feature_mask is not None,
             kind,
-            continued=stateful and self.stored.known,
+            continued=stateful and self.stored.known and self.plan.compatibility.has("zero_state"),
         )
         segment = self.segment(form)
         threads = self.threads_for(form)
@@ -161,3 +225,7 @@ class Engine:
         if conf.minibatch_division is MinibatchDivision.beforeUpdater:
             return loss / size + penalty
         return (loss + penalty) / size
+
+
+def _predicting(features: Series, mask: Array | None) -> Form:
+    return Form(Purpose.output, features.batch, features.steps, feature_indices=features.indices, feature_mask=mask is not None)

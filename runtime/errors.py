@@ -4,6 +4,7 @@ NetconfError             base of all; ``problems`` lists everything that was fou
     DataError            data, labels, masks or text that cannot be learnt from
         ShapeError       an array of another shape than the network takes
     ModelFileError       a model file that is damaged, foreign or hostile
+    MemoryLimitError     what would need more memory than there is
     UnsupportedError     words that are understood, but that this runtime does not compute
 """
 
@@ -22,6 +23,10 @@ class ShapeError(DataError):
 
 class ModelFileError(NetconfError):
     """A model file that is damaged, not one of ours, or hostile; the location is the file and its member."""
+
+
+class MemoryLimitError(NetconfError, MemoryError):
+    """What would need more memory than this process can have; nothing was allocated for it."""
 
 
 class UnsupportedError(NetconfError):

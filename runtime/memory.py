@@ -1,21 +1,29 @@
 """Memory that kernels work on: pieces of one block, named by element index from address 0 (see kernels/kernel.py).
 
 Pieces are asked for first and placed afterwards, when the size of the whole is known, so that a block can be used again by the
-next segment that is no larger.
+next segment that is no larger, and that what cannot fit is refused before anything is taken. Every piece says what it is for.
 """
 
 from __future__ import annotations
 
 import mmap
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
+from netconf.errors import Problem
+from runtime.errors import MemoryLimitError
 from runtime.kernels.simd import VECTOR_BYTES
+from runtime.machine import available_memory
 
 Array = np.ndarray[Any, np.dtype[Any]]
+Sizes = Mapping[str, int]
+"""Bytes by purpose."""
 
 _HUGE_PAGE = 1 << 21
+_SMALL = 1 << 26
+"""Bytes that are taken without asking the system what there is: that costs a millisecond."""
 
 
 def zeros(count: int, dtype: np.dtype[Any]) -> Array:
@@ -29,6 +37,42 @@ def zeros(count: int, dtype: np.dtype[Any]) -> Array:
     pages.madvise(mmap.MADV_HUGEPAGE)
     start = -np.frombuffer(pages, np.uint8).ctypes.data % _HUGE_PAGE
     return np.frombuffer(pages, dtype, count, start)
+
+
+def readable(size: float) -> str:
+    """Bytes with a unit that people count in."""
+    for unit in ("bytes", "KB", "MB"):
+        if size < 1000:
+            return f"{size:.4g} {unit}"
+        size /= 1000
+    return f"{size:,.1f} GB"
+
+
+def require_room(what: str, sizes: Sizes, freed: int = 0) -> None:
+    """Refuse what cannot fit beside what is already held.
+
+    Parameters
+    ----------
+    what
+        What is asked for, for the message.
+    sizes
+        Bytes by purpose.
+    freed
+        Bytes that are given back before.
+
+    Raises
+    ------
+    MemoryLimitError
+        With the number of bytes, what most of them are for, and what there is.
+    """
+    total = sum(sizes.values())
+    if total - freed < _SMALL or (room := available_memory()) is None or total - freed <= room:
+        return
+    largest = sorted(sizes.items(), key=lambda item: -item[1])[:3]
+    listed = ", ".join(f"{purpose} {readable(size)}" for purpose, size in largest)
+    message = f"{readable(total)} are needed ({listed}), but this process can have {readable(room + freed)}"
+    hint = "give fewer examples or steps at a time: a smaller minibatch, TruncatedBPTT, or output(..., chunk=...)"
+    raise MemoryLimitError([Problem(what, message, hint)])
 
 
 class Piece:
@@ -61,11 +105,15 @@ class Arena:
     ----------
     dtype
         Type of the elements.
+    purpose
+        What the pieces are for that are taken next; it may be changed between them.
     """
 
-    def __init__(self, dtype: Any) -> None:
+    def __init__(self, dtype: Any, purpose: str = "") -> None:
         self.dtype = np.dtype(dtype)
         self.lanes = VECTOR_BYTES // self.dtype.itemsize
+        self.purpose = purpose
+        self.sizes: dict[str, int] = {}
         self.size = 0
         self.start = 0
         self.array: Array = np.zeros(0, self.dtype)
@@ -73,27 +121,64 @@ class Arena:
     def take(self, count: int) -> Piece:
         """Ask for ``count`` elements, from a vector's boundary on."""
         piece = Piece(self, self.size, int(count))
-        self.size += -(-int(count) // self.lanes) * self.lanes
+        whole = -(-int(count) // self.lanes) * self.lanes
+        self.size += whole
+        self.sizes[self.purpose] = self.sizes.get(self.purpose, 0) + whole * self.dtype.itemsize
         return piece
 
     def place(self, block: Array | None = None) -> None:
         """Put the pieces into a block, a fresh one of zeros when none is given."""
-        self.array = zeros(max(self.size, 1), self.dtype) if block is None else block[: self.size]
+        self.array = zeros(self.size, self.dtype) if block is None else block[: self.size]
         self.start = self.array.ctypes.data // self.dtype.itemsize
 
 
 class Workspace:
-    """The blocks that segments share: they grow to the largest segment, and are used again by smaller ones."""
+    """The blocks that segments share: they grow to the largest segment, and are used again by smaller ones.
 
-    def __init__(self, dtype: np.dtype[Any]) -> None:
-        self.numbers = zeros(1, dtype)
-        self.integers = zeros(1, np.dtype(np.int64))
-        self.generation = 0
+    Parameters
+    ----------
+    forget
+        Called before a block is given back: what was placed in it is void, and must be let go for the memory to become free.
+    """
 
-    def hold(self, numbers: Arena, integers: Arena) -> None:
-        """Place two arenas; when a block must grow, what was placed before is void (``generation`` says so)."""
-        for name, arena in (("numbers", numbers), ("integers", integers)):
-            if getattr(self, name).size < arena.size:
-                setattr(self, name, zeros(arena.size, arena.dtype))
-                self.generation += 1
-            arena.place(getattr(self, name))
+    def __init__(self, forget: Callable[[], None]) -> None:
+        self._forget = forget
+        self._blocks: dict[str, Array] = {}
+        self._sizes: dict[str, Sizes] = {}
+
+    def hold(self, what: str, arenas: Mapping[str, Arena]) -> None:
+        """Place arenas, each in the block of its name.
+
+        Raises
+        ------
+        MemoryLimitError
+            If a block must grow to more than there is; all is as it was then.
+        """
+        short = {name: arena for name, arena in arenas.items() if self._elements(name) < arena.size}
+        if short:
+            freed = sum(self._blocks[name].nbytes for name in short if name in self._blocks)
+            require_room(what, together(*(arena.sizes for arena in short.values())), freed)
+            self._forget()
+            for name, arena in short.items():
+                self._blocks.pop(name, None)
+                self._blocks[name] = zeros(arena.size, arena.dtype)
+                self._sizes[name] = arena.sizes
+        for name, arena in arenas.items():
+            arena.place(self._blocks.get(name))
+
+    def _elements(self, name: str) -> int:
+        return int(self._blocks[name].size) if name in self._blocks else 0
+
+    @property
+    def sizes(self) -> Sizes:
+        """What the blocks are for: for the segments that made them grow."""
+        return together(*self._sizes.values())
+
+
+def together(*several: Sizes) -> dict[str, int]:
+    """Bytes by purpose, of all together."""
+    total: dict[str, int] = {}
+    for sizes in several:
+        for purpose, size in sizes.items():
+            total[purpose] = total.get(purpose, 0) + size
+    return total

@@ -22,6 +22,7 @@ from runtime.errors import DataError
 from runtime.evaluation.classification import Evaluation
 from runtime.initializers import initial_parameters
 from runtime.memory import Array
+from runtime.memory_report import MemoryReport, held, planned
 from runtime.options import number_type, thread_count
 from runtime.parameter_access import ParameterAccess
 from runtime.randomness import first_position
@@ -227,7 +228,7 @@ class MultiLayerNetwork(ParameterAccess):
         for start in range(0, series.batch, chunk or series.batch):
             part = slice(start, start + (chunk or series.batch))
             some = Series(series.array[part], series.flat)
-            self.engine.forward(some, None if mask is None else mask[part], stateful=False, output=result[part])
+            self.engine.predict(some, None if mask is None else mask[part], result[part])
         return self._outward(result, flat=series.flat and result.shape[2] == 1)
 
     def _outward(self, result: Array, *, flat: bool) -> Array:
@@ -247,7 +248,7 @@ class MultiLayerNetwork(ParameterAccess):
         self._require_init()
         series = self.engine.intake.features(features)
         mask = self.engine.intake.mask("features_mask", features_mask, series)
-        segment = self.engine.forward(series, mask, stateful=False)
+        segment = self.engine.activate(series, mask)
         activations = [np.array(features)]
         for layer in range(len(self.conf.layers)):
             signal = segment.signal(layer)
@@ -274,7 +275,7 @@ class MultiLayerNetwork(ParameterAccess):
         self._require_init()
         series = self.engine.intake.features(features)
         result = self.engine.room_for(series)
-        self.engine.forward(series, None, stateful=True, output=result)
+        self.engine.predict(series, None, result, stateful=True)
         return self._outward(result, flat=series.flat and result.shape[2] == 1)
 
     def rnn_clear_previous_state(self) -> None:
@@ -316,6 +317,20 @@ class MultiLayerNetwork(ParameterAccess):
         from runtime.formats.loading import save  # noqa: PLC0415 - files know networks; the network knows files only here
 
         save(self, path, dialect, strict=strict)
+
+    def memory_report(self, minibatch: int | None = None, steps: int = 1, *, training: bool = True) -> MemoryReport:
+        """Bytes by purpose, as a dict that prints as a table and has a ``total``.
+
+        Parameters
+        ----------
+        minibatch, steps
+            What is held now when there is no minibatch; else what will be held for minibatches of dense series of that size.
+        training
+            Whether these are trained on, or only predicted.
+        """
+        if minibatch is None:
+            return held(self.engine)
+        return planned(self.engine, minibatch, steps, training=training)
 
     def summary(self) -> str:
         """A table of the layers and their parameters, and a line on how they are trained."""

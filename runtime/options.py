@@ -10,7 +10,7 @@ import numpy as np
 from netconf.errors import NetconfError, Problem
 from netconf.network import MultiLayerConfiguration
 from netconf.vocabulary import DataType
-from runtime.program import available_cores
+from runtime.machine import available_cores
 
 _TYPES = {DataType.FLOAT: "float32", DataType.DOUBLE: "float64"}
 

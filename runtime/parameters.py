@@ -15,7 +15,7 @@ import numpy as np
 from netconf.layers import BaseWrapperLayer
 from netconf.parameters import ParameterSpec
 from runtime.kernels.simd import TILE_VECTORS
-from runtime.memory import Arena, Array, Piece
+from runtime.memory import Arena, Array, Piece, Sizes, together
 
 Index = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -72,14 +72,14 @@ class Packing:
     def columns(self, rows: int, columns: int) -> Index:
         """A matrix in panels of columns; the last panel is as wide as it must be."""
         width = up(columns, self.lanes)
-        row, column = np.indices((rows, columns))
+        row, column = np.arange(rows)[:, None], np.arange(columns)[None, :]
         start = column // self.panel * self.panel
         wide = np.minimum(self.panel, width - start)
         return np.asarray(start * rows + row * wide + (column - start), np.int64)
 
     def gates(self, rows: int, units: int) -> Index:
         """A matrix [rows, 4 · units] in panels, the four gates of a vector of units side by side."""
-        row, column = np.indices((rows, 4 * units))
+        row, column = np.arange(rows)[:, None], np.arange(4 * units)[None, :]
         gate, unit = column // units, column % units
         packed = unit // self.lanes * 4 * self.lanes + gate * self.lanes + unit % self.lanes
         return np.asarray(packed // self.panel * rows * self.panel + row * self.panel + packed % self.panel, np.int64)
@@ -101,11 +101,10 @@ class ParameterTable:
     """
 
     def __init__(self, dtype: Any) -> None:
-        self.arena = Arena(dtype)
+        self.arena = Arena(dtype, "parameters")
         self.packing = Packing(self.arena.lanes)
         self.entries: list[Entry] = []
         self.count = 0
-        self._packed: Index = np.zeros(0, np.int64)
 
     def add(self, layer: int, spec: ParameterSpec, regions: Iterable[Piece], places: Index) -> Entry:
         """Add a parameter: its pieces, and for each element of its shape the place in the arena."""
@@ -118,7 +117,11 @@ class ParameterTable:
     def place(self) -> None:
         """Allocate, when all parameters are known."""
         self.arena.place()
-        self._packed = np.concatenate([e.packed for e in self.entries]) if self.entries else np.zeros(0, np.int64)
+
+    @property
+    def sizes(self) -> Sizes:
+        """Bytes by purpose."""
+        return together(self.arena.sizes, {"places of parameters": sum(entry.packed.nbytes for entry in self.entries)})
 
     def of_layer(self, layer: int) -> list[Entry]:
         """The parameters of a layer, in flat order."""
@@ -131,11 +134,15 @@ class ParameterTable:
 
     def flat(self, packed: Array) -> Array:
         """An array of the packed layout in DL4J's flat order, as a copy."""
-        return packed[self._packed]
+        values = np.empty(self.count, packed.dtype)
+        for entry in self.entries:
+            values[entry.offset : entry.offset + entry.spec.size] = packed[entry.packed]
+        return values
 
     def set_flat(self, packed: Array, values: Array) -> None:
         """Write a flat vector into an array of the packed layout; padding is not touched."""
-        packed[self._packed] = values
+        for entry in self.entries:
+            packed[entry.packed] = values[entry.offset : entry.offset + entry.spec.size]
 
     def array(self, packed: Array, entry: Entry) -> Array:
         """One parameter of an array of the packed layout in DL4J's shape, as a copy."""

@@ -16,16 +16,9 @@ import numpy as np
 from runtime.kernels.interpreter import ABORT, BARRIER, HALT, JOBS, PARKED, ROWS, run, run_share, serve
 from runtime.kernels.kernel import OPERANDS, Kernel
 
-__all__ = ["BARRIER", "HALT", "JOBS", "ROWS", "Program", "available_cores"]
+__all__ = ["BARRIER", "HALT", "JOBS", "ROWS", "Program"]
 
 Table = np.ndarray[Any, np.dtype[np.int64]]
-
-
-def available_cores() -> int:
-    """Number of cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class Pool:

@@ -11,7 +11,7 @@ from runtime.compiler.plan import Plan
 from runtime.compiler.recurrent import RecurrentVertex
 from runtime.compiler.segment import States
 from runtime.errors import DataError, UnsupportedError
-from runtime.memory import Arena, Array
+from runtime.memory import Arena, Array, Sizes
 
 State = dict[str, Array]
 
@@ -28,6 +28,8 @@ class StoredState:
     ----------
     known
         Whether a state is stored; otherwise the next run starts from zero.
+    sizes
+        Bytes by purpose.
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -40,6 +42,7 @@ class StoredState:
         self._vertices = {p: v for p, v in enumerate(plan.vertices) if isinstance(v, RecurrentVertex) and v.stateful}
         self._pieces: States = {}
         self._batch = 0
+        self.sizes: Sizes = {}
 
     @property
     def layers(self) -> list[int]:
@@ -71,13 +74,13 @@ class StoredState:
             message = f"the minibatch has {batch} examples, but the stored state belongs to {self._batch}"
             raise DataError([Problem("features", message, "call rnn_clear_previous_state() before a new series")])
         if self._batch != batch:
-            arena = Arena(self._dtype)
+            arena = Arena(self._dtype, "stored state")
             self._pieces = {
                 place: tuple(arena.take(batch * v.stride_for(arena.lanes)) for _ in v.state_names)
                 for place, v in self._vertices.items()
             }
             arena.place()
-            self._batch = batch
+            self._batch, self.sizes = batch, arena.sizes
         return self._pieces
 
     def get(self, layer: int) -> State:

@@ -14,7 +14,7 @@ from netconf.weights import LayerConstraint, MaxNormConstraint, MinMaxNormConstr
 from runtime.compatibility import Compatibility
 from runtime.kernels import weights
 from runtime.kernels.kernel import Kernel
-from runtime.memory import Arena, Array, Piece
+from runtime.memory import Arena, Array, Piece, Sizes, together
 from runtime.parameters import Entry, ParameterTable, unwrapped
 from runtime.program import JOBS, Program
 
@@ -53,7 +53,7 @@ class Constraints:
 
     def __init__(self, conf: MultiLayerConfiguration, table: ParameterTable, compatibility: Compatibility) -> None:
         self._table = table
-        self._integers, self._numbers = Arena(np.int64), Arena(table.arena.dtype)
+        self._integers, self._numbers = Arena(np.int64, "constraints"), Arena(table.arena.dtype, "constraints")
         self._times = 2 if compatibility.has("constraints_twice") else 1
         self._rate_times_norm = compatibility.has("min_max_norm_rate")
         found = [(entry, constraint, _groups(entry, constraint)) for entry, constraint in constrained(conf, table)]
@@ -64,6 +64,11 @@ class Constraints:
             row.places.array[:] = row.groups.ravel()
             numbers = self._values(row.constraint)
             row.values.array[: len(numbers)] = numbers
+
+    @property
+    def sizes(self) -> Sizes:
+        """Bytes by purpose."""
+        return together(self._integers.sizes, self._numbers.sizes)
 
     @property
     def layers(self) -> set[int]:

@@ -39,12 +39,12 @@ class Affine(Vertex):
         """W for the layer below."""
         self.transposed = arena.take(self.units * below) if below is not None else None
 
-    def allocate_affine(self, build: Build, source: Signal) -> None:
-        """Pre-activations, which become their gradient."""
+    def allocate_affine(self, build: Build, source: Signal, rows_at_once: int | None = None) -> None:
+        """Pre-activations, which become their gradient; of all rows, or of those that are computed at once."""
         self.source = source
         self.padded = self.width(build.numbers.lanes)
         self.rows = source.steps * build.batch
-        self.z = build.numbers.take(self.rows * self.padded)
+        self.z = build.numbers.take((self.rows if rows_at_once is None else rows_at_once) * self.padded)
 
     def affine_operands(
         self, build: Build, delta: Piece, updates: UpdateRows | None = None, d_source: bool = False
@@ -96,6 +96,7 @@ class DenseVertex(Affine):
     """
 
     layer: DenseLayer
+    stepwise = True
 
     def __init__(self, index: int, layer: DenseLayer, like_dl4j: bool, recurrent: bool = False) -> None:
         super().__init__(index, layer)

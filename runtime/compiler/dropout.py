@@ -38,6 +38,8 @@ class DropoutVertex(Vertex):
         The release whose defects are wanted.
     """
 
+    stepwise = True
+
     def __init__(self, index: int, dropout: IDropout, units: int, compatibility: Compatibility) -> None:
         super().__init__(index, dropout)
         self.units = units

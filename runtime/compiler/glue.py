@@ -224,6 +224,8 @@ class RepeatVertex(Glue):
 class ActivationVertex(Glue):
     """An activation function alone, or a mask: masked steps become zero."""
 
+    stepwise = True
+
     def __init__(self, index: int, units: int, activation: Activation, *, masked: bool = False) -> None:
         super().__init__(index, units)
         self.activation, self.masked = activation, masked

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from abc import abstractmethod
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from netconf.layers import BaseLossLayer, BaseOutputLayer, RnnLossLayer, RnnOutputLayer
+from runtime.compiler.blocks import Block, blocks
 from runtime.compiler.dense import Affine
 from runtime.compiler.functions import activation_kernel, loss_code, loss_weights
 from runtime.compiler.glue import move
 from runtime.compiler.signal import Build, Signal
-from runtime.compiler.vertex import Vertex
+from runtime.compiler.vertex import Job, UpdateRows, Vertex
 from runtime.kernels import dense
+from runtime.kernels.kernel import COMPUTE
 from runtime.kernels.losses import loss_kernel
 from runtime.kernels.series import ADDED
 from runtime.memory import Piece
@@ -32,7 +35,13 @@ class Labels:
 
 
 class LossVertex(Vertex):
-    """The end of a network: pre-activations, from which outputs and, with labels, the loss and its gradient are made."""
+    """The end of a network: pre-activations, from which outputs and, with labels, the loss and its gradient are made.
+
+    Attributes
+    ----------
+    blocks : list of Block
+        The parts of a segment that it is computed in: one, unless the outputs of all rows are large.
+    """
 
     layer: BaseOutputLayer | BaseLossLayer
     units: int
@@ -40,6 +49,17 @@ class LossVertex(Vertex):
     z: Piece
     padded: int
     rows: int
+    blocks: list[Block]
+
+    @property
+    def in_parts(self) -> bool:
+        """Whether there are several blocks: each goes all the way to its gradient before the next one takes its memory."""
+        return len(self.blocks) > 1
+
+    @property
+    def rows_at_once(self) -> int:
+        """Rows of the largest block."""
+        return max(block.rows for block in self.blocks)
 
     def set_loss(self, layer: BaseOutputLayer | BaseLossLayer, like_dl4j: bool) -> None:
         """Take activation and loss from the configuration."""
@@ -66,33 +86,50 @@ class LossVertex(Vertex):
             self.weight_row.array[:] = 0
             self.weight_row.array[: self.units] = np.asarray(self.weights)
 
-    def activate(self, build: Build) -> None:
+    def activate(self, build: Build, block: Block) -> None:
         """The activation, when there is no loss to do it."""
         if not build.purpose.has_loss:
             operands = {
-                "steps": self.source.steps, "batch": build.batch, "outputs": self.units, "width": self.padded,
+                "steps": block.steps, "batch": block.examples, "outputs": self.units, "width": self.padded,
                 "z": self.z.at, "y": self.z.at, "d": -1, "mask": -1,
             }  # fmt: skip
-            build.program.row(dense.activate(self.activation)[0], ROWS, build.batch, **operands)
+            build.program.row(dense.activate(self.activation)[0], ROWS, block.examples, **operands)
 
-    def add_loss(self, build: Build, labels: Labels) -> None:
-        """The loss of each row; pre-activations become its gradient."""
+    @abstractmethod
+    def compute(self, build: Build, block: Block) -> None:
+        """Append the rows from the input of a block to its pre-activations, or without a loss to its outputs."""
+
+    def forward(self, build: Build) -> None:
+        """Nothing: it is computed block by block."""
+
+    def add_loss(self, build: Build, labels: Labels, block: Block) -> None:
+        """The loss of each row of a block; pre-activations become its gradient."""
         masked = labels.output_mask is not None
         kernel = loss_kernel(self.activation, self.loss, self.weights is not None, masked)
         by_index = self.takes_indices(masked)
         operands = {
-            "steps": self.source.steps, "batch": build.batch, "outputs": self.units, "width": self.padded, "z": self.z.at,
-            "labels": labels.values.at, "ids": labels.ids.at if by_index else -1, "dense": labels.marks.at,
-            "mask": labels.mask.at if labels.mask else -1, "output_mask": labels.output_mask.at if labels.output_mask else 0,
-            "weights": self.weight_row.at, "loss": self.losses.at,
+            "steps": block.steps, "batch": block.examples, "outputs": self.units, "width": self.padded, "z": self.z.at,
+            "labels": labels.values.at, "ids": labels.ids.at + block.row if by_index else -1,
+            "dense": labels.marks.at + block.example, "mask": labels.mask.at + block.row if labels.mask else -1,
+            "output_mask": labels.output_mask.at if labels.output_mask else 0,
+            "weights": self.weight_row.at, "loss": self.losses.at + block.row,
         }  # fmt: skip
-        build.program.row(kernel, ROWS, build.batch, **operands)
+        build.program.row(kernel, ROWS, block.examples, **operands)
+
+    def backward_of(self, build: Build, block: Block) -> None:
+        """Append the rows of a block's backward pass, when there are several."""
+        raise AssertionError(block)
+
+    def jobs_of(self, build: Build, updates: UpdateRows, block: Block) -> list[Job]:
+        """What a block adds to the gradient of the parameters, when there are several."""
+        raise AssertionError(block)
 
 
 class OutputVertex(LossVertex, Affine):
     """OutputLayer or RnnOutputLayer."""
 
     layer: BaseOutputLayer
+    stepwise = True
 
     def __init__(self, index: int, layer: BaseOutputLayer, like_dl4j: bool) -> None:
         super().__init__(index, layer)
@@ -100,23 +137,60 @@ class OutputVertex(LossVertex, Affine):
 
     def allocate(self, build: Build, *sources: Signal) -> Signal:
         """Pre-activations, and what the loss needs."""
-        self.allocate_affine(build, sources[0])
+        (source,) = sources
+        row_bytes = self.width(build.numbers.lanes) * build.numbers.dtype.itemsize
+        whole = (
+            build.whole or source.ids is not None
+        )  # what reads the network's input asks of all examples whether they are one-hot
+        self.blocks = blocks(source.steps, build.batch, 0 if whole else row_bytes)
+        self.allocate_affine(build, source, self.rows_at_once)
         return self.allocate_loss(build)
 
-    def forward(self, build: Build) -> None:
+    def _operands_of(self, operands: dict[str, int], block: Block) -> dict[str, int]:
+        """The operands of the whole segment for the rows of a block."""
+        first = block.row * self.source.stride
+        shifted = {name: operands[name] + first for name in ("source", "d_source") if operands[name] >= 0}
+        return operands | shifted | {"steps": block.steps, "batch": block.examples}
+
+    def compute(self, build: Build, block: Block) -> None:
         """Product, then activation."""
-        self.forward_affine(build)
-        self.activate(build)
+        operands = self._operands_of(self.affine_operands(build, self.z), block)
+        build.program.row(dense.forward, ROWS, block.examples, **operands)
+        self.activate(build, block)
 
     def backward(self, build: Build) -> None:
         """The gradient of the input."""
-        self.backward_affine(build)
+        if not self.in_parts:
+            self.backward_affine(build)
+
+    def backward_of(self, build: Build, block: Block) -> None:
+        """The gradient of the input; all blocks write it, or all add to it."""
+        if self.source.gradient is None:
+            return
+        if block is self.blocks[0]:
+            self._add = self.source.claim()
+        operands = self.affine_operands(build, self.z) | {"d_source": self.source.gradient.at, "d_source_add": self._add}
+        build.program.row(dense.backward, ROWS, block.examples, **self._operands_of(operands, block))
+
+    def jobs_of(self, build: Build, updates: UpdateRows, block: Block) -> list[Job]:
+        """Jobs by panel of outputs; the first block starts from zero."""
+        operands = self._operands_of(self.affine_operands(build, self.z, updates), block)
+        operands["phase"] = COMPUTE if block is self.blocks[0] else 0
+        return [Job(self.inputs, dense.gradient_of_block, self._panels(build), operands)]
+
+    def jobs(self, build: Build, updates: UpdateRows) -> list[Job]:
+        """The gradient is there already, when it was computed block by block."""
+        if not self.in_parts:
+            return super().jobs(build, updates)
+        rest = replace(updates, phase=updates.phase & ~COMPUTE)
+        return super().jobs(build, rest) if rest.phase else []
 
 
 class LossOnlyVertex(LossVertex):
     """LossLayer or RnnLossLayer: the pre-activations are the input."""
 
     layer: BaseLossLayer
+    stepwise = True
 
     def __init__(self, index: int, layer: BaseLossLayer, units: int, like_dl4j: bool) -> None:
         super().__init__(index, None)
@@ -135,12 +209,13 @@ class LossOnlyVertex(LossVertex):
         (self.source,) = sources
         self.padded, self.rows = self.width(build.numbers.lanes), self.source.steps * build.batch
         self.z = build.numbers.take(self.rows * self.padded)
+        self.blocks = blocks(self.source.steps, build.batch, 0)
         return self.allocate_loss(build)
 
-    def forward(self, build: Build) -> None:
+    def compute(self, build: Build, block: Block) -> None:
         """Copy, then activation."""
         move(build, self.source, self.source.at, self.output, self.z.at)
-        self.activate(build)
+        self.activate(build, block)
 
     def backward(self, build: Build) -> None:
         """The gradient of the loss is that of the input."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from netconf.layers import EmbeddingLayer, EmbeddingSequenceLayer
 from netconf.network import MultiLayerConfiguration
+from netconf.parameters import parameters_of
 from runtime.compatibility import Compatibility
 from runtime.compiler.dropout import DropoutVertex
 from runtime.compiler.glue import Glue
@@ -16,11 +17,12 @@ from runtime.compiler.layers import append_layer
 from runtime.compiler.output import LossOnlyVertex, LossVertex
 from runtime.compiler.recurrent import RecurrentVertex
 from runtime.compiler.recurrent_attention import RecurrentAttentionVertex
-from runtime.compiler.rules import Updates
+from runtime.compiler.rules import Rule, Updates, rules_of
 from runtime.compiler.support import require_supported
 from runtime.compiler.vertex import Vertex
 from runtime.compiler.weight_noise import NoisyWeights
 from runtime.kernels.simd import VECTOR_BYTES
+from runtime.memory import Sizes, require_room, together
 from runtime.parameters import ParameterTable, unwrapped, up
 
 
@@ -40,6 +42,8 @@ class Plan:
         If a size is not bound.
     UnsupportedError
         If a word is not implemented.
+    MemoryLimitError
+        If the parameters cannot fit.
     """
 
     def __init__(self, conf: MultiLayerConfiguration, dtype: Any) -> None:
@@ -53,6 +57,8 @@ class Plan:
         self.of_layer: list[int] = []
         for i, layer in enumerate(conf.layers):
             self.of_layer.append(append_layer(layer, self, i, len(self.vertices) - 1))
+        count = sum(spec.size for layer in conf.layers for spec in parameters_of(layer))
+        require_room("network", {f"{count:,} parameters and their places": count * (self.dtype.itemsize + 8)})
         self.table = ParameterTable(self.dtype)
         for vertex in self.vertices:
             vertex.declare(self.table)
@@ -73,6 +79,15 @@ class Plan:
         assert isinstance(last, LossVertex)  # noqa: S101 - require_supported has seen to it
         return last
 
+    def name_of(self, layer: int) -> str:
+        """A layer as messages name it."""
+        return f"layer {layer} ({type(self.conf.layers[layer]).__name__})"
+
+    @cached_property
+    def rules(self) -> list[Rule]:
+        """How each parameter is updated."""
+        return rules_of(self.conf, self.table)
+
     @cached_property
     def inputs(self) -> int:
         """Number of features."""
@@ -83,6 +98,11 @@ class Plan:
     def recurrent(self) -> bool:
         """Whether the network reads series: it has a layer that does."""
         return any(isinstance(v, RecurrentVertex) for v in self.vertices) or self.output.recurrent
+
+    @cached_property
+    def stepwise(self) -> bool:
+        """Whether a series may be cut in parts that are computed one after the other."""
+        return all(v.stepwise for v in self.vertices)
 
     def units(self, place: int) -> int:
         """Number of outputs of a vertex; of the network's input for -1."""
@@ -109,12 +129,19 @@ class Plan:
         """Whether an embedding reads a single index of each example, and nothing that comes after it a series."""
         return isinstance(self.conf.layers[0], EmbeddingLayer) and not self.recurrent
 
+    @property
+    def sizes(self) -> Sizes:
+        """Bytes by purpose."""
+        return together(self.table.sizes, self.noisy_weights.sizes)
+
     def updates(self) -> Updates:
-        """Memory and rules of training: gradients, updater state, and the transposed copies that the backward pass reads."""
+        """Rules of training, and what it needs of memory: gradients, updater state, transposed weights for the backward pass.
+
+        It is allocated by ``place``.
+        """
         updates = Updates(self.conf, self.table)
         for vertex in self.vertices:
             vertex.declare_transposed(updates.transposed, self.below(vertex))
-        updates.transposed.place()
         return updates
 
     def below(self, vertex: Vertex) -> int | None:

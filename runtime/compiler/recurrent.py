@@ -21,6 +21,7 @@ class RecurrentVertex(Vertex):
 
     state_names: tuple[str, ...] = ("h",)
     stateful = True
+    stepwise = True
     units: int
     forward_row = -1
 

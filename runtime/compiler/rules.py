@@ -17,7 +17,7 @@ from runtime.compiler.vertex import UpdateRows
 from runtime.kernels import updaters
 from runtime.kernels.elementwise import SUMS_CHUNK
 from runtime.kernels.updaters import CLIP_NORM, HYPER_NAMES, NO_NORM, RENORMALIZE, RULES
-from runtime.memory import Arena, Array, Piece
+from runtime.memory import Arena, Array, Piece, Sizes, require_room, together
 from runtime.parameters import Entry, ParameterTable, unwrapped
 from runtime.program import Program
 from runtime.schedules import Moment, scheduled
@@ -79,12 +79,32 @@ class Updates:
         self.rates = Rates(self.compatibility, conf.iterations)
         self.slots = max((len(RULES[type(r.updater).__name__][1]) for r in self.rules), default=0)
         size = table.arena.size
-        self.arena = Arena(table.arena.dtype)
+        self.arena = Arena(table.arena.dtype, "gradients")
         self._gradient = self.arena.take(size)
+        self.arena.purpose = "updater state"
         self._states = [self.arena.take(size) for _ in range(self.slots)]
+        self.arena.purpose = "hyper-parameters"
         self._hyper = self.arena.take(len(self.rules) * len(HYPER_NAMES))
+        self.arena.purpose = "sums over gradients"
         self.partials = self.arena.take(2 * sum(self._jobs(p) for e in table.entries for p in e.regions))
-        self.transposed = Arena(table.arena.dtype)
+        self.transposed = Arena(table.arena.dtype, "transposed weights")
+        self.constraints = Constraints(conf, table, self.compatibility)
+
+    @property
+    def sizes(self) -> Sizes:
+        """Bytes by purpose."""
+        return together(self.arena.sizes, self.transposed.sizes, self.constraints.sizes)
+
+    def place(self) -> None:
+        """Allocate, once the transposed weights are known too.
+
+        Raises
+        ------
+        MemoryLimitError
+            If that cannot fit.
+        """
+        require_room("training", together(self.arena.sizes, self.transposed.sizes))
+        self.transposed.place()
         self.arena.place()
         self.gradient: Array = self._gradient.array
         self.states: list[Array] = [piece.array for piece in self._states]
@@ -92,7 +112,6 @@ class Updates:
         self._set_constants()
         self.reset_state()
         self._program = self._build_rows()
-        self.constraints = Constraints(conf, table, self.compatibility)
         self._start = 0
         self._changes = any(changes(r) for r in self.rules)
         self._last: tuple[Moment, int] | None = None

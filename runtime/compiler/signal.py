@@ -111,6 +111,8 @@ class Build:
     """Whether the gradient is that of a second forward pass from zero state (beta to M2.1)."""
     forget_state: bool = False
     """Whether the state before the segment is taken as zero in the gradient (to 0.8.0)."""
+    whole: bool = False
+    """Whether the outputs of all layers are looked at afterwards."""
     numbers: Arena = field(init=False)
     integers: Arena = field(init=False)
     program: Program = field(init=False)

@@ -53,7 +53,11 @@ class Vertex(ABC):
         The vertices whose output it reads, by their place in the plan; -1 is the network's input.
     place : int
         Its own place in the plan.
+    stepwise : bool
+        Whether the output of a step depends on the inputs up to it alone, beside a stored state: a series may be cut then.
     """
+
+    stepwise = False
 
     def __init__(self, index: int, layer: Any) -> None:
         self.index = index

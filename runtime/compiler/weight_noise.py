@@ -25,7 +25,7 @@ from runtime.compiler.signal import Build
 from runtime.errors import DataError
 from runtime.kernels import weights
 from runtime.kernels.kernel import Kernel
-from runtime.memory import Arena, Piece
+from runtime.memory import Arena, Piece, Sizes
 from runtime.parameters import Entry, ParameterTable, unwrapped
 from runtime.program import JOBS, Program
 from runtime.randomness import key_of
@@ -52,11 +52,16 @@ class NoisyWeights:
     def __init__(self, conf: MultiLayerConfiguration, table: ParameterTable, compatibility: Compatibility) -> None:
         self.compatibility = compatibility
         self._table = table
-        self._integers = Arena(np.int64)
+        self._integers = Arena(np.int64, "places of noisy weights")
         self._found = [(entry, noise, self._integers.take(entry.spec.size)) for entry, noise in noisy(conf, table)]
         self._integers.place()
         for entry, _, places in self._found:
             places.array[:] = entry.packed
+
+    @property
+    def sizes(self) -> Sizes:
+        """Bytes by purpose."""
+        return self._integers.sizes
 
     @property
     def layers(self) -> set[int]:

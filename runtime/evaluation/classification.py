@@ -9,7 +9,7 @@ import numpy as np
 
 from netconf.errors import Problem
 from runtime.errors import DataError
-from runtime.memory import Array
+from runtime.memory import Array, require_room
 
 _SHOWN = 20
 """Classes up to which the text shows the confusion matrix."""
@@ -24,16 +24,12 @@ class Evaluation:
     ----------
     classes : int
         Number of classes. With one output there are two classes: 1 where the output is above one half.
-
-    Attributes
-    ----------
-    confusion
-        [actual class, predicted class], counts.
     """
 
     def __init__(self, classes: int) -> None:
         self.classes = max(classes, 2)
-        self.confusion = np.zeros((self.classes, self.classes), np.int64)
+        self._pairs: dict[int, int] = {}
+        self._actual, self._predicted, self._right = np.zeros((3, self.classes), np.int64)
 
     def eval(self, labels: Array, predictions: Array, mask: Array | None = None) -> None:
         """Count a minibatch.
@@ -41,7 +37,8 @@ class Evaluation:
         Parameters
         ----------
         labels, predictions
-            [minibatch, classes] or [minibatch, classes, time]. A label row of zeros counts as class 0, as in DL4J.
+            [minibatch, classes] or [minibatch, classes, time]. A label row of zeros counts as class 0, as in DL4J. Labels may be
+            whole numbers [minibatch] or [minibatch, time] too.
         mask
             [minibatch] or [minibatch, time]: rows are counted where it is 1.
 
@@ -50,16 +47,28 @@ class Evaluation:
         DataError
             If the shapes differ, or a prediction is NaN.
         """
-        if labels.shape != predictions.shape:
+        indices = labels.dtype.kind in "iu" and labels.ndim == predictions.ndim - 1
+        if labels.shape != (predictions.shape[:1] + predictions.shape[2:] if indices else predictions.shape):
             message = f"labels have shape {list(labels.shape)}, predictions {list(predictions.shape)}"
             raise DataError([Problem("evaluation", message)])
         if np.isnan(predictions).any():
             raise DataError(
                 [Problem("evaluation", "a prediction is NaN", "the network has diverged: try a smaller learning rate")]
             )
-        actual, predicted = self._class_of(labels), self._class_of(predictions)
+        actual, predicted = labels if indices else self._class_of(labels), self._class_of(predictions)
         counted = np.ones(actual.shape, bool) if mask is None else np.asarray(mask).reshape(actual.shape) == 1
-        np.add.at(self.confusion, (actual[counted], predicted[counted]), 1)
+        self._count(actual[counted], predicted[counted])
+
+    def _count(self, actual: Array, predicted: Array) -> None:
+        """Count pairs; a matrix of all that are possible would be large where there are many classes."""
+        if actual.size and not 0 <= actual.min() <= actual.max() < self.classes:
+            message = f"a label is {int(actual.min() if actual.min() < 0 else actual.max())}, classes are 0 .. {self.classes - 1}"
+            raise DataError([Problem("evaluation", message)])
+        self._actual += np.bincount(actual, minlength=self.classes)
+        self._predicted += np.bincount(predicted, minlength=self.classes)
+        self._right += np.bincount(actual[actual == predicted], minlength=self.classes)
+        for pair, times in zip(*np.unique(actual * self.classes + predicted, return_counts=True), strict=True):
+            self._pairs[int(pair)] = self._pairs.get(int(pair), 0) + int(times)
 
     @staticmethod
     def _class_of(rows: Array) -> Array:
@@ -69,34 +78,47 @@ class Evaluation:
     # -------------------------------------------------------------- measures
 
     @property
+    def confusion(self) -> Array:
+        """[actual class, predicted class], counts.
+
+        Raises
+        ------
+        MemoryLimitError
+            If the matrix of so many classes cannot fit.
+        """
+        require_room("confusion matrix", {f"{self.classes:,} x {self.classes:,} counts": 8 * self.classes**2})
+        matrix = np.zeros((self.classes, self.classes), np.int64)
+        matrix.ravel()[list(self._pairs)] = list(self._pairs.values())
+        return matrix
+
+    @property
     def rows(self) -> int:
         """Number of rows counted."""
-        return int(self.confusion.sum())
+        return int(self._actual.sum())
 
     def true_positives(self) -> Array:
         """By class."""
-        return self.confusion.diagonal()
+        return self._right
 
     def accuracy(self) -> float:
         """Share of rows whose class was predicted; NaN of none."""
         return float(self.true_positives().sum() / self.rows) if self.rows else math.nan
 
-    def _by_class(self, axis: int) -> Array:
-        """True positives by the predicted (axis 0) or actual (axis 1) rows of each class; NaN where there are none."""
-        totals = self.confusion.sum(axis)
+    def _by_class(self, totals: Array) -> Array:
+        """True positives by the predicted or actual rows of each class; NaN where there are none."""
         return np.asarray(np.divide(self.true_positives(), totals, out=np.full(self.classes, np.nan), where=totals > 0))
 
     def precision(self, label: int | None = None) -> float:
         """Of one class; else of the positive class of two, or the mean over the classes where it is defined."""
-        return self._measure(self._by_class(0), label)
+        return self._measure(self._by_class(self._predicted), label)
 
     def recall(self, label: int | None = None) -> float:
         """Of one class; else of the positive class of two, or the mean over the classes where it is defined."""
-        return self._measure(self._by_class(1), label)
+        return self._measure(self._by_class(self._actual), label)
 
     def f1(self, label: int | None = None) -> float:
         """Of one class; else of the positive class of two, or the mean over the classes where it is defined."""
-        precision, recall = self._by_class(0), self._by_class(1)
+        precision, recall = self._by_class(self._predicted), self._by_class(self._actual)
         both = precision + recall
         values = np.divide(2 * precision * recall, both, out=np.where(np.isnan(both), np.nan, 0.0), where=both > 0)
         return self._measure(values, label, undefined=math.nan)
@@ -115,8 +137,8 @@ class Evaluation:
     def stats(self) -> str:
         """The measures and the confusion matrix, laid out as DL4J does since 1.0."""
         two = self.classes == 2
-        never = np.flatnonzero(self.confusion.sum(0) == 0)
-        absent = np.flatnonzero(self.confusion.sum(1) == 0)
+        never = np.flatnonzero(self._predicted == 0)
+        absent = np.flatnonzero(self._actual == 0)
         undefined = np.union1d(never, absent)
         lines = [
             "",
@@ -141,14 +163,15 @@ class Evaluation:
     def _matrix(self) -> list[str]:
         if self.classes > _SHOWN:
             return [f"Note: Confusion matrix not generated due to space requirements for {self.classes} classes."]
-        width = max(1, math.ceil(math.log10(max(int(self.confusion.max(initial=1)), self.classes)))) + 1
+        confusion = self.confusion
+        width = max(1, math.ceil(math.log10(max(int(confusion.max(initial=1)), self.classes)))) + 1
         row: Callable[[Array], str] = lambda values: "".join(f"{int(v):>{width}}" for v in values)  # noqa: E731 - one line
         return [
             "",
             "=========================Confusion Matrix=========================",
             row(np.arange(self.classes)),
             "-" * (width * self.classes + 1),
-            *(f"{row(values)} | {i} = {i}" for i, values in enumerate(self.confusion)),
+            *(f"{row(values)} | {i} = {i}" for i, values in enumerate(confusion)),
             "",
             "Confusion matrix format: Actual (rowClass) predicted as (columnClass) N times",
         ]

@@ -11,7 +11,7 @@ from typing import Any
 
 from runtime.kernels.activations import Activation
 from runtime.kernels.elementwise import add, clear, copy, multiply_by
-from runtime.kernels.gemm import NONE, ONE, gradients, multiply, product, transpose_panel, weight_gradient
+from runtime.kernels.gemm import CHUNK, NONE, ONE, gradients, multiply, product, transpose_panel, weight_gradient
 from runtime.kernels.kernel import COMPUTE, OPERANDS, UPDATE, Kernel, call_kernel, helper, kernel, row_at
 from runtime.kernels.rows import softmax, softmax_backward
 from runtime.kernels.simd import TILE_VECTORS, Emitter, emitted, lanes_of
@@ -126,6 +126,28 @@ def gradient(mem: Any, ids: Any, op: Any, job: int, count: int) -> None:
                 add(mem, wide, dz + row * width, bias)
     if op[PHASE] & UPDATE != 0:
         _finish_panel(mem, ids, op, n, wide, panel)
+
+
+@kernel(_FIELDS, (product,))
+def gradient_of_block(mem: Any, ids: Any, op: Any, job: int, count: int) -> None:
+    """Job: what some rows add to the gradient of one panel of columns and its biases; in phase COMPUTE from zero."""
+    lanes = lanes_of(mem)
+    panel, width, inputs, rows, below = TILE_VECTORS * lanes, op[WIDTH], op[INPUTS], op[STEPS] * op[BATCH], op[SOURCE_STRIDE]
+    n = job * panel
+    wide = min(panel, width - n)
+    at, dz, bias = op[W] + n * inputs + op[GRADIENT], op[Z] + n, op[BIAS] + n + op[GRADIENT]
+    if op[PHASE] & COMPUTE != 0:
+        clear(mem, inputs * wide, at)
+        if op[BIAS] >= 0:
+            clear(mem, wide, bias)
+    row = NONE
+    while row < rows:
+        some, x = min(CHUNK, rows - row), op[SOURCE] + row * below
+        multiply(mem, inputs, wide // lanes, x, ONE, below, NONE, dz + row * width, width, NONE, some, ONE, at, wide)
+        row += CHUNK
+    if op[BIAS] >= 0:
+        for r in range(rows):
+            add(mem, wide, dz + r * width, bias)
 
 
 # ------------------------------------------------------------------ the activation of a layer that is not a cell

@@ -136,7 +136,7 @@ def test_a_share_is_kept_and_the_mean_stays() -> None:
     net = MultiLayerNetwork(conf, dtype="float64").init()
     net.gradient_and_score(DataSet(np.ones((5, 4000)), np.eye(2)[[0, 1, 0, 1, 0]]))
     segment = next(s for s in net.engine._segments.values() if s.build.draws)
-    arrived = segment.signals[0].values.array.reshape(5, -1)[:, :4000]
+    arrived = segment.memory.signals[0].values.array.reshape(5, -1)[:, :4000]
     assert set(np.unique(arrived)) == {0.0, 1 / 0.7}
     assert (arrived > 0).mean() == pytest.approx(0.7, abs=0.02)
     assert len({row.tobytes() for row in arrived}) == 5
