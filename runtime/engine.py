@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -16,13 +17,19 @@ from runtime.compiler.plan import Plan
 from runtime.compiler.rules import Updates
 from runtime.compiler.segment import Segment, States
 from runtime.compiler.signal import Purpose
+from runtime.machine import core_cache
 from runtime.memory import Array, Workspace, require_room
+from runtime.pace import Pace
 from runtime.randomness import pass_key
 from runtime.schedules import Moment
 from runtime.stored_state import StoredState
 
 _SMALL = 3e6
 """Floating-point operations below which one thread is faster than two."""
+_SHORT = 3e8
+"""Floating-point operations below which it is tried out whether several threads are faster than one."""
+_FEW = 8
+"""Examples up to which threads share units in place of examples, where a core's cache is too small for the weights."""
 _LARGE = 1 << 26
 """Bytes of activations above which a series is predicted in parts."""
 _KEPT = 64
@@ -52,6 +59,7 @@ class Engine:
         self.workspace = Workspace(self._segments.clear)
         self._updates: Updates | None = None
         self._stale_copies = True
+        self._weights_spill = self.plan.table.count * self.plan.dtype.itemsize > core_cache()
         self.stored = StoredState(self.plan)
         self.moment = Moment()
         self.random_position = 0
@@ -95,6 +103,7 @@ class Engine:
             if len(self._segments) >= _KEPT:
                 self._segments.clear()
             segment = Segment(self.plan, form, self.workspace, self.updates if form.purpose.has_gradient else None)
+            segment.pace = Pace() if self._work(form) < _SHORT else None
             self._segments[form] = segment
         return segment
 
@@ -105,10 +114,25 @@ class Engine:
 
     def threads_for(self, form: Form) -> int:
         """Threads that are worth their while."""
-        work = 2.0 * self.plan.table.count * form.batch * form.steps * (3 if form.purpose.has_gradient else 1)
-        if work < _SMALL or (form.batch == 1 and not form.purpose.has_gradient):
-            return 1
-        return self.threads
+        if self.threads == 1 or form.split:
+            return self.threads
+        alone = form.batch == 1 and not form.purpose.has_gradient
+        return 1 if alone or self._work(form) < _SMALL else self.threads
+
+    def _work(self, form: Form) -> float:
+        """Floating-point operations, about."""
+        return 2.0 * self.plan.table.count * form.batch * form.steps * (3 if form.purpose.has_gradient else 1)
+
+    def _start(self, segment: Segment, *arrays: Any, **more: Any) -> None:
+        """Run a segment on as many threads as are worth their while."""
+        threads, pace = self.threads_for(segment.form), segment.pace
+        if pace is None or threads == 1:
+            segment.run(threads, *arrays, **more)
+            return
+        together = pace.together
+        start = perf_counter()
+        segment.run(threads if together else 1, *arrays, **more)
+        pace.took(perf_counter() - start, together=together)
 
     def room_for(self, features: Series) -> Array:
         """An array [example, output, step] for the output of some features.
@@ -124,7 +148,7 @@ class Engine:
 
     def activate(self, features: Series, mask: Array | None) -> Segment:
         """Run a minibatch so that the outputs of all layers can be looked at."""
-        form = _predicting(features, mask)._replace(whole=True)
+        form = self._predicting(features, mask)._replace(whole=True)
         return self._run(form, features, mask, None, (None, False, False))
 
     def predict(self, features: Series, mask: Array | None, output: Array, *, stateful: bool = False) -> None:
@@ -133,7 +157,7 @@ class Engine:
         ``stateful`` goes on from the stored state and stores the last one. A long series is computed in parts, so that memory is
         held for the activations of one part only.
         """
-        form = _predicting(features, mask)
+        form = self._predicting(features, mask)
         span = self.steps_at_once(form)
         if span >= features.steps:
             states = self.stored.between_runs(features.batch) if stateful else (None, False, False)
@@ -147,12 +171,17 @@ class Engine:
                 part = slice(start, start + span)
                 some = None if mask is None else mask[:, part]
                 states = stored.between_runs(features.batch)
-                form = _predicting(features.between(part.start, part.stop), some)
+                form = self._predicting(features.between(part.start, part.stop), some)
                 self._run(form, features, some, output[:, :, part], states, start)
                 stored.known = True
         except BaseException:
             restore()
             raise
+
+    def _predicting(self, features: Series, mask: Array | None) -> Form:
+        batch, steps, masked = features.batch, features.steps, mask is not None
+        split = batch <= _FEW and self._weights_spill and self.threads > 1
+        return Form(Purpose.output, batch, steps, 0, features.indices, feature_mask=masked, split=split)
 
     def steps_at_once(self, form: Form) -> int:
         """Steps of a form whose activations are held at a time: all, unless they are many and the series can be cut."""
@@ -173,7 +202,7 @@ class Engine:
         """Run the part of a form's length from a step on; complaints are of the whole."""
         segment = self.segment(form)
         array = features.array[..., start : start + form.steps] if form.steps < features.steps else features.array
-        segment.run(self.threads_for(form), array, output=output, masks=(mask, None), states=states)
+        self._start(segment, array, output=output, masks=(mask, None), states=states)
         if segment.has_remarks:
             require_clean("features", features, segment.feature_marks(), self.plan.inputs)
         return segment
@@ -202,13 +231,12 @@ class Engine:
             continued=stateful and self.stored.known and self.plan.compatibility.has("zero_state"),
         )
         segment = self.segment(form)
-        threads = self.threads_for(form)
         if purpose.has_gradient and self._stale_copies:
-            segment.renew_transposed.run(threads)
+            segment.renew_transposed.run(1)
             self._stale_copies = False
         segment.draw(pass_key(self.plan.conf.seed or 0, self.random_position), self.moment)
         states = self.stored.between_runs(features.batch) if stateful else (None, False, False)
-        segment.run(threads, features.array, labels.array, None, (feature_mask, label_mask), states)
+        self._start(segment, features.array, labels.array, None, (feature_mask, label_mask), states)
         if segment.has_remarks:
             require_clean("features", features, segment.feature_marks(), self.plan.inputs)
             require_clean("labels", labels, segment.label_marks(), self.plan.output.units)
@@ -225,7 +253,3 @@ class Engine:
         if conf.minibatch_division is MinibatchDivision.beforeUpdater:
             return loss / size + penalty
         return (loss + penalty) / size
-
-
-def _predicting(features: Series, mask: Array | None) -> Form:
-    return Form(Purpose.output, features.batch, features.steps, feature_indices=features.indices, feature_mask=mask is not None)

@@ -7,6 +7,7 @@ and of all groups above. Version 2 has one tree; version 1 has one for each kind
 from __future__ import annotations
 
 import ctypes
+import functools
 import os
 import sys
 from collections.abc import Iterator
@@ -24,6 +25,14 @@ def available_cores(root: Path = _ROOT) -> int:
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min([cores, *(int(quota) for quota in _quotas(root))]))
+
+
+@functools.cache
+def core_cache() -> int:
+    """Bytes of the cache that a core has for itself: the second level where Linux tells it, else a megabyte."""
+    words = _words(_ROOT / "sys/devices/system/cpu/cpu0/cache/index2/size")
+    size = _number(words[0].removesuffix("K")) if words else -1
+    return size * 1024 if size > 0 else 1 << 20
 
 
 def available_memory(root: Path = _ROOT) -> int | None:

@@ -112,7 +112,17 @@ class Program:
         self.table = np.zeros((len(self._rows), fields), np.int64)
         for place, row in enumerate(self._rows):
             self.table[place, : len(row)] = row
+        self._words = self.table.reshape(-1).data
+        self._address = int(self.table.ctypes.data)
+        self._alone: Table = np.zeros(PARKED + 16, np.int64)
         return self
+
+    def write(self, row: int, first: int, values: tuple[int, ...]) -> None:
+        """Write some fields of a row that lie side by side, between two runs."""
+        place = row * self.table.shape[1] + first
+        for value in values:
+            self._words[place] = value
+            place += 1
 
     def set(self, row: int, **operands: int) -> None:
         """Change operands of a row, between two runs."""
@@ -122,17 +132,17 @@ class Program:
 
     def row_index(self, row: int) -> int:
         """Where a row lies, as an index of 64-bit words: what another row's operand needs to call it."""
-        return int(self.table.ctypes.data // 8 + row * self.table.shape[1])
+        return self._address // 8 + row * int(self.table.shape[1])
 
     def run(self, threads: int) -> None:
         """Run on ``threads`` threads; alone when another Python thread is using them. The bits are the same."""
-        program, (operations, fields) = self.table.ctypes.data, self.table.shape
+        operations, fields = self.table.shape
         if threads > 1:
             pool = _pools.get(threads) or _pools.setdefault(threads, Pool(threads))
             if pool.lock.acquire(blocking=False):
                 try:
-                    return pool.run(program, operations, fields)
+                    return pool.run(self._address, operations, fields)
                 finally:
                     pool.lock.release()
-        run(np.zeros(PARKED + 16, np.int64), program, operations, fields, 1)
+        run(self._alone, self._address, operations, fields, 1)
         return None

@@ -26,6 +26,8 @@ class Form(NamedTuple):
         Whether the gradient is computed without the state that there is before the segment (beta to M2.1).
     whole
         Whether the outputs of all layers are looked at afterwards.
+    split
+        Whether threads share the units of recurrent layers in place of the examples.
     """
 
     purpose: Purpose
@@ -38,6 +40,7 @@ class Form(NamedTuple):
     label_mask: str = "none"
     continued: bool = False
     whole: bool = False
+    split: bool = False
 
     def __str__(self) -> str:
         verb = {Purpose.output: "predicting", Purpose.score: "scoring"}.get(self.purpose, "training")
@@ -74,7 +77,8 @@ class Allocation:
     def __init__(self, plan: Plan, form: Form) -> None:
         self.plan, self.form = plan, form
         has = plan.compatibility.has
-        self.build = build = Build(form.batch, form.steps, form.purpose, plan.dtype, form.back, whole=form.whole)
+        self.build = build = Build(form.batch, form.steps, form.purpose, plan.dtype, form.back)
+        build.whole, build.split = form.whole, form.split
         build.zero_state = form.continued
         build.forget_state = has("forget_state")
         if has("ignore_back_length"):

@@ -134,11 +134,21 @@ class LstmVertex(RecurrentVertex):
             "h_before": -1, "c_before": -1, "h_after": -1, "c_after": -1, "mask": mask.at if mask else -1,
             "gradient": updates.gradient, "update_w": updates.row(self.dl4j_name("W")),
             "update_r": updates.row(self.dl4j_name("RW")), "update_b": updates.row(self.dl4j_name("b")), "phase": updates.phase,
+            "step": -1,
         }  # fmt: skip
 
     def forward(self, build: Build) -> None:
-        """One row: the examples of a thread through all steps."""
-        self.forward_row = build.program.row(self._kernels().forward, ROWS, build.batch, **self._operands(build))
+        """One row: the examples of a thread through all steps; or a row for each step, of which threads share the units."""
+        kernel, operands = self._kernels().forward, self._operands(build)
+        if not build.split:
+            self.state_rows = (build.program.row(kernel, ROWS, build.batch, **operands),)
+            return
+        blocks, rows = operands["blocks"], []
+        for step in range(self.source.steps):
+            build.program.barrier()
+            rows.append(build.program.row(kernel, ROWS, blocks, **operands | {"step": step}))
+        build.program.barrier()
+        self.state_rows = rows[0], build.program.row(kernel, ROWS, build.batch, **operands | {"step": self.source.steps})
 
     def backward(self, build: Build) -> None:
         """For the releases whose gradient ignores the state before the segment, that state is taken away first."""

@@ -55,6 +55,7 @@ class Plan:
         self.lanes = VECTOR_BYTES // self.dtype.itemsize
         self.vertices: list[Vertex] = []
         self.of_layer: list[int] = []
+        self._output_steps: dict[int, int] = {}
         for i, layer in enumerate(conf.layers):
             self.of_layer.append(append_layer(layer, self, i, len(self.vertices) - 1))
         count = sum(spec.size for layer in conf.layers for spec in parameters_of(layer))
@@ -72,7 +73,7 @@ class Plan:
         self.vertices.append(vertex)
         return len(self.vertices) - 1
 
-    @property
+    @cached_property
     def output(self) -> LossVertex:
         """The last vertex."""
         last = self.vertices[-1]
@@ -158,10 +159,12 @@ class Plan:
 
     def output_steps(self, steps: int) -> int:
         """Number of steps of the output, for a number of steps of the input."""
-        known = {-1: steps}
-        for place, vertex in enumerate(self.vertices):
-            known[place] = vertex.steps(known[vertex.reads[0]])
-        return known[len(self.vertices) - 1]
+        if steps not in self._output_steps:
+            known = {-1: steps}
+            for place, vertex in enumerate(self.vertices):
+                known[place] = vertex.steps(known[vertex.reads[0]])
+            self._output_steps[steps] = known[len(self.vertices) - 1]
+        return self._output_steps[steps]
 
     def input_width(self) -> int:
         """Features, padded to whole vectors."""

@@ -17,13 +17,15 @@ class RecurrentVertex(Vertex):
         Names of the arrays of its state, ``h`` first; the forward kernel has operands ``h_before``, ``h_after``, ...
     stateful
         Whether the state may be stored between two runs; what reads a series against time has none to store.
+    state_rows
+        The rows of the segment's program that read the state before it, or write that after it.
     """
 
     state_names: tuple[str, ...] = ("h",)
     stateful = True
     stepwise = True
     units: int
-    forward_row = -1
+    state_rows: tuple[int, ...] = ()
 
     def width(self, lanes: int) -> int:
         """Number of units, padded to whole vectors."""

@@ -14,10 +14,14 @@ from runtime.compiler.vertex import Job, UpdateRows
 from runtime.kernels import elementwise, transfer
 from runtime.kernels.kernel import COMPUTE, UPDATE
 from runtime.memory import Array, Piece, Workspace
+from runtime.pace import Pace
 from runtime.program import JOBS, Program
 from runtime.schedules import Moment
 
 States = dict[int, tuple[Piece, ...]]
+
+_FEW = 16
+"""Numbers that Python looks at faster than NumPy."""
 
 
 class Segment:
@@ -32,6 +36,11 @@ class Segment:
     updates
         Gradients and updater state; None for purposes without a gradient.
 
+    Attributes
+    ----------
+    pace
+        What its runs took, when it is short enough for that to matter.
+
     Raises
     ------
     MemoryLimitError
@@ -40,6 +49,7 @@ class Segment:
 
     def __init__(self, plan: Plan, form: Form, workspace: Workspace, updates: Updates | None) -> None:
         self.plan, self.form, self.updates = plan, form, updates
+        self.pace: Pace | None = None
         self.memory = memory = Allocation(plan, form)
         self.build, self.input, self.output = memory.build, memory.input, memory.output
         workspace.hold(str(form), {"numbers": self.build.numbers, "integers": self.build.integers})
@@ -68,7 +78,8 @@ class Segment:
             vertex.forward(build)
         self._emit_output()
         self._states_set: tuple[States | None, bool, bool] = (None, False, False)
-        self._state_rows = [(p, v, v.forward_row) for p, v in enumerate(plan.vertices) if isinstance(v, RecurrentVertex)]
+        recurrent = ((p, v) for p, v in enumerate(plan.vertices) if isinstance(v, RecurrentVertex))
+        self._state_rows = [(p, v, row) for p, v in recurrent for row in v.state_rows]
         if form.purpose.has_gradient:
             self._emit_backward(program)
         program.barrier()
@@ -184,6 +195,8 @@ class Segment:
     @property
     def has_remarks(self) -> bool:
         """Whether an example was marked as anything but dense."""
+        if self._marks.size <= _FEW:
+            return any(mark & ~transfer.DENSE for mark in self._marks.tolist())
         return bool(np.bitwise_or.reduce(self._marks) & ~transfer.DENSE)
 
     def feature_marks(self) -> Array:

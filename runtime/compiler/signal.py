@@ -113,6 +113,8 @@ class Build:
     """Whether the state before the segment is taken as zero in the gradient (to 0.8.0)."""
     whole: bool = False
     """Whether the outputs of all layers are looked at afterwards."""
+    split: bool = False
+    """Whether threads share the units of a layer, step by step, in place of the examples."""
     numbers: Arena = field(init=False)
     integers: Arena = field(init=False)
     program: Program = field(init=False)

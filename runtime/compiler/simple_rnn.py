@@ -64,7 +64,7 @@ class SimpleRnnVertex(Affine, RecurrentVertex):
     def forward(self, build: Build) -> None:
         """All products of the input, then step by step."""
         self.forward_affine(build)
-        self.forward_row = build.program.row(self.kernels[0], ROWS, build.batch, **self._operands(build))
+        self.state_rows = (build.program.row(self.kernels[0], ROWS, build.batch, **self._operands(build)),)
 
     def backward(self, build: Build) -> None:
         """Step by step, then the gradient of the input; of a second pass from zero state where a release has that defect."""

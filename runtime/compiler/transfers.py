@@ -122,10 +122,9 @@ class Transfers:
         size, strides = array.itemsize, array.strides
         start = array.__array_interface__["data"][0] // size
         by_example, by_size, by_step = strides[0] // size, strides[1] // size if len(strides) == 3 else 0, strides[-1] // size
-        table = self.program.table
         for row, step, example in readers:
             place = start + example * by_example + step * by_step
-            table[row, transfer.SOURCE : transfer.BY_STEP + 1] = place, by_example, by_size, by_step
+            self.program.write(row, transfer.SOURCE, (place, by_example, by_size, by_step))
 
 
 def _write_mask(target: Array, mask: Array, rows: int) -> None:

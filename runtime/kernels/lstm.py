@@ -13,7 +13,7 @@ DL4J's letters for the four blocks, in the order of its columns: I is the candid
 
 Memory: units are padded to ``width``, a multiple of the lanes, and cut in blocks of one vector of units. Pre-activations and
 gates are [step, block, example, 4 gates, lanes]; hidden and cell state [step + 1, example, stride], where step 0 is the state
-before the segment. Each thread owns some examples through all steps.
+before the segment. Each thread owns some examples through all steps; for few examples, some blocks of all of them at one step.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _FIELDS = (
     "gates", "gate_step", "cell", "hidden", "d_hidden", "d_first", "d_cell",
     "source", "source_stride", "ids", "dense", "d_source", "d_source_width", "d_source_add",
     "h_before", "c_before", "h_after", "c_after", "mask",
-    "gradient", "update_w", "update_r", "update_b", "phase",
+    "gradient", "update_w", "update_r", "update_b", "phase", "step",
 )  # fmt: skip
 (
     STEPS, END, BATCH, INPUTS, UNITS, WIDTH, STRIDE, BLOCKS,
@@ -42,7 +42,7 @@ _FIELDS = (
     GATES, GATE_STEP, CELL, HIDDEN, D_HIDDEN, D_FIRST, D_CELL,
     SOURCE, SOURCE_STRIDE, IDS, DENSE, D_SOURCE, D_SOURCE_WIDTH, D_SOURCE_ADD,
     H_BEFORE, C_BEFORE, H_AFTER, C_AFTER, MASK,
-    GRADIENT, UPDATE_W, UPDATE_R, UPDATE_B, PHASE,
+    GRADIENT, UPDATE_W, UPDATE_R, UPDATE_B, PHASE, STEP,
 ) = range(OPERANDS, OPERANDS + len(_FIELDS))  # fmt: skip
 
 
@@ -56,20 +56,50 @@ def _any_dense(ids: Any, dense: int, batch: int) -> bool:
 
 
 @helper
-def _move_rows(mem: Any, rows: int, stride: int, source: int, target: int) -> None:
-    """State rows from or to a buffer; a source of -1 is zero."""
-    if source < 0:
-        clear(mem, rows * stride, target)
-    else:
-        copy(mem, rows * stride, source, target)
+def _begin(mem: Any, op: Any, first: int, rows: int, u: int, width: int) -> None:
+    """The state before the segment, or zero, for some examples and units."""
+    for e in range(first, first + rows):
+        at = e * op[STRIDE] + u
+        if op[H_BEFORE] >= 0:
+            copy(mem, width, op[H_BEFORE] + at, op[HIDDEN] + at)
+            copy(mem, width, op[C_BEFORE] + at, op[CELL] + at)
+        else:
+            clear(mem, width, op[HIDDEN] + at)
+            clear(mem, width, op[CELL] + at)
 
 
 @helper
-def plus_row(mem: Any, count: int, first: int, second: int, target: int) -> None:
-    """A row and another one, which may be missing (-1)."""
-    copy(mem, count, first, target)
-    if second >= 0:
-        add(mem, count, second, target)
+def _end(mem: Any, op: Any, first: int, rows: int) -> None:
+    """Store the last state of some examples, where it is asked for."""
+    if op[H_AFTER] >= 0:
+        own, last = first * op[STRIDE], (op[STEPS] * op[BATCH] + first) * op[STRIDE]
+        copy(mem, rows * op[STRIDE], op[HIDDEN] + last, op[H_AFTER] + own)
+        copy(mem, rows * op[STRIDE], op[CELL] + last, op[C_AFTER] + own)
+
+
+@helper
+def _pre_activations(mem: Any, ids: Any, op: Any, first: int, rows: int, t: int, j: int, by_index: bool) -> None:
+    """Bias, input and hidden state of step t, weighed and summed, for block j of some examples."""
+    lanes = lanes_of(mem)
+    block, panel, batch, stride, inputs = 4 * lanes, TILE_VECTORS * lanes, op[BATCH], op[STRIDE], op[INPUTS]
+    x, units = op[SOURCE] + (t * batch + first) * op[SOURCE_STRIDE], op[UNITS]
+    h = op[HIDDEN] + (t * batch + first) * stride
+    if t == 0:  # where threads share blocks, another one may still be copying the state; where there is none it adds nothing
+        h, units = op[H_BEFORE] + first * stride, (units if op[H_BEFORE] >= 0 else NONE)
+    g = op[GATES] + t * op[GATE_STEP] + (j * batch + first) * block
+    for part in range(block // panel):
+        q = j * (block // panel) + part
+        w, r = op[W] + q * inputs * panel, op[R] + q * op[UNITS] * panel
+        bias, to = op[BIAS] + j * block + part * panel, g + part * panel
+        if by_index:
+            for i in range(rows):
+                hot = ids[op[IDS] + t * batch + first + i]
+                copy(mem, panel, bias, to + i * block)
+                if hot >= 0:
+                    add(mem, panel, w + hot * panel, to + i * block)
+            multiply(mem, rows, TILE_VECTORS, h, stride, ONE, NONE, r, panel, NONE, units, ONE, to, block)
+        else:
+            multiply_both(mem, rows, bias, x, op[SOURCE_STRIDE], w, inputs, h, stride, r, units, to, block)
 
 
 cell_forward: Any = None
@@ -78,49 +108,39 @@ bias_gradient: Any = None
 """The vector code of a cell; each variant of a kernel has its own."""
 
 
-def _forward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
-    """Some examples through all steps."""
+def _forward(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
+    """Some examples through all steps; or some blocks of all examples at one step, behind the last one the state is stored."""
     lanes = lanes_of(mem)
-    block, panel, batch, stride = 4 * lanes, TILE_VECTORS * lanes, op[BATCH], op[STRIDE]
-    inputs, units = op[INPUTS], op[UNITS]
-    own = first * stride
-    _move_rows(mem, rows, stride, op[H_BEFORE] + own if op[H_BEFORE] >= 0 else -ONE, op[HIDDEN] + own)
-    _move_rows(mem, rows, stride, op[C_BEFORE] + own if op[C_BEFORE] >= 0 else -ONE, op[CELL] + own)
+    batch, stride, blocks = op[BATCH], op[STRIDE], op[BLOCKS]
+    start, stop, rows, j_first, j_last = 0, op[STEPS], count, 0, blocks
+    if op[STEP] == op[STEPS]:
+        _end(mem, op, first, count)
+        return
+    if op[STEP] >= 0:
+        start, stop, rows, j_first, j_last, first = op[STEP], op[STEP] + 1, batch, first, first + count, 0
+    if start == 0:
+        _begin(mem, op, first, rows, j_first * lanes, (j_last - j_first) * lanes)
     by_index = op[IDS] >= 0 and not _any_dense(ids, op[DENSE], batch)
-    for t in range(op[STEPS]):
+    for t in range(start, stop):
         before, now = (t * batch + first) * stride, ((t + 1) * batch + first) * stride
-        x, h = op[SOURCE] + (t * batch + first) * op[SOURCE_STRIDE], op[HIDDEN] + before
-        for j in range(op[BLOCKS]):
-            g = op[GATES] + t * op[GATE_STEP] + (j * batch + first) * block
-            for part in range(block // panel):
-                q = j * (block // panel) + part
-                w, r = op[W] + q * inputs * panel, op[R] + q * units * panel
-                bias, to = op[BIAS] + j * block + part * panel, g + part * panel
-                if by_index:
-                    for i in range(rows):
-                        hot = ids[op[IDS] + t * batch + first + i]
-                        plus_row(mem, panel, bias, w + hot * panel if hot >= 0 else -ONE, to + i * block)
-                    multiply(mem, rows, TILE_VECTORS, h, stride, ONE, NONE, r, panel, NONE, units, ONE, to, block)
-                else:
-                    multiply_both(mem, rows, bias, x, op[SOURCE_STRIDE], w, inputs, h, stride, r, units, to, block)
+        for j in range(j_first, j_last):
+            _pre_activations(mem, ids, op, first, rows, t, j, by_index)
             u = j * lanes
             cell_forward(
                 mem,
                 rows,
-                g,
+                op[GATES] + t * op[GATE_STEP] + (j * batch + first) * 4 * lanes,
                 op[PEEPHOLE] + u,
                 op[WIDTH],
                 op[CELL] + before + u,
                 op[CELL] + now + u,
-                h + u,
+                op[HIDDEN] + before + u,
                 op[HIDDEN] + now + u,
                 stride,
                 op[MASK] + t * batch + first,
             )
-    last = (op[STEPS] * batch + first) * stride
-    if op[H_AFTER] >= 0:
-        copy(mem, rows * stride, op[HIDDEN] + last, op[H_AFTER] + own)
-        copy(mem, rows * stride, op[CELL] + last, op[C_AFTER] + own)
+    if op[STEP] < 0:
+        _end(mem, op, first, rows)
 
 
 def _backward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:

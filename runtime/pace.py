@@ -1,0 +1,42 @@
+"""Alone or together: how many threads a short program gets, from what its last runs took.
+
+Whether a second thread helps a program of some microseconds depends on the machine at that moment: helpers may sleep, or another
+process may have their core. The bits are the same for any number of threads, so the faster way is found by trying.
+"""
+
+from __future__ import annotations
+
+_FIRST_REST, _LONGEST_REST = 16, 4096
+"""Runs alone between two attempts to run together; twice as many after each attempt that did not pay."""
+_STRIKES = 2
+"""Runs together that may be slow before the attempt ends: the first one may have had to wake the helpers."""
+_FORGET = 1.01
+"""How fast a good time is forgotten, so that a machine that became slower is not compared with what it was."""
+
+
+class Pace:
+    """What the runs of one program took."""
+
+    def __init__(self) -> None:
+        self._alone = 0.0
+        self._rest = 0
+        self._next_rest = _FIRST_REST
+        self._strikes = 0
+
+    @property
+    def together(self) -> bool:
+        """Whether the next run is one for several threads; the first is not, since there is nothing to compare it with."""
+        return self._alone > 0 and self._rest == 0
+
+    def took(self, seconds: float, *, together: bool) -> None:
+        """Take note of a run."""
+        if not together:
+            self._alone = min(self._alone * _FORGET, seconds) if self._alone else seconds
+            self._rest = max(0, self._rest - 1)
+        elif seconds <= self._alone:
+            self._strikes, self._next_rest = 0, _FIRST_REST
+        else:
+            self._strikes += 1
+            if self._strikes == _STRIKES:
+                self._strikes, self._rest = 0, self._next_rest
+                self._next_rest = min(2 * self._next_rest, _LONGEST_REST)

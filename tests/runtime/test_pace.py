@@ -1,0 +1,56 @@
+"""Short programs get several threads when that is faster."""
+
+from __future__ import annotations
+
+import itertools
+
+from runtime.pace import Pace
+
+
+def runs(pace: Pace, count: int, alone: float, together: float) -> list[bool]:
+    """How a number of runs were done, each taking the time of its kind."""
+    done = []
+    for _ in range(count):
+        how = pace.together
+        pace.took(together if how else alone, together=how)
+        done.append(how)
+    return done
+
+
+def test_the_first_run_is_alone_and_a_faster_way_is_kept() -> None:
+    assert [False] + 50 * [True] == runs(Pace(), 51, alone=2.0, together=1.0)
+
+
+def test_a_slower_way_is_tried_ever_less_often() -> None:
+    done = runs(Pace(), 20_000, alone=1.0, together=1.5)
+
+    assert sum(done) < 30
+    attempts = [i for i, how in enumerate(done) if how and not done[i - 1]]
+    rests = [b - a for a, b in itertools.pairwise(attempts)]
+    assert rests == sorted(rests)
+    assert rests[-1] <= 4200
+
+
+def test_one_slow_run_that_wakes_the_helpers_does_not_end_an_attempt() -> None:
+    pace = Pace()
+    pace.took(1.0, together=False)
+    pace.took(9.0, together=True)
+
+    assert pace.together
+    pace.took(0.5, together=True)
+    assert all(runs(pace, 10, alone=1.0, together=0.5))
+
+
+def test_a_machine_that_becomes_busy_and_quiet_again_is_noticed() -> None:
+    pace = Pace()
+    assert all(runs(pace, 40, alone=1.0, together=0.6)[1:])
+
+    assert not all(runs(pace, 40, alone=1.0, together=5.0))
+    assert all(runs(pace, 200, alone=1.0, together=0.6)[-50:])
+
+
+def test_a_lucky_time_alone_is_forgotten() -> None:
+    pace = Pace()
+    pace.took(0.1, together=False)
+
+    assert any(runs(pace, 3000, alone=1.0, together=0.6)[-100:])
