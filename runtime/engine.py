@@ -18,7 +18,7 @@ from runtime.compiler.rules import Updates
 from runtime.compiler.segment import Segment, States
 from runtime.compiler.signal import Purpose
 from runtime.machine import core_cache
-from runtime.memory import Array, Workspace, require_room
+from runtime.memory import SMALL, Array, Workspace, require_room
 from runtime.pace import Pace
 from runtime.randomness import pass_key
 from runtime.schedules import Moment
@@ -143,7 +143,9 @@ class Engine:
             If it cannot fit.
         """
         shape = features.batch, self.plan.output.units, self.plan.output_steps(features.steps)
-        require_room("output", {f"an array {list(shape)}": math.prod(shape) * self.plan.dtype.itemsize})
+        size = math.prod(shape) * self.plan.dtype.itemsize
+        if size >= SMALL:
+            require_room("output", {f"an array {list(shape)}": size})
         return np.empty(shape, self.plan.dtype)
 
     def activate(self, features: Series, mask: Array | None) -> Segment:

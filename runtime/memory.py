@@ -22,7 +22,7 @@ Sizes = Mapping[str, int]
 """Bytes by purpose."""
 
 _HUGE_PAGE = 1 << 21
-_SMALL = 1 << 26
+SMALL = 1 << 26
 """Bytes that are taken without asking the system what there is: that costs a millisecond."""
 
 
@@ -66,7 +66,7 @@ def require_room(what: str, sizes: Sizes, freed: int = 0) -> None:
         With the number of bytes, what most of them are for, and what there is.
     """
     total = sum(sizes.values())
-    if total - freed < _SMALL or (room := available_memory()) is None or total - freed <= room:
+    if total - freed < SMALL or (room := available_memory()) is None or total - freed <= room:
         return
     largest = sorted(sizes.items(), key=lambda item: -item[1])[:3]
     listed = ", ".join(f"{purpose} {readable(size)}" for purpose, size in largest)
