@@ -12,8 +12,8 @@ from runtime.data.dataset import Array
 from runtime.errors import ModelFileError
 from runtime.formats.archive import fault
 
-_CHUNK = 1 << 20
-"""Bytes that are read at a time into an array."""
+_CHUNK = 1 << 17
+"""Bytes that are read at a time into an array: few enough to stay in the cache between unpacking and the check sum."""
 
 
 class Stream:

@@ -29,7 +29,13 @@ def _archive() -> zipfile.ZipFile:
     return zipfile.ZipFile(Path(__file__).with_name("dl4j-models.zip"))
 
 
-NAMES = tuple(sorted({member.split("/")[0] for member in _archive().namelist()}))
+def _is_graph(name: str) -> bool:
+    return json.loads(_archive().read(f"{name}/case.json")).get("kind") == "graph"
+
+
+_ALL = sorted({member.split("/")[0] for member in _archive().namelist()})
+GRAPHS = tuple(name for name in _ALL if _is_graph(name))
+NAMES = tuple(name for name in _ALL if name not in GRAPHS)
 
 
 def arrays_of(name: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 import zipfile
 from pathlib import Path
@@ -26,7 +27,7 @@ def members(folder: Path) -> dict[str, bytes]:
         if (folder / name).exists():
             with np.load(folder / name) as file:
                 found |= dict(file.items())
-    kept = {key: value for key, value in found.items() if key in FIXED}
+    kept = {key: value for key, value in found.items() if key in FIXED or re.fullmatch(r"(features|labels)(_mask)?_\d", key)}
     fits = sorted((int(key.split("_")[-1]), key) for key in found if key.startswith("params_after_fit_"))
     if fits:
         kept["params_after_fit"], kept["fits"] = found[fits[-1][1]], np.array(fits[-1][0])
@@ -35,6 +36,7 @@ def members(folder: Path) -> dict[str, bytes]:
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **kept)
     about = {key: value for key, value in json.loads((folder / "case.json").read_text()).items() if key in {"dl4j", "dtype"}}
+    about |= {} if "confs" in json.loads((folder / "config.json").read_text()) else {"kind": "graph"}
     return {
         "model.zip": (folder / "model.zip").read_bytes(),
         "arrays.npz": buffer.getvalue(),
@@ -43,13 +45,11 @@ def members(folder: Path) -> dict[str, bytes]:
 
 
 def main(*sources: str) -> None:
-    """Pack all multi-layer cases that have a model file."""
+    """Pack all cases that have a model file."""
     with zipfile.ZipFile(TARGET, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as out:
         for source in sources:
             for folder in sorted(Path(source).iterdir()):
                 if not (folder / "model.zip").exists() or not zipfile.is_zipfile(folder / "model.zip"):
-                    continue
-                if "confs" not in json.loads((folder / "config.json").read_text()):
                     continue
                 for name, content in members(folder).items():
                     info = zipfile.ZipInfo(f"{folder.parent.name}.{folder.name}/{name}", DATE)
