@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from runtime.data.dataset import DataSet
-    from runtime.formats.loading import load
+    from runtime.formats.loading import load, load_model
     from runtime.gradient_check import check_gradients
     from runtime.network import MultiLayerNetwork
 
@@ -15,8 +15,9 @@ _PLACES = {
     "MultiLayerNetwork": "runtime.network",
     "check_gradients": "runtime.gradient_check",
     "load": "runtime.formats.loading",
+    "load_model": "runtime.formats.loading",
 }
-__all__ = ["DataSet", "MultiLayerNetwork", "check_gradients", "load"]
+__all__ = ["DataSet", "MultiLayerNetwork", "check_gradients", "load", "load_model"]
 
 
 def __getattr__(name: str) -> Any:

@@ -17,6 +17,7 @@ from netconf.network import MultiLayerConfiguration
 from runtime.arrays import Layout, Series
 from runtime.compiler.signal import Purpose
 from runtime.data.dataset import DataSet
+from runtime.data.normalizers import Normalizer
 from runtime.engine import Engine
 from runtime.errors import DataError
 from runtime.evaluation.classification import Evaluation
@@ -300,7 +301,7 @@ class MultiLayerNetwork(ParameterAccess):
         for layer, state in states.items():
             self.engine.stored.set(layer, state)
 
-    def save(self, path: Any, dialect: str | None = None, *, strict: bool = False) -> None:
+    def save(self, path: Any, dialect: str | None = None, *, strict: bool = False, normalizer: Normalizer | None = None) -> None:
         """Write the network to a model file, whole or not at all.
 
         Parameters
@@ -308,6 +309,8 @@ class MultiLayerNetwork(ParameterAccess):
         path, dialect, strict
             The file; None for our format, a release of DL4J (``1.0.0-M2.1``, ``0.9.1``) for a model that it loads; whether it is
             an error, and not a warning, when training there will miss something.
+        normalizer
+            What the data go through before the network, fitted; ``runtime.load_model`` gives it back.
 
         Raises
         ------
@@ -316,7 +319,7 @@ class MultiLayerNetwork(ParameterAccess):
         """
         from runtime.formats.loading import save  # noqa: PLC0415 - files know networks; the network knows files only here
 
-        save(self, path, dialect, strict=strict)
+        save(self, path, dialect, strict=strict, normalizer=normalizer)
 
     def memory_report(self, minibatch: int | None = None, steps: int = 1, *, training: bool = True) -> MemoryReport:
         """Bytes by purpose, as a dict that prints as a table and has a ``total``.

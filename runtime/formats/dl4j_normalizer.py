@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from runtime.data.dataset import Array
+from netconf.releases import NEWEST
 from runtime.data.normalizers import Normalizer, NormalizerMinMaxScaler, NormalizerStandardize, Statistics
 from runtime.formats.nd4j_binary import read_array, row_bytes
 from runtime.formats.stream import Stream
@@ -60,8 +60,8 @@ def _statistics(stream: Stream) -> Statistics:
     return Statistics(first, second)
 
 
-def normalizer_bytes(normalizer: Normalizer) -> bytes:
-    """A normaliser as DL4J 0.8.0 and later read it."""
+def normalizer_bytes(normalizer: Normalizer, dialect: str = NEWEST) -> bytes:
+    """A normaliser as a release of DL4J reads it, with statistics in double precision."""
     scales = isinstance(normalizer, NormalizerMinMaxScaler)
     kind = _MIN_MAX if scales else _STANDARDIZE
     parts = [_word(_HEADER), struct.pack(">i", 1), _word(kind), struct.pack(">?", normalizer.fit_labels)]
@@ -69,12 +69,8 @@ def normalizer_bytes(normalizer: Normalizer) -> bytes:
         parts.append(struct.pack(">dd", normalizer.minimum, normalizer.maximum))
     for statistics in (normalizer.features, normalizer.labels if normalizer.fit_labels else None):
         if statistics is not None:
-            parts += [_row(statistics.first), _row(statistics.second)]
+            parts += [row_bytes(array.astype(np.float64).ravel(), dialect) for array in (statistics.first, statistics.second)]
     return b"".join(parts)
-
-
-def _row(values: Array) -> bytes:
-    return row_bytes(values.astype(np.float32))
 
 
 def _word(text: str) -> bytes:

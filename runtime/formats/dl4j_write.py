@@ -87,4 +87,4 @@ def _members(
     if state.size:
         yield UPDATER_STATE, b"".join(vector_bytes(state, dialect))
     if normalizer is not None:
-        yield NORMALIZER, normalizer_bytes(normalizer)
+        yield NORMALIZER, normalizer_bytes(normalizer, dialect)

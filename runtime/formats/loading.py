@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from netconf.errors import Problem
 from netconf.findings import warn
+from runtime.data.normalizers import Normalizer
 from runtime.errors import ModelFileError
 from runtime.formats import dl4j_write, dl4j_zip, model_file
 from runtime.formats.archive import fault
@@ -81,7 +82,14 @@ def load_model(
     return _model(dl4j_zip.read(path, compatibility), dtype, threads)
 
 
-def save(network: MultiLayerNetwork, path: str | Path, dialect: str | None = None, *, strict: bool = False) -> None:
+def save(
+    network: MultiLayerNetwork,
+    path: str | Path,
+    dialect: str | None = None,
+    *,
+    strict: bool = False,
+    normalizer: Normalizer | None = None,
+) -> None:
     """Write a network to a file: our own when ``dialect`` is None, else a model of that release of DL4J.
 
     Raises
@@ -92,9 +100,9 @@ def save(network: MultiLayerNetwork, path: str | Path, dialect: str | None = Non
         When the dialect cannot say what predictions need; with ``strict``, also what only training needs.
     """
     if dialect is None:
-        model_file.save(network, path)
+        model_file.save(network, path, normalizer=normalizer)
     else:
-        warn(dl4j_write.save(network, path, dialect, strict=strict), stacklevel=4)
+        warn(dl4j_write.save(network, path, dialect, strict=strict, normalizer=normalizer), stacklevel=4)
 
 
 def _model(found: dl4j_zip.DL4JModel, dtype: Any, threads: int | None) -> Model:

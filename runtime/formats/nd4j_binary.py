@@ -17,6 +17,7 @@ from typing import Any, Final
 import numpy as np
 
 from runtime.data.dataset import Array
+from runtime.formats.nd4j_compressed import COMPRESSED, refused, unpacked
 from runtime.formats.stream import Stream
 
 _SHORT: Final = frozenset({"DIRECT", "HEAP", "JAVACPP"})
@@ -57,6 +58,8 @@ class Header:
     """ND4J's name of the data type."""
     count: int
     """Numbers that follow."""
+    source: Stream | None = None
+    """Where they follow, when they were compressed."""
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -70,8 +73,8 @@ class Header:
 
     @property
     def bytes(self) -> int:
-        """Bytes of the numbers that follow."""
-        return self.count * _TYPES[self.kind].itemsize
+        """Bytes of the numbers that follow in the file itself."""
+        return 0 if self.source is not None else self.count * _TYPES[self.kind].itemsize
 
 
 def read_header(stream: Stream) -> Header:
@@ -89,8 +92,6 @@ def read_header(stream: Stream) -> Header:
         raise stream.fault(start, f"the shape has rank {rank} and {len(words)} numbers, which do not belong together")
     shape, strides = (tuple(int(n) for n in part) for part in (words[1 : 1 + rank], words[1 + rank : 1 + 2 * rank]))
     extra, order = int(words[-3]), int(words[-1])
-    if extra & _COMPRESSED:
-        raise _compressed(stream, start)
     if order not in {_C_ORDER, _F_ORDER}:
         raise stream.fault(start, f"the order of the array is {order}, not {_C_ORDER} (c) or {_F_ORDER} (f)")
     if any(size < 0 for size in shape) or any(stride < 0 for stride in strides):
@@ -98,8 +99,17 @@ def read_header(stream: Stream) -> Header:
     if extra & _EMPTY:
         return Header((0,), (1,), "FLOAT", 0)
     kind, count = _buffer_header(stream, "the array's numbers")
+    source = None
+    if kind == COMPRESSED:
+        source = unpacked(stream, start)
+        kind, count = _buffer_header(source, "the array's numbers")
+        if kind == COMPRESSED:
+            raise refused(stream, start, "two codecs")
+        source.require_end(count * _TYPES[kind].itemsize)
+    elif extra & _COMPRESSED:
+        raise refused(stream, start)
     _check(stream, start, shape, strides, count)
-    return Header(shape, strides, kind, count)
+    return Header(shape, strides, kind, count, source)
 
 
 def read_array(stream: Stream) -> Array:
@@ -121,7 +131,7 @@ def array_after(header: Header, stream: Stream) -> Array:
     ModelFileError
         When the numbers are damaged.
     """
-    numbers = stream.numbers(header.count, _TYPES[header.kind], "the array's numbers")
+    numbers = (header.source or stream).numbers(header.count, _TYPES[header.kind], "the array's numbers")
     return _shaped(_as_floats(numbers, header.kind), header.shape, header.strides)
 
 
@@ -138,25 +148,20 @@ def _buffer_header(stream: Stream, what: str) -> tuple[str, int]:
     """Data type and length of the next buffer."""
     start = stream.offset
     mode = stream.word("an array of ND4J")
-    if mode == "COMPRESSED":
-        raise _compressed(stream, start)
+    if mode == COMPRESSED:
+        raise refused(stream, start)
     if mode not in _SHORT | _LONG:
         raise stream.fault(start, f"expected an array of ND4J, but it begins with {mode!r}")
     count = int(stream.number("i" if mode in _SHORT else "q", f"the length of {what}"))
     kind = stream.word(f"the data type of {what}")
-    if kind == "COMPRESSED":
-        raise _compressed(stream, start)
+    if kind == COMPRESSED:
+        return kind, count
     if kind not in _TYPES:
         raise stream.fault(start, f"{what} has data type {kind!r}, which is not known", f"known: {', '.join(_TYPES)}")
     if count < 0:
         raise stream.fault(start, f"{what} has length {count}")
     stream.require(count * _TYPES[kind].itemsize, what)
     return kind, count
-
-
-def _compressed(stream: Stream, start: int) -> Exception:
-    hint = "load it with DL4J and save it again without compression"
-    return stream.fault(start, "the array is compressed by ND4J, which cannot be read", hint)
 
 
 def _check(stream: Stream, start: int, shape: tuple[int, ...], strides: tuple[int, ...], count: int) -> None:
@@ -212,8 +217,10 @@ def vector_bytes(values: Array, dialect: str) -> Iterator[bytes]:
         yield numbers.tobytes()
 
 
-def row_bytes(values: Array) -> bytes:
-    """One row [1, n] in the newest header, as normalisers hold their statistics."""
+def row_bytes(values: Array, dialect: str) -> bytes:
+    """One row [1, n], as normalisers hold their statistics; a vector is one already in 0.9.1."""
+    if dialect == "0.9.1":
+        return b"".join(vector_bytes(values, dialect))
     kind = "DOUBLE" if values.dtype == np.float64 else "FLOAT"
     parts: tuple[tuple[Any, str], ...] = (
         (np.array([2, 1, values.size, 1, 1, _EXTRA[kind], 1, _C_ORDER], ">i8"), "LONG"),

@@ -59,3 +59,17 @@ def test_commands_that_only_read_load_no_compiler(word, tmp_path):
 
     assert set() == {"numba", "llvmlite"} & loaded
     assert "pydantic" in loaded
+
+
+@pytest.mark.parametrize("name", ["given.zip", "arrays.npz", "arrays.safetensors"])
+def test_info_on_a_model_loads_no_compiler(name, tmp_path):
+    from tests.golden.models import extracted
+    from tests.runtime.formats.test_named_arrays import npz, safetensors
+
+    path = tmp_path / name
+    makers = {"given.zip": lambda path: extracted("era-0x.tutorial_rmsprop_tbptt", path), "arrays.npz": npz}
+    makers.get(name, safetensors)(path)
+    loaded = _loaded_after_command("info", str(path))
+
+    assert set() == {"numba", "llvmlite"} & loaded
+    assert "numpy" in loaded

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
 import warnings
 import zipfile
 from pathlib import Path
@@ -11,6 +12,9 @@ import numpy as np
 import pytest
 
 from netconf import NetconfError
+from netconf.dl4j.reader import read as read_document
+from netconf.dl4j.writer import write as write_document
+from netconf.named import named_parameters
 from runtime.data.normalizers import NormalizerMinMaxScaler, NormalizerStandardize, Statistics
 from runtime.errors import ModelFileError
 from runtime.formats import dl4j_zip
@@ -129,6 +133,26 @@ def test_a_bomb_is_not_unpacked(path):
                 file.write(zeros)
 
     assert "coefficients.bin: claims to unpack" in refusal(path)
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_reading_takes_little_more_memory_than_the_numbers(path, compression):
+    """8 MB of parameters: neither the bytes of the zip nor a copy in the other byte order stand beside them."""
+    conf = read_document(as_text(newest())).configuration
+    first, last = conf.layers
+    wide = conf.model_copy(update={"layers": (first.model_copy(update={"n_out": 700}), last.model_copy(update={"n_in": 700}))})
+    count = sum(parameter.spec.size for parameter in named_parameters(wide))
+    numbers = np.random.default_rng(1).standard_normal(count).astype(np.float32)
+    document = write_document(wide, "1.0.0-M2.1")[0].encode()
+    write(path, {"configuration.json": document, "coefficients.bin": vector(numbers)}, compression)
+    dl4j_zip.read(path)  # what is imported and built on first use
+    tracemalloc.start()
+    model = dl4j_zip.read(path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert np.array_equal(model.parameters, numbers)
+    assert peak < 1.3 * numbers.nbytes
 
 
 def test_an_unknown_member_is_listed(path):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import io
 import struct
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -78,7 +81,7 @@ def test_what_is_written_is_read(dialect, dtype):
 
     assert np.array_equal(read.ravel(), values)
     assert (read.ndim, read.dtype) == (1 if dialect == "1.0.0-M2.1" else 2, dtype)
-    assert np.array_equal(read_array(stream(row_bytes(values))), values[None, :])
+    assert np.array_equal(read_array(stream(row_bytes(values, dialect))), values[None, :])
 
 
 def test_every_truncation_is_told_with_its_place():
@@ -119,3 +122,56 @@ def test_sizes_that_cannot_be_are_refused_before_anything_is_allocated(data, mes
         read_array(stream(data))
 
     assert message in str(caught.value)
+
+
+GZIP = base64.b64decode(
+    "ABBNSVhFRF9EQVRBX1RZUEVTAAAAAAAAAAgABExPTkcAAAAAAAAAAgAAAAAAAAABAAAAAAAAACgAAAAAAAAAAQAAAAAAAAABAAAAAAAAIAAAAAAAAAAAAQAA"
+    "AAAAAABjABBNSVhFRF9EQVRBX1RZUEVTAAAAAAAAANgACkNPTVBSRVNTRUQABEdaSVAAAAAAAAAA2AAAAAAAAACgAAAAAAAAACgAAAABH4sIAAAAAAAA/wHB"
+    "AD7/ABBNSVhFRF9EQVRBX1RZUEVTAAAAAAAAACgABUZMT0FUP9pDs76E5q6/1S/NwQKwXL7bTOhAz85Bv7OLD0Bz4I9ABYFUPl8wqUB+aew/B+S3QDiaDb2R"
+    "qXnAW3ppQCktxz+IzQu/ugndPuArVT+cpa+/i7LIwKWU4L4QrR2/lCMjwAg3dUCgIWu/hmAtv0n2Aj8PbhM/lnF7P/HQeECSEa5Ak+DIQLR5GcAJ0xhAdPqu"
+    "P47n6j9+jD9BGm/SPO78kTl2ENfBAAAA"
+)
+"""``Nd4j.write(Nd4j.getCompressor().compress(array, "GZIP"))`` of 1.0.0-M2.1, an array [1, 40] of floats."""
+FIRST = np.frombuffer(bytes.fromhex("b343da3f aee684be cd2fd5bf 5cb002c1"), "<f4")
+"""Its first numbers, as the codec NOOP left them."""
+
+
+def test_what_nd4j_compressed_with_gzip():
+    array = read_array(stream(GZIP))
+
+    assert (array.shape, array.dtype) == ((1, 40), np.float32)
+    assert np.array_equal(array[0, :4], FIRST)
+
+
+def test_every_truncation_of_a_compressed_array():
+    for length in range(len(GZIP)):
+        with pytest.raises(ModelFileError):
+            read_array(stream(GZIP[:length]))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda data: data.replace(b"GZIP", b"INT8"), "is compressed by ND4J with INT8, which cannot be read"),
+        (lambda data: data.replace(struct.pack(">q", 160), struct.pack(">q", 8), 1), "unpacks to more than the 8 bytes"),
+        (lambda data: data.replace(struct.pack(">q", 160), struct.pack(">q", -1), 1), "has -1 bytes"),
+        (lambda data: data.replace(b"\x1f\x8b", b"\x1f\x8c"), "is damaged"),
+    ],
+)
+def test_compressed_arrays_that_are_wrong(change, message):
+    with pytest.raises(ModelFileError, match=message):
+        read_array(stream(change(GZIP)))
+
+
+def test_a_bomb_in_a_compressed_array_is_not_unpacked():
+    """100 MB of zeros in 100 kB, which claims to be 160 bytes."""
+    bomb = gzip.compress(bytes(100 << 20))
+    at = GZIP.index(b"\x1f\x8b")
+    data = GZIP[:at].replace(struct.pack(">q", 0xD8), struct.pack(">q", len(bomb))) + bomb
+    tracemalloc.start()
+    with pytest.raises(ModelFileError, match="unpacks to more than the 160 bytes"):
+        read_array(stream(data))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert peak < 3 * len(data)
