@@ -8,9 +8,11 @@ from typing import Any, Final
 from netconf.dl4j.names import Name
 from netconf.errors import ConfigurationError, Problem
 from netconf.findings import Finding
+from netconf.layers import BaseRecurrentLayer
 from netconf.places import layer_in_words
 from netconf.releases import LAST_OF_0, NEWEST
 from netconf.schedules import ISchedule, LearningRatePolicySchedule, MapSchedule
+from netconf.vocabulary import MaskedSteps
 
 DIALECTS: Final = (NEWEST, LAST_OF_0)
 """The releases whose documents are written."""
@@ -77,3 +79,13 @@ def first_value(rate: Any) -> float:
             own = ("initial_value", "initial_learning_rate", "value", "base_schedule")
             rate = next(getattr(rate, name) for name in own if hasattr(rate, name))
     return float(rate)
+
+
+def check_mask(layer: Any, place: str, limits: Limits, *, inside: bool) -> None:
+    """What a recurrent layer does at masked steps is fixed in DL4J."""
+    if not isinstance(layer, BaseRecurrentLayer):
+        return
+    passes = type(layer).__name__ in {"LSTM", "GravesLSTM"} and not inside
+    usual = MaskedSteps.passThrough if passes else MaskedSteps.zero
+    if layer.masked_steps not in {None, usual}:
+        limits.refuse(f"{place}, maskedSteps", f"it is {layer.masked_steps}", f"DL4J's is {usual}")

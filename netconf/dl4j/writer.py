@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Any, Final
 
+from netconf.bindings import AnyConfiguration
 from netconf.dl4j import writer0, writer1
 from netconf.dl4j.dialect import Fields, Limits, check_dialect
 from netconf.errors import ConfigurationError, Problem
 from netconf.findings import Finding
-from netconf.network import MultiLayerConfiguration
 from netconf.releases import LAST_OF_0, NEWEST
 
 
 def write(
-    conf: MultiLayerConfiguration,
+    conf: AnyConfiguration,
     dialect: str = NEWEST,
     *,
     strict: bool = False,
@@ -43,11 +44,11 @@ def write(
         When predictions need what the dialect cannot say, or a size is not bound.
     """
     document, losses = described(conf, dialect, strict=strict, counters=counters)
-    return json.dumps(document, indent=2, sort_keys=True) + "\n", losses
+    return json.dumps(document, indent=2) + "\n", losses
 
 
 def described(
-    conf: MultiLayerConfiguration, dialect: str, *, strict: bool = False, counters: Mapping[str, int] | None = None
+    conf: AnyConfiguration, dialect: str, *, strict: bool = False, counters: Mapping[str, int] | None = None
 ) -> tuple[Fields, tuple[Finding, ...]]:
     """The document of a network as plain values, and what training will miss of it; parameters and errors as of ``write``."""
     check_dialect(dialect)
@@ -63,4 +64,17 @@ def described(
         ]
     if limits.problems:
         raise ConfigurationError(limits.problems)
-    return document, tuple(dict.fromkeys(limits.losses))
+    return _sorted(document), tuple(dict.fromkeys(limits.losses))
+
+
+_KEPT: Final = frozenset({"vertices", "vertexInputs"})
+"""Objects whose order means something: that of the vertices decides the order of the parameters."""
+
+
+def _sorted(value: Any, key: str = "") -> Any:
+    """Objects with their keys in alphabetical order, as DL4J writes them, but for those whose order means something."""
+    if isinstance(value, list):
+        return [_sorted(part) for part in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: _sorted(value[name], name) for name in (value if key in _KEPT else sorted(value))}

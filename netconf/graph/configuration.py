@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, get_args
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from netconf.base import Model
-from netconf.findings import Finding
+from netconf.findings import Finding, warn
 from netconf.graph.vertices import AttentionVertex, GraphVertex
 from netconf.layers import AnyLayer, Layer
 from netconf.places import tag_of, words_of
 from netconf.preprocessors import AnyPreProcessor
+from netconf.releases import NEWEST
 from netconf.settings import NetworkSettings, ParameterSettings
 from netconf.shapes import AnyInputType
 
@@ -175,6 +176,32 @@ class ComputationGraphConfiguration(GraphSettings):
         from netconf.yaml.text import expected  # noqa: PLC0415 - the same
 
         return expected(read(text, compatibility=compatibility).configuration, cls)
+
+    def to_json(self, dialect: str = NEWEST, *, strict: bool = False) -> str:
+        """Return the network as DL4J's own JSON.
+
+        Parameters
+        ----------
+        dialect
+            The release that shall read it: ``1.0.0-M2.1`` or ``0.9.1``.
+        strict
+            Whether everything that the dialect cannot say is an error. Otherwise only what predictions need is one, and a warning
+            tells what training will miss.
+
+        Raises
+        ------
+        ConfigurationError
+            When the dialect cannot say the network, or a size is not bound.
+        """
+        from netconf.dl4j.writer import write  # noqa: PLC0415 - the writer knows the models, which stand in this file
+
+        text, losses = write(self, dialect, strict=strict)
+        warn(losses)
+        return text
+
+    def toJson(self) -> str:
+        """Return the network as JSON of the newest release, under DL4J's name of ``to_json``."""
+        return self.to_json()
 
     @classmethod
     def fromJson(cls, text: str) -> ComputationGraphConfiguration:

@@ -1,0 +1,139 @@
+"""A layer as an object of a document of 1.0.0-M2.1."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from netconf.dl4j import names, objects
+from netconf.dl4j.dialect import Fields, Limits, check_mask, name_of
+from netconf.dl4j.layers import PLAIN
+from netconf.graph.vertices import AttentionVertex
+from netconf.layers import (
+    BaseAttentionLayer,
+    BaseRecurrentLayer,
+    BaseWrapperLayer,
+    Bidirectional,
+    FrozenLayer,
+    LastTimeStep,
+    Layer,
+    MaskZeroLayer,
+    ParameterLayer,
+)
+from netconf.places import words_of
+from netconf.schedules import LearningRatePolicySchedule
+from netconf.updaters import Sgd
+from netconf.vocabulary import WeightInit
+
+_WRAPPED: Final = {Bidirectional: "fwd", FrozenLayer: "layer"}
+
+
+def layer_fields(layer: Any, place: str, limits: Limits, *, inside: bool = False) -> Fields:
+    """A layer with its class; ``inside`` a wrapper that hands the mask to it."""
+    entry = name_of(names.LAYERS, layer.type)
+    if entry is None or layer.type == "GRU":
+        limits.refuse(place, f"it is a {layer.type}", "predictions would differ with any other layer")
+        return {}
+    found: Fields = {"@class": entry.full, "layerName": layer.name, **_settings(layer, place, limits), **_plain(layer)}
+    if isinstance(layer, BaseWrapperLayer):
+        hands_mask = inside or isinstance(layer, LastTimeStep | MaskZeroLayer)
+        key = _WRAPPED.get(type(layer), "underlying")
+        found[key] = layer_fields(layer.layer, place, limits, inside=hands_mask)
+        if isinstance(layer, Bidirectional):
+            found["bwd"] = found["fwd"]
+    check_mask(layer, place, limits, inside=inside)
+    return found
+
+
+def _plain(layer: Layer) -> Fields:
+    """Fields that are ours under another name; the first name of a word is the one that fits the layer's class."""
+    known = {(info.alias or name): name for name, info in type(layer).model_fields.items()}
+    formats = {"BatchNormalization": "cnn2DFormat", "RepeatVector": "dataFormat"}.get(str(layer.type), "rnnDataFormat")  # type: ignore[attr-defined]
+    found: Fields = {}
+    for key, (word, _) in PLAIN.items():
+        if word not in known or (word == "dataFormat" and key != formats):
+            continue
+        value = getattr(layer, known[word])
+        found[key] = (
+            list(value) if isinstance(value, tuple) else value if value is None or isinstance(value, int | float) else str(value)
+        )
+    if isinstance(layer, ParameterLayer):
+        found |= {key: 0 for key in ("nin", "nout") if key not in found}
+    return found
+
+
+def _settings(layer: Layer, place: str, limits: Limits) -> Fields:
+    """What every layer has, and what a layer with parameters has."""
+    found: Fields = {
+        "constraints": [objects.constraint(one) for one in layer.constraints] or None,
+        "gradientNormalization": "None",
+        "gradientNormalizationThreshold": 1.0,
+        "idropout": objects.dropout(layer.drop_out),
+    }
+    known = words_of(type(layer))
+    if "lossFunction" in known:
+        found["lossFn"] = objects.loss(layer.loss_function)  # type: ignore[attr-defined]
+    if "activation" in known and layer.activation is not None:  # type: ignore[attr-defined]
+        found["activationFn"] = objects.activation(layer.activation)  # type: ignore[attr-defined]
+    if "gateActivationFunction" in known:
+        found["gateActivationFn"] = objects.activation(layer.gate_activation_function)  # type: ignore[attr-defined]
+    if not isinstance(layer, ParameterLayer):
+        return found | (_UNUSED if type(layer).__name__ in _WITH_UNUSED else {})
+    found |= _parameters(layer, place, limits)
+    if isinstance(layer, BaseAttentionLayer):
+        found["updater"] = found.pop("iupdater")
+        found["weightInit"] = _scheme(layer, place, limits)
+        found.pop("weightInitFn")
+    return found
+
+
+def attention_vertex(vertex: AttentionVertex, place: str, limits: Limits) -> Fields:
+    """The fields of an attention vertex."""
+    if vertex.constraints:
+        limits.lose(f"{place}, constraints", "constraints of a vertex")
+    common = _settings(vertex, place, limits)
+    kept = ("biasUpdater", "gradientNormalization", "gradientNormalizationThreshold", "regularization", "regularizationBias")
+    own = {"layerName": vertex.name, "updater": common["iupdater"], "weightInit": _scheme(vertex, place, limits)}
+    plain = {key: value for key, value in _plain(vertex).items() if key not in {"biasInit", "gainInit", "nin"}}
+    return {**{key: common[key] for key in kept}, **plain, **own}
+
+
+def _scheme(layer: BaseAttentionLayer | AttentionVertex, place: str, limits: Limits) -> str:
+    """The word of an attention layer's initial weights, which have no distribution."""
+    if isinstance(layer.weight_init, WeightInit):
+        return str(layer.weight_init)
+    limits.lose(f"{place}, weightInit", f"{type(layer.weight_init).__name__} for attention (XAVIER is written)")
+    return "XAVIER"
+
+
+_WITH_UNUSED: Final = frozenset({"LossLayer", "RnnLossLayer", "DropoutLayer", "RepeatVector"})
+"""Layers without parameters that DL4J derives from one with them: it takes a document without these fields for an old one."""
+_UNUSED: Final[Fields] = {
+    "biasInit": 0.0,
+    "biasUpdater": None,
+    "gainInit": 1.0,
+    "iupdater": objects.updater(Sgd(), "", Limits("")),
+    "nin": 0,
+    "nout": 0,
+    "regularization": [],
+    "regularizationBias": [],
+    "weightInitFn": objects.weight_init(WeightInit.XAVIER),
+    "weightNoise": None,
+}
+
+
+def _parameters(layer: Any, place: str, limits: Limits) -> Fields:
+    for word in ("l1", "l2", "l1_bias", "l2_bias"):
+        coefficient = getattr(layer, word)
+        if coefficient is not None and isinstance(coefficient.value, LearningRatePolicySchedule):
+            limits.refuse(place, f"{word} follows a learning-rate policy")
+    found: Fields = {
+        "biasUpdater": objects.updater(layer.bias_updater, f"{place}, biasUpdater", limits),
+        "iupdater": objects.updater(layer.updater, f"{place}, updater", limits),
+        "regularization": objects.regularization(layer.l1, layer.l2, place, limits),
+        "regularizationBias": objects.regularization(layer.l1_bias, layer.l2_bias, place, limits),
+        "weightInitFn": objects.weight_init(layer.weight_init),
+        "weightNoise": objects.noise(layer.weight_noise, place, limits),
+    }
+    if isinstance(layer, BaseRecurrentLayer):
+        found["weightInitFnRecurrent"] = objects.weight_init(layer.weight_init_recurrent)
+    return found
