@@ -96,19 +96,19 @@ def _dropout(dropout: IDropout | None) -> IDropout | None:
 
 
 def _named(constraint: LayerConstraint, layer: Layer) -> LayerConstraint:
-    """A constraint that does not say on which parameters acts on the weights."""
-    return (
-        constraint
-        if constraint.params is not None
-        else constraint.model_copy(update={"params": parameter_names(layer, "weight")})
-    )
+    """A constraint that does not say on which parameters acts on the weights; those that it says stand in the layer's order."""
+    if constraint.params is None:
+        return constraint.model_copy(update={"params": parameter_names(layer, "weight")})
+    ranks = {name: rank for rank, name in enumerate(parameter_names(layer))}
+    ordered = tuple(sorted(dict.fromkeys(constraint.params), key=lambda name: ranks.get(name, len(ranks))))
+    return constraint.model_copy(update={"params": ordered})
 
 
 def parameter_names(layer: Layer, *kinds: str) -> tuple[str, ...]:
-    """Names of a layer's parameters of some kinds, in DL4J's order; sizes need not be known."""
+    """Names of a layer's parameters of some kinds, of all when none is said, in DL4J's order; sizes need not be known."""
     if isinstance(layer, BaseWrapperLayer):
         return parameter_names(layer.layer, *kinds)
     ones = dict.fromkeys(("n_in", "n_out", "n_in_queries", "n_in_keys", "n_in_values"), 1)
     known = {name: value for name, value in {**ones, "input_shape": (1,)}.items() if name in type(layer).model_fields}
     layer = layer.model_copy(update=known)
-    return tuple(spec.name for spec in parameters_of(layer) if spec.kind in kinds)
+    return tuple(spec.name for spec in parameters_of(layer) if not kinds or spec.kind in kinds)

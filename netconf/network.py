@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, PrivateAttr
 
-from netconf.findings import Finding, warn
+from netconf.findings import Finding
 from netconf.layers import AnyLayer
 from netconf.preprocessors import AnyPreProcessor
 from netconf.releases import NEWEST
@@ -57,9 +57,21 @@ class MultiLayerConfiguration(NetworkSettings):
 
     __hash__ = None  # type: ignore[assignment]
 
-    def to_yaml(self) -> str:
-        """Return the network as our YAML: short, for people; ``from_yaml`` gives an equal network back."""
-        from netconf.yaml.writer import write  # noqa: PLC0415 - the writer knows the models, which stand in this file
+    def to_yaml(self, dialect: str | None = None, *, strict: bool = False) -> str:
+        """Return the network as our YAML: short, for people; ``from_yaml`` gives an equal network back.
+
+        Parameters
+        ----------
+        dialect
+            Write DL4J's own YAML instead, for this release; as of ``to_json``.
+        strict
+            As of ``to_json``.
+        """
+        if dialect is not None:
+            from netconf.dl4j.writer import written  # noqa: PLC0415 - the writers know the models, which stand in this file
+
+            return written(self, dialect, strict=strict, form="yaml")
+        from netconf.yaml.writer import write  # noqa: PLC0415 - the same
 
         return write(self)
 
@@ -124,11 +136,9 @@ class MultiLayerConfiguration(NetworkSettings):
         ConfigurationError
             When the dialect cannot say the network, or a size is not bound.
         """
-        from netconf.dl4j.writer import write  # noqa: PLC0415 - the writer knows the models, which stand in this file
+        from netconf.dl4j.writer import written  # noqa: PLC0415 - the writer knows the models, which stand in this file
 
-        text, losses = write(self, dialect, strict=strict)
-        warn(losses)
-        return text
+        return written(self, dialect, strict=strict)
 
     def toJson(self) -> str:
         """Return the network as JSON of the newest release, under DL4J's name of ``to_json``."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 from netconf.dl4j import names, objects
 from netconf.dl4j.dialect import Fields, Limits, check_mask, first_value, name_of
 from netconf.eras.updaters0 import BY_NAME
-from netconf.layers import GlobalPoolingLayer, Layer
+from netconf.layers import DropoutLayer, GlobalPoolingLayer, Layer, LossLayer
 from netconf.schedules import ISchedule, LearningRatePolicySchedule, MapSchedule
 from netconf.updaters import Adam, IUpdater, Nesterovs
 from netconf.vocabulary import Apply, RNNFormat, WeightInit
@@ -29,6 +29,21 @@ _INITS: Final = frozenset(
         *("UNIFORM", "ZERO"),
     }
 )
+_UNUSED: Final[Fields] = {
+    **dict.fromkeys(("biasInit", "l1", "l1Bias", "l2", "l2Bias"), 0.0),
+    **dict.fromkeys(("adamMeanDecay", "adamVarDecay", "epsilon", "momentum", "rho", "rmsDecay"), _NAN),
+    **dict.fromkeys(("dist", "learningRateSchedule", "momentumSchedule")),
+    "biasLearningRate": 0.1,
+    "gradientNormalization": "None",
+    "gradientNormalizationThreshold": 1.0,
+    "iupdater": {"@class": "org.nd4j.linalg.learning.config.Sgd", "learningRate": 0.1},
+    "learningRate": 0.1,
+    "nin": 0,
+    "nout": 0,
+    "updater": "SGD",
+    "weightInit": "XAVIER",
+}
+"""What layers without parameters have as well that DL4J derives from one with them; it cannot do without."""
 _LOSSES_REPEATED: Final = frozenset({"MSE", "XENT", "MCXENT", "NEGATIVELOGLIKELIHOOD"})
 _USUAL_CLIP: Final = 1e-5
 """Where the losses of 0.9.1 cut probabilities off, when they have no number of their own for it."""
@@ -95,6 +110,8 @@ def _layer(layer: Any, place: str, limits: Limits) -> Fields:
     if isinstance(layer, GlobalPoolingLayer):
         pooling = {"poolingType": str(layer.pooling_type), "pnorm": layer.pnorm, "collapseDimensions": layer.collapse_dimensions}
         return fields | pooling | {"poolingDimensions": None}
+    if isinstance(layer, DropoutLayer | LossLayer):
+        fields |= _UNUSED | {"activationFn": {"Identity": {}}}
     if getattr(layer, "activation", None) is not None:
         fields["activationFn"] = _activation(layer.activation, f"{place}, activation", limits)
     if hasattr(layer, "gate_activation_function"):

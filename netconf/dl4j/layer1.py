@@ -58,6 +58,8 @@ def _plain(layer: Layer) -> Fields:
         )
     if isinstance(layer, ParameterLayer):
         found |= {key: 0 for key in ("nin", "nout") if key not in found}
+    if isinstance(layer, BaseAttentionLayer | AttentionVertex) and not layer.head_size and isinstance(layer.n_out, int):
+        found["headSize"] = layer.n_out // max(layer.n_heads, 1)  # which DL4J's builder works out, and not its reader
     return found
 
 
@@ -90,6 +92,7 @@ def attention_vertex(vertex: AttentionVertex, place: str, limits: Limits) -> Fie
     """The fields of an attention vertex."""
     if vertex.constraints:
         limits.lose(f"{place}, constraints", "constraints of a vertex")
+    limits.lose(f"{place}, updater", "the updater and the penalties of a vertex when it is read again")
     common = _settings(vertex, place, limits)
     kept = ("biasUpdater", "gradientNormalization", "gradientNormalizationThreshold", "regularization", "regularizationBias")
     own = {"layerName": vertex.name, "updater": common["iupdater"], "weightInit": _scheme(vertex, place, limits)}
@@ -131,7 +134,8 @@ def _parameters(layer: Any, place: str, limits: Limits) -> Fields:
         "iupdater": objects.updater(layer.updater, f"{place}, updater", limits),
         "regularization": objects.regularization(layer.l1, layer.l2, place, limits),
         "regularizationBias": objects.regularization(layer.l1_bias, layer.l2_bias, place, limits),
-        "weightInitFn": objects.weight_init(layer.weight_init),
+        # A layer without one makes its reader take the document for an old one, and then its YAML for JSON.
+        "weightInitFn": objects.weight_init(layer.weight_init or WeightInit.XAVIER),
         "weightNoise": objects.noise(layer.weight_noise, place, limits),
     }
     if isinstance(layer, BaseRecurrentLayer):

@@ -213,6 +213,8 @@ def finish(kind: type[Layer], given: dict[str, Any], fields: Fields, context: Co
         fields.log.fault(fields.at("poolingDimensions"), "pooling over other axes than time is not supported")
     fields.skip(SILENT)
     fields.put_aside()
+    silent = {info.alias or name for name, info in kind.model_fields.items() if name in kind.without}
+    given = {word: value for word, value in given.items() if word not in silent}  # DL4J writes them, and nobody said them
     made, problems = validated(kind, given, fields.place)
     for problem in problems:
         fields.log.problems.append(Problem(problem.location, problem.message, problem.hint, (*context.path, *problem.path)))

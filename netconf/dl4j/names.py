@@ -156,14 +156,14 @@ VERTICES: Final = (
         Name(kind, _VERTICES, kind)
         for kind in (
             *("MergeVertex", "ElementWiseVertex", "SubsetVertex", "StackVertex", "UnstackVertex", "L2Vertex", "ScaleVertex"),
-            *("ShiftVertex", "L2NormalizeVertex", "ReshapeVertex", "PreprocessorVertex", "PoolHelperVertex"),
+            *("L2NormalizeVertex", "PreprocessorVertex"),
         )
     ),
     *(Name(kind, f"{_VERTICES}.rnn", kind) for kind in ("LastTimeStepVertex", "DuplicateToTimeSeriesVertex")),
+    *(Name(kind, _VERTICES) for kind in ("ShiftVertex", "ReshapeVertex", "PoolHelperVertex", "FrozenVertex")),
     Name("ReverseTimeSeriesVertex", f"{_VERTICES}.rnn"),
-    Name("FrozenVertex", _VERTICES),
 )
-"""Vertices without parameters; before 1.0.0-beta a class goes by its simple name."""
+"""Vertices without parameters; those with a short name, which is the simple one, are read by 0.9.1."""
 
 DISTRIBUTIONS: Final = tuple(
     Name(f"{theirs}Distribution", "org.deeplearning4j.nn.conf.distribution", short)

@@ -13,8 +13,9 @@ from typing import Any, Final
 from netconf.bindings import AnyConfiguration
 from netconf.dl4j import writer0, writer1
 from netconf.dl4j.dialect import Fields, Limits, check_dialect
+from netconf.dl4j.yaml_text import to_yaml
 from netconf.errors import ConfigurationError, Problem
-from netconf.findings import Finding
+from netconf.findings import Finding, warn
 from netconf.releases import LAST_OF_0, NEWEST
 
 
@@ -24,8 +25,9 @@ def write(
     *,
     strict: bool = False,
     counters: Mapping[str, int] | None = None,
+    form: str = "json",
 ) -> tuple[str, tuple[Finding, ...]]:
-    """The JSON of a network, and what training will miss of it.
+    """The document of a network, and what training will miss of it.
 
     Parameters
     ----------
@@ -37,6 +39,8 @@ def write(
         Whether anything that the dialect cannot say is an error.
     counters
         ``iteration`` and ``epoch``; 0 when None.
+    form
+        ``json`` or ``yaml``: which of DL4J's two notations.
 
     Raises
     ------
@@ -44,7 +48,14 @@ def write(
         When predictions need what the dialect cannot say, or a size is not bound.
     """
     document, losses = described(conf, dialect, strict=strict, counters=counters)
-    return json.dumps(document, indent=2) + "\n", losses
+    return to_yaml(document) if form == "yaml" else json.dumps(document, indent=2) + "\n", losses
+
+
+def written(conf: AnyConfiguration, dialect: str, *, strict: bool = False, form: str = "json") -> str:
+    """The document alone; what training will miss is a warning. Parameters and errors as of ``write``."""
+    text, losses = write(conf, dialect, strict=strict, form=form)
+    warn(losses, stacklevel=4)
+    return text
 
 
 def described(

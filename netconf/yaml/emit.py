@@ -51,6 +51,11 @@ def _float(value: float) -> str:
 def _text(value: str) -> str:
     if _PLAIN.fullmatch(value) and value.lower() not in _OLD_TRUTH and resolve(value) == value:
         return value
+    return quoted(value)
+
+
+def quoted(value: str) -> str:
+    """Return a text in double quotes."""
     return '"' + "".join(_escaped(character) for character in value) + '"'
 
 

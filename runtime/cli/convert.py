@@ -53,7 +53,10 @@ def convert(
         typer.Option("--to", help="What to write; by the name of the target when it is not said. dl4j is a model of DL4J."),
     ] = None,
     dialect: Annotated[
-        str | None, typer.Option("--dialect", metavar="RELEASE", help="The release that reads it: 1.0.0-M2.1 or 0.9.1.")
+        str | None,
+        typer.Option(
+            "--dialect", metavar="RELEASE", help="The release that reads it: 1.0.0-M2.1 or 0.9.1; with it YAML is DL4J's."
+        ),
     ] = None,
     compatibility: Annotated[
         str | None, typer.Option("--compatibility", metavar="RELEASE", help="A release whose defects are reproduced.")
@@ -68,33 +71,32 @@ def convert(
 
     kind = to or _SUFFIXES.get(target.suffix.lower(), Kind.dl4j if dialect else Kind.model)
     if kind in _WORDS:
-        _words(configuration or source, target, kind, dialect or NEWEST, compatibility, strict=strict)
+        _words(configuration or source, target, kind, dialect, compatibility, strict=strict)
     else:
         _network(_model(source, configuration, compatibility), target, kind, dialect or NEWEST, strict=strict)
     typer.echo(f"{target}: written, {target.stat().st_size:,} bytes")
 
 
-def _words(source: Path, target: Path, kind: Kind, dialect: str, compatibility: str | None, *, strict: bool) -> None:
-    """Write a configuration; the arrays of a model are not read."""
+def _words(source: Path, target: Path, kind: Kind, dialect: str | None, compatibility: str | None, *, strict: bool) -> None:
+    """Write a configuration; the arrays of a model are not read. YAML is ours unless a dialect is said."""
     from netconf import python_source
     from runtime.formats.archive import write_file
     from runtime.formats.words import configuration_of
 
     configuration = configuration_of(source, compatibility)
     _tell(configuration.findings)
-    if kind is Kind.json:
-        text = _json(configuration, dialect, strict=strict)
+    if kind is Kind.json or (kind is Kind.yaml and dialect is not None):
+        text = _of_dl4j(configuration, kind, dialect, strict=strict)
     else:
         text = configuration.to_yaml() if kind is Kind.yaml else python_source.write(configuration)
     write_file(target, text.encode())
 
 
-def _json(configuration: AnyConfiguration, dialect: str, *, strict: bool) -> str:
+def _of_dl4j(configuration: AnyConfiguration, kind: Kind, dialect: str | None, *, strict: bool) -> str:
     from netconf.dl4j.writer import write
-    from netconf.network import MultiLayerConfiguration
-    from netconf.yaml.text import expected
+    from netconf.releases import NEWEST
 
-    text, losses = write(expected(configuration, MultiLayerConfiguration), dialect, strict=strict)
+    text, losses = write(configuration, dialect or NEWEST, strict=strict, form=kind.value)
     _tell(losses)
     return text
 
