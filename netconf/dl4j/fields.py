@@ -72,7 +72,10 @@ class Fields:
             return None
 
     def whole(self, *keys: str) -> int | None:
-        """A whole number; None when it is absent."""
+        """A whole number; None when it is absent. Seeds have 64 bits, more than floating point keeps."""
+        exact = self.take(*keys)
+        if isinstance(exact, int) and not isinstance(exact, bool):
+            return exact
         value = self.number(*keys)
         if value is None or not value.is_integer():
             if value is not None:

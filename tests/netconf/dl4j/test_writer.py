@@ -82,6 +82,13 @@ def test_each_era_comes_back_from_its_own_dialect():
     assert MultiLayerConfiguration.from_json(old().to_json("0.9.1")) == old()
 
 
+@pytest.mark.parametrize("form", ["json", "yaml"])
+def test_every_bit_of_a_seed_comes_back(form):
+    network = tutorial().model_copy(update={"seed": 2**53 + 1})
+
+    assert read(write(network, form=form)[0]).configuration == network
+
+
 def test_a_document_of_the_newest_release_has_its_form():
     document = json.loads(tutorial().to_json())
     layer = document["confs"][0]["layer"]
