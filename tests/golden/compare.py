@@ -82,8 +82,10 @@ def _like(given: Any, golden: Any) -> Any:
 def _masked(case: Case, output: Array) -> Array:
     """DL4J multiplies the output of a scored network by the labels' mask."""
     m = case.labels_mask
-    if m is None or output.ndim == 2:
+    if m is None or (output.ndim == 2 and m.shape != (len(output), 1)):
         return output
+    if output.ndim == 2:
+        return output * m
     return output * (m if m.ndim == 3 else m[:, None, :])
 
 

@@ -14,11 +14,17 @@ from netconf.layers import (
     LSTM,
     ActivationLayer,
     AnyLayer,
+    AutoEncoder,
     BaseWrapperLayer,
+    BatchNormalization,
     Bidirectional,
     DenseLayer,
+    DropoutLayer,
+    ElementWiseMultiplicationLayer,
     EmbeddingLayer,
     EmbeddingSequenceLayer,
+    FrozenLayer,
+    FrozenLayerWithBackprop,
     GlobalPoolingLayer,
     GravesBidirectionalLSTM,
     GravesLSTM,
@@ -26,6 +32,7 @@ from netconf.layers import (
     LossLayer,
     MaskLayer,
     OutputLayer,
+    PReLULayer,
     RecurrentAttentionLayer,
     RepeatVector,
     RnnLossLayer,
@@ -35,8 +42,7 @@ from netconf.layers import (
     TimeDistributed,
 )
 from netconf.network import MultiLayerConfiguration
-from netconf.schedules import LearningRatePolicySchedule
-from netconf.vocabulary import DataType
+from netconf.vocabulary import DataType, RandomStream
 
 OF_THE_TWIN = (GravesLSTM, LSTM, DenseLayer, OutputLayer, RnnOutputLayer)
 """Layers that the NumPy twin knows."""
@@ -45,6 +51,15 @@ COVERED = (
     *(SimpleRnn, GravesBidirectionalLSTM, Bidirectional, LastTimeStep, TimeDistributed, GlobalPoolingLayer, EmbeddingLayer),
     *(EmbeddingSequenceLayer, ActivationLayer, MaskLayer, RepeatVector, LossLayer, RnnLossLayer),
     *(SelfAttentionLayer, RecurrentAttentionLayer),
+    *(
+        BatchNormalization,
+        PReLULayer,
+        ElementWiseMultiplicationLayer,
+        AutoEncoder,
+        FrozenLayer,
+        FrozenLayerWithBackprop,
+        DropoutLayer,
+    ),
 )
 """Layers of the cases that are packed."""
 
@@ -63,7 +78,7 @@ def translate(document: dict[str, Any], release: str, dtype: str) -> MultiLayerC
     Raises
     ------
     NotCovered
-        If it is a graph, or has layers, dropout or noise that are not part of these cases.
+        If it is a graph, or has layers that are not part of these cases.
     """
     try:
         read_one = read(json.dumps(document), compatibility=release)
@@ -73,6 +88,8 @@ def translate(document: dict[str, Any], release: str, dtype: str) -> MultiLayerC
     if not isinstance(read_one.configuration, MultiLayerConfiguration):
         _leave_out("a graph")
     network = read_one.configuration.model_copy(update={"compatibility": None, "data_type": DataType(dtype)})
+    if any(map(is_random, network.layers)):
+        network = network.model_copy(update={"random_stream": RandomStream.native})
     for layer in network.layers:
         _require_covered(layer)
     return network
@@ -85,8 +102,10 @@ def _require_covered(layer: AnyLayer) -> None:
     if isinstance(layer, BaseWrapperLayer):
         _require_covered(layer.layer)
         return
-    if layer.drop_out or getattr(layer, "weight_noise", None):
-        _leave_out("dropout or noise")
-    rate = getattr(getattr(layer, "updater", None), "learning_rate", None)
-    if isinstance(rate, LearningRatePolicySchedule) and rate.policy == "Score":
-        _leave_out("the policy Score")
+
+
+def is_random(layer: AnyLayer) -> bool:
+    """Tell whether a layer draws numbers while it is trained, as the release drew others than we."""
+    if isinstance(layer, BaseWrapperLayer):
+        return is_random(layer.layer)
+    return bool(layer.drop_out or getattr(layer, "weight_noise", None))
