@@ -174,6 +174,10 @@ def _f_measure(
     d = np.zeros_like(p)
     if denominator == 0:
         return np.zeros((1, 1)), d
-    d[:, -1:] = -((1 + b2) * y1 / denominator - numerator / denominator**2)
+    if y.shape[1] == 1 or "f_measure_last" in defects:
+        d[:, -1:] = -((1 + b2) * y1 / denominator - numerator / denominator**2)
+    else:
+        d[:, 1:] = numerator * ((1 + b2) * y1 + y0) / denominator**2 - (1 + b2) * y1 / denominator
+        d[:, :1] = numerator * b2 * y1 / denominator**2
     delta = backpropagate(activation, z, d, defects)
     return np.full((1, 1), 1 - numerator / denominator), delta if mask is None else delta * mask

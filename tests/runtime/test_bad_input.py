@@ -63,8 +63,8 @@ BAD = {
     ),
     "an index out of range": (
         (np.array([[0, 1, 2, 4, 1, 1], [0] * 6]), Y, None, None),
-        "features: index 4 at step 3 of example 0 is outside 0 .. 3\n"
-        "    indices count from 0 and are below the vocabulary's size",
+        "features: index 4 at step 3 of example 0 is outside 0 .. 3 (vocabulary size 4)\n"
+        "    indices count from 0 and are below the vocabulary's size: raise nIn, or map what is rare to one index",
     ),
     "a mask for each output of a softmax": (
         (X, Y, None, np.ones((2, 3, 6))),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from netconf.errors import NetconfError
 from netconf.layers import LSTM, RnnOutputLayer
 from netconf.schedules import (
     CycleSchedule,
@@ -126,8 +125,3 @@ def test_a_network_from_a_file_goes_on_with_the_schedule(tmp_path: object) -> No
     for n in (net, other):
         n.fit([data], epochs=3)
     np.testing.assert_array_equal(net.params(), other.params())
-
-
-def test_policy_score_is_refused() -> None:
-    with pytest.raises(NetconfError, match="policy Score"):
-        tiny(updater=Sgd(LearningRatePolicySchedule(policy="Score", initial_value=0.1, decay_rate=0.5)))

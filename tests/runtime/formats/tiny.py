@@ -22,6 +22,7 @@ class TinyNetwork:
         self.dtype = np.dtype(dtype)
         self.layout = "NCW"
         self.iteration, self.epoch, self.random_position = 17, 2, 5
+        self.standing = (0, None)
         random = np.random.default_rng(0)
         self.parameters = {
             f"{i}_{spec.name}": random.standard_normal(spec.shape).astype(dtype)
