@@ -170,7 +170,7 @@ _Objects = Annotated[
     Field(discriminator="type"),
 ]
 
-_SYNONYMS = {
+SYNONYMS = {
     LossFunction.SQUARED_LOSS: LossFunction.MSE,
     LossFunction.RECONSTRUCTION_CROSSENTROPY: LossFunction.KL_DIVERGENCE,
     LossFunction.EXPLL: LossFunction.POISSON,
@@ -187,7 +187,7 @@ def _plain(value: Any) -> Any:
             word = LossFunction(value)
         except ValueError:
             return value
-        return _SYNONYMS.get(word, word)
+        return SYNONYMS.get(word, word)
     return value
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from netconf.errors import Problem
 from runtime.compiler.plan import Plan
 from runtime.errors import DataError, ShapeError
-from runtime.kernels.transfer import NO_DISTRIBUTION, NOT_FINITE, OUT_OF_RANGE
+from runtime.kernels.transfer import NOT_FINITE, OUT_OF_RANGE
 from runtime.memory import Array
 
 Layout = Literal["NCW", "NWC"]
@@ -243,14 +243,16 @@ def require_clean(name: str, series: Series, marks: Array, size: int) -> None:
     rows = series.array[example]
     if marks[example] & OUT_OF_RANGE:
         step = int(np.flatnonzero((rows < 0) | (rows >= size))[0])
-        message = f"index {int(rows[step])} at step {step} of example {example} is outside 0 .. {size - 1}"
-        raise DataError([Problem(name, message, "indices count from 0 and are below the vocabulary's size")])
+        size_is = f"vocabulary size {size}" if name == "features" else f"{size} classes"
+        message = f"index {int(rows[step])} at step {step} of example {example} is outside 0 .. {size - 1} ({size_is})"
+        hint = "indices count from 0 and are below the vocabulary's size: raise nIn, or map what is rare to one index"
+        raise DataError([Problem(name, message, hint if name == "features" else "classes count from 0: raise nOut")])
     column, step = (int(i) for i in np.argwhere(~np.isfinite(rows))[0])
     message = f"{rows[column, step]} at row {column}, step {step} of example {example}"
     raise DataError([Problem(name, message, "remove or fill in what is missing, or mask the step and put 0 there")])
 
 
-def not_distributions(marks: Array) -> int | None:
-    """The first example whose labels do not sum to 1, or None."""
-    found = np.flatnonzero(marks & NO_DISTRIBUTION)
+def first_marked(marks: Array, mark: int) -> int | None:
+    """The first example with a mark, or None."""
+    found = np.flatnonzero(marks & mark)
     return int(found[0]) if found.size else None

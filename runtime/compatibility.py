@@ -76,13 +76,36 @@ DEVIATIONS = (
         "attention_gradient_twice", _NEWEST, _NEWEST, "golden selfattention_proj: attention layers have twice their gradient"
     ),
     Deviation(
+        "rrelu_slope_one",
+        _OLDEST,
+        _NEWEST,
+        "corrections-1.0 A6, and runs of 0.9.1: RRELU's gradient passes as it is, slopes or not",
+    ),
+    Deviation("f_measure_last", _OLDEST, _NEWEST, "numerics 3.4: of two outputs, only the last one has a derivative"),
+    Deviation(
+        "batch_norm_locked",
+        _OLDEST,
+        _NEWEST,
+        "numerics 1.9, and runs of 0.9.1: a locked scale and shift act only when both are said",
+    ),
+    Deviation(
+        "batch_norm_eps_inside", _OLDEST, "0.9.1", "runs of 0.9.1: eps is part of the running variance, and not added again"
+    ),
+    Deviation("batch_norm_averages", "1.0.0-alpha", _NEWEST, "runs of 1.0.0-M2.1: minibatch(false) changes nothing"),
+    Deviation(
+        "batch_norm_ignores_masks", _OLDEST, _NEWEST, "runs of 0.9.1 and 1.0.0-M2.1: masked steps count in mean and variance"
+    ),
+    Deviation(
         "poly_grows", "1.0.0-alpha", _NEWEST, "corrections-1.0 A7: PolySchedule has 1 + i / maxIter in place of 1 - i / maxIter"
     ),
     Deviation(
         "cycle_whole_steps", "1.0.0-alpha", _NEWEST, "corrections-1.0 A7: CycleSchedule divides the length of a side as integers"
     ),
     Deviation(
-        "float32_constants", _OLDEST, _NEWEST, "corrections-0x B7, corrections-1.0 B5: float32 constants in double arithmetic"
+        "float32_constants",
+        _OLDEST,
+        _NEWEST,
+        "corrections-0x B7, corrections-1.0 B5: float32 constants in double arithmetic; corrections-1.0 A6: RRELU's cutoff",
     ),
 )
 """Each deviation that the layers, updaters and losses here can show."""

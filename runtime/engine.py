@@ -17,6 +17,7 @@ from runtime.compiler.plan import Plan
 from runtime.compiler.rules import Updates
 from runtime.compiler.segment import Segment, States
 from runtime.compiler.signal import Purpose
+from runtime.compiler.support import require_trainable
 from runtime.machine import core_cache
 from runtime.memory import SMALL, Array, Workspace, require_room
 from runtime.pace import Pace
@@ -90,6 +91,11 @@ class Engine:
         """Whether they are allocated."""
         return self._updates is not None
 
+    @property
+    def standing(self) -> tuple[int, float | None]:
+        """What the policy Score goes by (compiler/rules.py); nothing before the first update."""
+        return self._updates.standing if self._updates is not None else (0, None)
+
     def stand_at(self, moment: Moment, random_position: int) -> None:
         """Where the training stands, which schedules and random numbers depend on."""
         self.moment, self.random_position = moment, random_position
@@ -102,6 +108,8 @@ class Engine:
         if segment is None:
             if len(self._segments) >= _KEPT:
                 self._segments.clear()
+            if form.purpose.has_gradient:
+                require_trainable(self.plan.conf)
             segment = Segment(self.plan, form, self.workspace, self.updates if form.purpose.has_gradient else None)
             segment.pace = Pace() if self._work(form) < _SHORT else None
             self._segments[form] = segment

@@ -15,11 +15,13 @@ from netconf.layers import (
     AbstractLSTM,
     BaseAttentionLayer,
     BaseRecurrentLayer,
+    BatchNormalization,
     Bidirectional,
     EmbeddingLayer,
     EmbeddingSequenceLayer,
     FeedForwardLayer,
     GravesBidirectionalLSTM,
+    PReLULayer,
     SimpleRnn,
 )
 from netconf.network import MultiLayerConfiguration
@@ -77,6 +79,11 @@ def _flat(array: Array, layer: Any, entry: Entry) -> Array:
 
 def _initial(layer: Any, entry: Entry, random: Stream) -> Array:
     shape, kind = entry.spec.shape, entry.spec.kind
+    if isinstance(layer, BatchNormalization):
+        start = {"gamma": layer.gamma, "beta": layer.beta, "var": 1.0}
+        return np.full(shape, start.get(entry.spec.name, 0.0))  # mean 0, and a deviation of 1, whose logarithm is 0
+    if entry.spec.name == "vb":
+        return np.full(shape, layer.visible_bias_init)
     if kind == "bias":
         return _bias(layer, shape)
     if kind == "gain":
@@ -97,8 +104,11 @@ def _bias(layer: Any, shape: Shape) -> Array:
     return bias
 
 
-def _fans(layer: FeedForwardLayer, entry: Entry) -> Fans:
+def _fans(layer: FeedForwardLayer | PReLULayer, entry: Entry) -> Fans:
     """An LSTM's input and recurrent weights share one pair; an index has one input (numerics.md 1.5)."""
+    if isinstance(layer, PReLULayer):
+        size = float(math.prod(layer.input_shape))
+        return size, size
     n_in, n_out = float(layer.n_in), float(layer.n_out)
     if isinstance(layer, _GATED):
         return n_out, n_in + n_out

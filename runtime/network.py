@@ -154,6 +154,11 @@ class MultiLayerNetwork(ParameterAccess):
         fit_minibatch(self, *self._read(dataset), self._check)
         self._tell("minibatch_done")
 
+    @property
+    def standing(self) -> tuple[int, float | None]:
+        """How often the score stood still so far, and the last one: what the policy Score of 0.x goes by."""
+        return self.engine.standing
+
     def updated(self, score: float) -> None:
         """Count an update and tell the listeners, with the count before it."""
         self._score = score
@@ -190,7 +195,7 @@ class MultiLayerNetwork(ParameterAccess):
         """
         self._require_init()
         features, labels, masks = self._read(dataset)
-        purpose = Purpose.gradient if training and self.engine.plan.draws else Purpose.score
+        purpose = Purpose.gradient if training and self.engine.plan.differs_in_training else Purpose.score
         return self.engine.learn(purpose, features, labels, masks, stateful=False, back=0)[0].loss()
 
     def gradient_and_score(self, dataset: DataSet) -> tuple[Array, float]:

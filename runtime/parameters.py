@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from netconf.layers import BaseWrapperLayer
+from netconf.layers import BaseWrapperLayer, FrozenLayer, FrozenLayerWithBackprop
 from netconf.parameters import ParameterSpec
 from runtime.kernels.simd import TILE_VECTORS
 from runtime.memory import Arena, Array, Piece, Sizes, together
@@ -55,6 +55,15 @@ def unwrapped(layer: Any) -> Any:
     while isinstance(layer, BaseWrapperLayer):
         layer = layer.layer
     return layer
+
+
+def is_frozen(layer: Any) -> bool:
+    """Whether a wrapper around a layer freezes its parameters."""
+    while isinstance(layer, BaseWrapperLayer):
+        if isinstance(layer, FrozenLayer | FrozenLayerWithBackprop):
+            return True
+        layer = layer.layer
+    return False
 
 
 def up(count: int, multiple: int) -> int:

@@ -24,10 +24,11 @@ from runtime.compatibility import Compatibility
 
 
 class Moment(NamedTuple):
-    """Where a training stands: the counts of updates and of epochs that are behind it."""
+    """Where a training stands: the counts of updates and of epochs behind it, and how often the score stood still."""
 
     iteration: int = 0
     epoch: int = 0
+    decays: int = 0
 
 
 def scheduled(*values: Any) -> bool:
@@ -59,6 +60,8 @@ def value_at(rate: Any, moment: Moment, compatibility: Compatibility, iterations
     if isinstance(rate, FixedSchedule):
         return rate.value
     if isinstance(rate, LearningRatePolicySchedule):
+        if by_score(rate):
+            return rate.initial_value * _power((rate.decay_rate or 0.0) + _DECAY_MARGIN, moment.decays)
         return _policy_at(rate, moment.iteration, iterations)
     if isinstance(rate, RampSchedule):
         base = value_at(rate.base_schedule, moment, compatibility, iterations)
@@ -121,6 +124,26 @@ _FORMULAS: dict[type[ISchedule], Callable[[Any, int, Compatibility], float]] = {
     MapSchedule: _map,
     CycleSchedule: _cycle,
 }
+
+
+# ------------------------------------------------------------------ 0.x: a rate that falls when the score stands still
+
+
+_DECAY_MARGIN = 1e-5
+"""What the policy Score adds to its decay rate (config.md 8.7)."""
+_STANDSTILL, _SMALL_SCORES = 1e-5, 1e-4
+
+
+def by_score(rate: Any) -> bool:
+    """Whether a rate has the policy Score."""
+    return isinstance(rate, LearningRatePolicySchedule) and rate.policy == LearningRatePolicy.Score
+
+
+def stands_still(before: float, now: float) -> bool:
+    """Whether two scores that follow one another are equal but for 1e-5 of their mean (DL4J's EpsTermination)."""
+    if before == 0 and now == 0:
+        return False
+    return 2 * abs(before - now) <= _STANDSTILL * (abs(before) + abs(now) + _SMALL_SCORES)
 
 
 # ------------------------------------------------------------------ 0.x: a rate that is replaced at each update

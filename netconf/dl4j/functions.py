@@ -10,8 +10,9 @@ from netconf.base import Model
 from netconf.dl4j import names
 from netconf.dl4j.fields import Fields
 from netconf.dl4j.values import Values, made, named, numbers
-from netconf.losses import ILossFunction
+from netconf.losses import SYNONYMS, ILossFunction
 from netconf.places import tag_of
+from netconf.vocabulary import LossFunction
 
 _DERIVED = frozenset({"configProperties", "numOutputs", "gradientViewArray", "parametersViewArray"})
 """Getters that some releases wrote by accident."""
@@ -66,6 +67,8 @@ _CLIPS = {
 
 def loss(fields: Fields) -> Any:
     """A loss function: the word, or an object when it has parameters."""
+    if fields.kind in SYNONYMS:  # the layers that are pretrained name the word, and not a class
+        return SYNONYMS[LossFunction(fields.kind)]
     found = named(fields, names.LOSSES, "loss function")
     if found is None:
         return None

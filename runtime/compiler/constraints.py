@@ -15,7 +15,7 @@ from runtime.compatibility import Compatibility
 from runtime.kernels import weights
 from runtime.kernels.kernel import Kernel
 from runtime.memory import Arena, Array, Piece, Sizes, together
-from runtime.parameters import Entry, ParameterTable, unwrapped
+from runtime.parameters import Entry, ParameterTable, is_frozen, unwrapped
 from runtime.program import JOBS, Program
 
 _EPSILON = 1e-6
@@ -109,6 +109,8 @@ def constrained(conf: MultiLayerConfiguration, table: ParameterTable) -> Iterato
     """Each parameter with each of its constraints."""
     for entry in table.entries:
         outer = conf.layers[entry.layer]
+        if is_frozen(outer):
+            continue
         name = entry.spec.name[1:] if isinstance(outer, Bidirectional) else entry.spec.name
         for constraint in unwrapped(outer).constraints or ():
             if entry.spec.kind == "weight" if constraint.params is None else name in constraint.params:

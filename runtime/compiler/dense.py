@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from netconf.layers import DenseLayer, FeedForwardLayer
 from runtime.compiler.functions import activation_kernel
 from runtime.compiler.signal import Build, Signal
@@ -98,7 +100,7 @@ class DenseVertex(Affine):
     layer: DenseLayer
     stepwise = True
 
-    def __init__(self, index: int, layer: DenseLayer, like_dl4j: bool, recurrent: bool = False) -> None:
+    def __init__(self, index: int, layer: Any, like_dl4j: bool, recurrent: bool = False) -> None:
         super().__init__(index, layer)
         self.recurrent = recurrent
         self.activation = activation_kernel(layer.activation, like_dl4j)
@@ -115,6 +117,13 @@ class DenseVertex(Affine):
             source.steps, self.units, padded, padded, self.y, 0, gradient, mask=source.mask, recurrent=self.recurrent
         )
         return self.output
+
+    def pack(self, table: ParameterTable, name: str, shape: tuple[int, ...]) -> tuple[list[Piece], Any]:
+        """Columns in panels; the reconstruction's biases of an AutoEncoder, which only pretraining uses, as they are."""
+        if name != "vb":
+            return super().pack(table, name, shape)
+        piece = table.arena.take(self.inputs)
+        return [piece], piece.offset + np.arange(self.inputs)[None, :]
 
     def delta(self) -> Piece:
         """The gradient of the output becomes that of the pre-activations in place."""

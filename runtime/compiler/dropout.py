@@ -39,6 +39,7 @@ class DropoutVertex(Vertex):
     """
 
     stepwise = True
+    draws = True
 
     def __init__(self, index: int, dropout: IDropout, units: int, compatibility: Compatibility) -> None:
         super().__init__(index, dropout)

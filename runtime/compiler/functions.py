@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netconf.activations import IActivation
+from netconf.activations import ActivationRReLU, IActivation
 from netconf.losses import ILossFunction
 from netconf.vocabulary import Activation as ActivationWord
 from netconf.vocabulary import LossFunction
@@ -14,6 +14,8 @@ def activation_kernel(word: ActivationWord | IActivation, like_dl4j: bool) -> ac
     if isinstance(word, IActivation):
         parameters = word.model_dump(by_alias=False, exclude={"type"}, exclude_none=True)
         return activations.activation(str(word.plain), like_dl4j, **parameters)
+    if word is ActivationWord.RRELU:
+        return activation_kernel(ActivationRReLU(), like_dl4j)
     return activations.activation(str(word), like_dl4j)
 
 
@@ -21,7 +23,7 @@ def loss_code(word: LossFunction | ILossFunction) -> losses.Loss:
     """The vector code of a loss."""
     if isinstance(word, ILossFunction):
         clip = getattr(word, "clip_eps", getattr(word, "softmax_clip_eps", None))
-        return losses.loss(str(getattr(word, "type", word.plain)), clip)
+        return losses.loss(str(getattr(word, "type", word.plain)), clip, getattr(word, "beta", 1.0))
     return losses.loss(str(word))
 
 

@@ -34,6 +34,8 @@ def move(build: Build, source: Signal, at: int, target: Signal, to: int, how: in
 class Glue(Vertex):
     """A vertex without parameters, of ``units`` outputs."""
 
+    reads_rows = True
+
     def __init__(self, index: int, units: int) -> None:
         super().__init__(index, None)
         self.units = units

@@ -6,14 +6,18 @@ from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
 from netconf import layers
-from netconf.vocabulary import MaskedSteps, Mode
+from netconf.activations import ActivationRReLU
+from netconf.vocabulary import Activation, MaskedSteps, Mode
 from runtime.compiler.attention import QueriesVertex, add_heads
+from runtime.compiler.batch_norm import BatchNormVertex
 from runtime.compiler.dense import DenseVertex
 from runtime.compiler.dropout import DropoutVertex
+from runtime.compiler.featurewise import PReLUVertex, ScaleVertex
 from runtime.compiler.functions import activation_kernel
 from runtime.compiler.glue import ActivationVertex, CombineVertex, ReduceVertex, RepeatVertex, ReverseVertex
 from runtime.compiler.lstm import LstmVertex
 from runtime.compiler.output import LossOnlyVertex, OutputVertex
+from runtime.compiler.random_slopes import RandomSlopesVertex, bounds_of
 from runtime.compiler.recurrent import RecurrentVertex
 from runtime.compiler.recurrent_attention import add_recurrent_attention
 from runtime.compiler.simple_rnn import SimpleRnnVertex
@@ -61,10 +65,57 @@ def _(layer: layers.SimpleRnn, plan: Plan, index: int, source: int) -> int:
     return plan.add(SimpleRnnVertex(index, layer, plan.like_dl4j), source)
 
 
-@add_layer.register(layers.DenseLayer | layers.EmbeddingLayer | layers.EmbeddingSequenceLayer)
+@add_layer.register(layers.DenseLayer | layers.AutoEncoder | layers.EmbeddingLayer | layers.EmbeddingSequenceLayer)
 def _(layer: Any, plan: Plan, index: int, source: int) -> int:
     recurrent = isinstance(layer, layers.EmbeddingSequenceLayer)
-    return plan.add(DenseVertex(index, layer, plan.like_dl4j, recurrent), source)
+    layer, bounds = _apart(layer)
+    return _sloped(bounds, plan, index, plan.add(DenseVertex(index, layer, plan.like_dl4j, recurrent), source))
+
+
+@add_layer.register(layers.ElementWiseMultiplicationLayer)
+def _(layer: Any, plan: Plan, index: int, source: int) -> int:
+    layer, bounds = _apart(layer)
+    return _sloped(bounds, plan, index, plan.add(ScaleVertex(index, layer, plan.like_dl4j), source))
+
+
+def _apart(layer: Any) -> tuple[Any, ActivationRReLU | None]:
+    """A layer without an RRELU, which has a vertex of its own, and the RRELU."""
+    bounds = bounds_of(layer.activation)
+    return (layer if bounds is None else layer.model_copy(update={"activation": Activation.IDENTITY})), bounds
+
+
+def _sloped(bounds: ActivationRReLU | None, plan: Plan, index: int, place: int) -> int:
+    """The place behind an RRELU, when there is one."""
+    if bounds is None:
+        return place
+    return plan.add(RandomSlopesVertex(index, plan.units(place), bounds, plan.compatibility), place)
+
+
+@add_layer.register(layers.BatchNormalization)
+def _(layer: layers.BatchNormalization, plan: Plan, index: int, source: int) -> int:
+    return plan.add(BatchNormVertex(index, layer, plan.compatibility), source)
+
+
+@add_layer.register(layers.PReLULayer)
+def _(layer: layers.PReLULayer, plan: Plan, index: int, source: int) -> int:
+    return plan.add(PReLUVertex(index, layer, plan.units(source)), source)
+
+
+@add_layer.register(layers.FrozenLayer | layers.FrozenLayerWithBackprop)
+def _(layer: layers.FrozenLayer | layers.FrozenLayerWithBackprop, plan: Plan, index: int, source: int) -> int:
+    start = len(plan.vertices)
+    place = append_layer(_without_dropout(layer.layer), plan, index, source)
+    for vertex in plan.vertices[start:]:
+        vertex.frozen = True
+        vertex.stops_gradient = isinstance(layer, layers.FrozenLayer)
+    return place
+
+
+def _without_dropout(layer: Any) -> Any:
+    """A layer, and those inside it, as they act outside of training."""
+    if isinstance(layer, layers.BaseWrapperLayer):
+        return layer.model_copy(update={"layer": _without_dropout(layer.layer)})
+    return layer.model_copy(update={"drop_out": None})
 
 
 @add_layer.register(layers.BaseOutputLayer)
@@ -79,6 +130,9 @@ def _(layer: layers.BaseLossLayer, plan: Plan, index: int, source: int) -> int:
 
 @add_layer.register(layers.ActivationLayer)
 def _(layer: layers.ActivationLayer, plan: Plan, index: int, source: int) -> int:
+    bounds = bounds_of(layer.activation)
+    if bounds is not None:
+        return _sloped(bounds, plan, index, source)
     function = activation_kernel(layer.activation, plan.like_dl4j)
     return plan.add(ActivationVertex(index, plan.units(source), function), source)
 
@@ -123,10 +177,11 @@ def _(layer: layers.LastTimeStep, plan: Plan, index: int, source: int) -> int:
 
 @add_layer.register(layers.TimeDistributed)
 def _(layer: layers.TimeDistributed, plan: Plan, index: int, source: int) -> int:
+    start = len(plan.vertices)
     place = append_layer(layer.layer, plan, index, source)
-    inner = plan.vertices[place]
-    if isinstance(inner, DenseVertex):
-        inner.recurrent = True
+    for vertex in plan.vertices[start:]:
+        if isinstance(vertex, DenseVertex | BatchNormVertex):
+            vertex.recurrent = True
     return place
 
 

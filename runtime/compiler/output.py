@@ -15,12 +15,13 @@ from runtime.compiler.glue import move
 from runtime.compiler.signal import Build, Signal
 from runtime.compiler.vertex import Job, UpdateRows, Vertex
 from runtime.kernels import dense
+from runtime.kernels.f_measure import f_measure
 from runtime.kernels.kernel import COMPUTE
-from runtime.kernels.losses import loss_kernel
+from runtime.kernels.loss_rows import loss_kernel
 from runtime.kernels.series import ADDED
-from runtime.memory import Piece
+from runtime.memory import Arena, Piece
 from runtime.parameters import up
-from runtime.program import ROWS
+from runtime.program import JOBS, ROWS
 
 
 @dataclass
@@ -66,6 +67,7 @@ class LossVertex(Vertex):
         self.activation = activation_kernel(layer.activation, like_dl4j)
         self.loss = loss_code(layer.loss_function)
         self.weights = loss_weights(layer.loss_function)
+        self.like_dl4j = like_dl4j
         self.recurrent = isinstance(layer, RnnOutputLayer | RnnLossLayer)
 
     def takes_indices(self, per_output_mask: bool) -> bool:
@@ -76,14 +78,19 @@ class LossVertex(Vertex):
         """Outputs, or in the end the gradient, lie where pre-activations do."""
         if build.purpose.has_loss:
             self.losses = build.numbers.take(self.rows)
-            self.weight_row = build.numbers.take(self.padded)
+            self.y = build.numbers.take(self.rows * self.padded) if self.loss.beta else self.z
         self.output = Signal(self.source.steps, self.units, self.padded, self.padded, self.z, recurrent=self.recurrent)
         return self.output
 
+    def declare_constants(self, arena: Arena) -> None:
+        """Weights of the outputs, and the beta of the F measure."""
+        self.weight_row = arena.take(self.width(arena.lanes) if self.weights is not None else 0)
+        self.beta = arena.take(1 if self.loss.beta else 0)
+
     def fill(self) -> None:
-        """Write what is constant in a segment's memory, once it is placed."""
+        """Write them."""
+        self.beta.array[:] = self.loss.beta
         if self.weights is not None:
-            self.weight_row.array[:] = 0
             self.weight_row.array[: self.units] = np.asarray(self.weights)
 
     def activate(self, build: Build, block: Block) -> None:
@@ -104,6 +111,9 @@ class LossVertex(Vertex):
 
     def add_loss(self, build: Build, labels: Labels, block: Block) -> None:
         """The loss of each row of a block; pre-activations become its gradient."""
+        if self.loss.beta:
+            self._add_f_measure(build, labels)
+            return
         masked = labels.output_mask is not None
         kernel = loss_kernel(self.activation, self.loss, self.weights is not None, masked)
         by_index = self.takes_indices(masked)
@@ -124,6 +134,16 @@ class LossVertex(Vertex):
         """What a block adds to the gradient of the parameters, when there are several."""
         raise AssertionError(block)
 
+    def _add_f_measure(self, build: Build, labels: Labels) -> None:
+        """The loss of all rows together, which no thread has alone."""
+        build.program.barrier()
+        build.program.row(
+            f_measure(self.activation), JOBS, 1,
+            rows=self.rows, outputs=self.units, width=self.padded, z=self.z.at, y=self.y.at, labels=labels.values.at,
+            mask=labels.mask.at if labels.mask else -1, loss=self.losses.at, beta=self.beta.at, last_only=self.like_dl4j,
+        )  # fmt: skip
+        build.program.barrier()
+
 
 class OutputVertex(LossVertex, Affine):
     """OutputLayer or RnnOutputLayer."""
@@ -140,7 +160,7 @@ class OutputVertex(LossVertex, Affine):
         (source,) = sources
         row_bytes = self.width(build.numbers.lanes) * build.numbers.dtype.itemsize
         whole = (
-            build.whole or source.ids is not None
+            build.whole or source.ids is not None or self.loss.beta > 0
         )  # what reads the network's input asks of all examples whether they are one-hot
         self.blocks = blocks(source.steps, build.batch, 0 if whole else row_bytes)
         self.allocate_affine(build, source, self.rows_at_once)
@@ -191,6 +211,7 @@ class LossOnlyVertex(LossVertex):
 
     layer: BaseLossLayer
     stepwise = True
+    reads_rows = True
 
     def __init__(self, index: int, layer: BaseLossLayer, units: int, like_dl4j: bool) -> None:
         super().__init__(index, None)

@@ -7,22 +7,20 @@ from typing import Any
 
 import numpy as np
 
-from netconf.layers import EmbeddingLayer, EmbeddingSequenceLayer
+from netconf.layers import EmbeddingLayer, EmbeddingSequenceLayer, PReLULayer
 from netconf.network import MultiLayerConfiguration
 from netconf.parameters import parameters_of
 from runtime.compatibility import Compatibility
 from runtime.compiler.dropout import DropoutVertex
-from runtime.compiler.glue import Glue
 from runtime.compiler.layers import append_layer
-from runtime.compiler.output import LossOnlyVertex, LossVertex
+from runtime.compiler.output import LossVertex
 from runtime.compiler.recurrent import RecurrentVertex
-from runtime.compiler.recurrent_attention import RecurrentAttentionVertex
 from runtime.compiler.rules import Rule, Updates, rules_of
 from runtime.compiler.support import require_supported
 from runtime.compiler.vertex import Vertex
 from runtime.compiler.weight_noise import NoisyWeights
 from runtime.kernels.simd import VECTOR_BYTES
-from runtime.memory import Sizes, require_room, together
+from runtime.memory import Arena, Sizes, require_room, together
 from runtime.parameters import ParameterTable, unwrapped, up
 
 
@@ -64,6 +62,12 @@ class Plan:
         for vertex in self.vertices:
             vertex.declare(self.table)
         self.table.place()
+        self.constants = Arena(self.dtype, "numbers of the configuration")
+        for vertex in self.vertices:
+            vertex.declare_constants(self.constants)
+        self.constants.place()
+        for vertex in self.vertices:
+            vertex.fill()
         self.noisy_weights = NoisyWeights(conf, self.table, self.compatibility)
 
     def add(self, vertex: Vertex, *reads: int) -> int:
@@ -92,8 +96,9 @@ class Plan:
     @cached_property
     def inputs(self) -> int:
         """Number of features."""
-        sizes = (getattr(unwrapped(layer), "n_in", None) for layer in self.conf.layers)
-        return int(next(size for size in sizes if size))  # layers without weights leave the size as it is
+        layers = (unwrapped(layer) for layer in self.conf.layers)  # those without weights leave the size as it is
+        sizes = (layer.input_shape[0] if isinstance(layer, PReLULayer) else getattr(layer, "n_in", None) for layer in layers)
+        return int(next(size for size in sizes if size))
 
     @cached_property
     def recurrent(self) -> bool:
@@ -112,8 +117,7 @@ class Plan:
     @cached_property
     def takes_rows(self) -> bool:
         """Whether a vertex needs the network's input as rows of numbers, even where indices would say as much."""
-        takers = (v for v in self.vertices if isinstance(v, Glue | LossOnlyVertex | RecurrentAttentionVertex))
-        return any(self._before_dropout(place) < 0 for v in takers for place in v.reads)
+        return any(self._before_dropout(place) < 0 for v in self.vertices if v.reads_rows for place in v.reads)
 
     @cached_property
     def takes_indices_only(self) -> bool:
@@ -123,7 +127,24 @@ class Plan:
     @property
     def draws(self) -> bool:
         """Whether a training pass draws random numbers."""
-        return bool(self.noisy_weights.layers) or any(isinstance(v, DropoutVertex) for v in self.vertices)
+        return bool(self.noisy_weights.layers) or any(v.draws and not v.frozen for v in self.vertices)
+
+    @property
+    def differs_in_training(self) -> bool:
+        """Whether a training pass has other activations than a prediction."""
+        return self.draws or any(v.differs_in_training and not v.frozen for v in self.vertices)
+
+    @cached_property
+    def reached(self) -> frozenset[int]:
+        """The vertices that get a gradient: no path from them to the output may lead through a FrozenLayer only."""
+        found: set[int] = set()
+        open_places = [len(self.vertices) - 1]
+        while open_places:
+            place = open_places.pop()
+            if place >= 0 and place not in found and not self.vertices[place].stops_gradient:
+                found.add(place)
+                open_places += self.vertices[place].reads
+        return frozenset(found)
 
     @property
     def takes_one_index(self) -> bool:
@@ -133,7 +154,7 @@ class Plan:
     @property
     def sizes(self) -> Sizes:
         """Bytes by purpose."""
-        return together(self.table.sizes, self.noisy_weights.sizes)
+        return together(self.table.sizes, self.constants.sizes, self.noisy_weights.sizes)
 
     def updates(self) -> Updates:
         """Rules of training, and what it needs of memory: gradients, updater state, transposed weights for the backward pass.

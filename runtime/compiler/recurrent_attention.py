@@ -38,6 +38,7 @@ class RecurrentAttentionVertex(Affine):
     """
 
     layer: RecurrentAttentionLayer
+    reads_rows = True
 
     def __init__(
         self, index: int, layer: RecurrentAttentionLayer, heads: Heads, like_dl4j: bool, projections: tuple[Projection, ...]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from netconf.network import MultiLayerConfiguration
 from netconf.settings import ParameterSettings
-from netconf.updaters import IUpdater
+from netconf.updaters import IUpdater, NoOp
 from netconf.vocabulary import GradientNormalization, MinibatchDivision
 from netconf.weights import Regularization
 from runtime.compatibility import Compatibility
@@ -18,10 +18,12 @@ from runtime.kernels import updaters
 from runtime.kernels.elementwise import SUMS_CHUNK
 from runtime.kernels.updaters import CLIP_NORM, HYPER_NAMES, NO_NORM, RENORMALIZE, RULES
 from runtime.memory import Arena, Array, Piece, Sizes, require_room, together
-from runtime.parameters import Entry, ParameterTable, unwrapped
+from runtime.parameters import Entry, ParameterTable, is_frozen, unwrapped
 from runtime.program import Program
-from runtime.schedules import Moment, scheduled
+from runtime.schedules import Moment, by_score, scheduled, stands_still
 
+ONLY_PRETRAINED = "vb"
+"""The parameter that takes part in pretraining only: the biases of an AutoEncoder's reconstruction."""
 _COLUMN = {name: place for place, name in enumerate(HYPER_NAMES)}
 
 _BY_LAYER = (GradientNormalization.RenormalizeL2PerLayer, GradientNormalization.ClipL2PerLayer)
@@ -45,15 +47,20 @@ def rules_of(conf: MultiLayerConfiguration, table: ParameterTable) -> list[Rule]
     """The rule of each parameter, in flat order."""
     rules = []
     for entry in table.entries:
-        layer = unwrapped(conf.layers[entry.layer])
+        outer = conf.layers[entry.layer]
+        layer = unwrapped(outer)
         assert isinstance(layer, ParameterSettings)  # noqa: S101 - only such layers have parameters
+        if is_frozen(outer) or entry.spec.kind == "statistic":
+            rules.append(Rule(entry, NoOp(), None, None, GradientNormalization.None_, 1.0))
+            continue
         bias = entry.spec.kind == "bias"
+        used = entry.spec.name != ONLY_PRETRAINED
         rules.append(
             Rule(
                 entry,
                 layer.bias_updater if bias and layer.bias_updater is not None else layer.updater,
-                layer.l1_bias if bias else layer.l1,
-                layer.l2_bias if bias else layer.l2,
+                (layer.l1_bias if bias else layer.l1) if used else None,
+                (layer.l2_bias if bias else layer.l2) if used else None,
                 layer.gradient_normalization,
                 layer.gradient_normalization_threshold,
             )
@@ -113,7 +120,10 @@ class Updates:
         self.reset_state()
         self._program = self._build_rows()
         self._start = 0
+        self.decays = 0
+        self._score: float | None = None
         self._changes = any(changes(r) for r in self.rules)
+        self._by_score = any(by_score(getattr(r.updater, "learning_rate", None)) for r in self.rules)
         self._last: tuple[Moment, int] | None = None
 
     @staticmethod
@@ -148,8 +158,24 @@ class Updates:
             self._start = iteration
             self._last = None
 
+    def scored(self, score: float) -> None:
+        """Note the score of an update, after which the policy Score decays rates when it has come to a standstill."""
+        if self._by_score:
+            self.decays += self._score is not None and stands_still(self._score, score)
+            self._score = score
+
+    @property
+    def standing(self) -> tuple[int, float | None]:
+        """What the policy Score goes by: how often rates were decayed, and the last score."""
+        return self.decays, self._score
+
+    @standing.setter
+    def standing(self, value: tuple[int, float | None]) -> None:
+        self.decays, self._score = value
+
     def prepare(self, moment: Moment, batch: int) -> None:
         """Hyper-parameters of one update."""
+        moment = moment._replace(decays=self.decays)
         if self._last == (now := (moment if self._changes else Moment(), batch)):
             return
         size = batch if self.conf.mini_batch else 1
@@ -157,6 +183,8 @@ class Updates:
         self.hyper[:, _COLUMN["scale"]] = 1 / size if first else 1
         self.hyper[:, _COLUMN["step"]] = 1 if first else 1 / size
         for row, rule in enumerate(self.rules):
+            if rule.entry.spec.kind == "statistic":
+                self._set(row, {"scale": 1.0, "step": 1.0})  # its gradient is a step of its own making
             self._set(row, self.rates.hyper_parameters(rule.updater, moment, moment.iteration - self._start))
             self._set(row, self.rates.penalty("l1", rule.l1, rule.updater, moment))
             self._set(row, self.rates.penalty("l2", rule.l2, rule.updater, moment))
@@ -171,7 +199,9 @@ class Updates:
             mode = NO_NORM
             if rule.normalization in _BY_LAYER + _BY_PARAMETER:
                 mode = RENORMALIZE if rule.normalization in _RENORMALIZE else CLIP_NORM
-            group = [e for e in self.table.of_layer(rule.entry.layer) if rule.normalization in _BY_LAYER or e is rule.entry]
+            group = [rule.entry]
+            if rule.normalization in _BY_LAYER:  # statistics, which are last, are no part of the gradient
+                group = [e for e in self.table.of_layer(rule.entry.layer) if e.spec.kind != "statistic"]
             program.row(
                 updaters.updater(rule_name(rule.updater, self.compatibility)),
                 0,

@@ -56,7 +56,6 @@ class Segment:
         self._marks = memory.marks.array
         self._marks[:] = 0
         if form.purpose.has_loss:
-            plan.output.fill()
             self._losses = plan.output.losses.array
         self.transfers = Transfers(memory)
         self._emit()
@@ -110,10 +109,13 @@ class Segment:
         build, updates, plan, noisy = self.build, self.updates, self.plan, self.memory.noisy
         trains = self.form.purpose is Purpose.train
         for vertex in reversed(plan.vertices):
-            vertex.backward(build)
+            if vertex.place in plan.reached:
+                vertex.backward(build)
         program.barrier()
-        late = {v.index for v in plan.vertices if not trains or updates.normalizes(v.index)} | noisy
-        self._append_jobs(program, {v.index: COMPUTE if v.index in late else COMPUTE | UPDATE for v in plan.vertices})
+        trained = [v for v in plan.vertices if not v.frozen]
+        late = {v.index for v in trained if not trains or updates.normalizes(v.index)} | noisy
+        phases = {v.index: COMPUTE if v.place in plan.reached else 0 for v in trained}  # the gradient of the others stays 0
+        self._append_jobs(program, {index: phase if index in late else phase | UPDATE for index, phase in phases.items()})
         if noisy:
             program.barrier()
             plan.noisy_weights.restore(build)

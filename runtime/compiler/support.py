@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from netconf.activations import ActivationRReLU
 from netconf.errors import PlaceholderError, Problem
 from netconf.graph.configuration import ComputationGraphConfiguration
 from netconf.layers import (
     AbstractLSTM,
+    AutoEncoder,
     BaseLossLayer,
     BaseOutputLayer,
+    BaseRecurrentLayer,
     BaseWrapperLayer,
     Bidirectional,
     DenseLayer,
@@ -21,15 +22,15 @@ from netconf.layers import (
     GlobalPoolingLayer,
     Layer,
     ParameterLayer,
+    PReLULayer,
     RecurrentAttentionLayer,
     SimpleRnn,
 )
-from netconf.losses import LossFMeasure, LossMultiLabel
 from netconf.network import MultiLayerConfiguration
-from netconf.schedules import LearningRatePolicySchedule
-from netconf.vocabulary import Activation, DataType, LearningRatePolicy, OptimizationAlgorithm, RandomStream, RNNFormat
+from netconf.vocabulary import Activation, DataType, OptimizationAlgorithm, RandomStream
 from netconf.weights import WeightNoise
 from runtime.compiler.layers import is_supported
+from runtime.compiler.random_slopes import bounds_of
 from runtime.compiler.weight_noise import has_noise_of
 from runtime.errors import UnsupportedError
 from runtime.parameters import unwrapped
@@ -85,8 +86,11 @@ def _network(conf: MultiLayerConfiguration) -> Iterator[Problem]:
             f"{conf.optimization_algo} is not implemented",
             "use STOCHASTIC_GRADIENT_DESCENT with an updater such as Adam",
         )
-    if conf.pretrain:
-        yield Problem("pretrain", "layer-wise pretraining is not implemented", "recurrent networks use pretrain(False)")
+    for index, layer in enumerate(conf.layers):
+        if conf.pretrain and isinstance(unwrapped(layer), AutoEncoder):  # all others have nothing to pretrain
+            message = "pretrain(true) asks for layer-wise pretraining, which is not implemented"
+            hint = "say pretrain(False): the layer is then trained with the others, as a fully connected one"
+            yield Problem(_place(index, layer), message, hint)
     if conf.random_stream is RandomStream.dl4j_10 and conf.compatibility in _UNKNOWN_STREAM:
         yield Problem("randomStream", f"the random numbers of {conf.compatibility} are not known", "use native")
     if conf.data_type is DataType.HALF:
@@ -122,10 +126,14 @@ def _layer(layer: Layer, index: int) -> Iterator[tuple[str, str, str]]:
     yield from _glue(layer, index)
     if isinstance(layer, DenseLayer | SimpleRnn) and layer.has_layer_norm:
         yield "hasLayerNorm", "layer normalisation is not implemented yet", _LATER
-    if isinstance(layer, BaseOutputLayer | BaseLossLayer) and isinstance(layer.loss_function, LossFMeasure | LossMultiLabel):
-        yield "lossFunction", f"{layer.loss_function.type} is not implemented yet", _LATER
-    if getattr(layer, "data_format", None) is RNNFormat.NWC:
-        yield "dataFormat", "NWC inside a configuration is not implemented yet", 'give layout="NWC" to the network'
+    if isinstance(layer, BaseOutputLayer | BaseLossLayer):
+        yield from _output(layer)
+
+
+def _output(layer: BaseOutputLayer | BaseLossLayer) -> Iterator[tuple[str, str, str]]:
+    if bounds_of(layer.activation):
+        hint = "use LEAKYRELU, or a DenseLayer with RRELU and a LossLayer behind it"
+        yield "activation", "RRELU draws its slopes, which an output layer does not", hint
 
 
 def _glue(layer: Layer, index: int) -> Iterator[tuple[str, str, str]]:
@@ -141,13 +149,8 @@ def _parameters(layer: ParameterLayer) -> Iterator[tuple[str, str, str]]:
     if isinstance(layer.weight_noise, WeightNoise) and not has_noise_of(layer.weight_noise.distribution):
         kind = type(layer.weight_noise.distribution).__name__
         yield "weightNoise", f"noise from {kind} is not implemented", "use NormalDistribution or UniformDistribution"
-    if layer.activation is Activation.RRELU or isinstance(layer.activation, ActivationRReLU):
-        yield "activation", "RRELU is not implemented yet", "use LEAKYRELU"
-    for word, updater in (("updater", layer.updater), ("biasUpdater", layer.bias_updater)):
-        rate = getattr(updater, "learning_rate", None)
-        if isinstance(rate, LearningRatePolicySchedule) and rate.policy == LearningRatePolicy.Score:
-            message = "the policy Score, which changes the rate when the score stands still, is not implemented"
-            yield f"{word}, learningRate", message, "use another policy, or train on with a smaller rate"
+    if isinstance(layer, PReLULayer) and len(layer.input_shape) > 2:
+        yield "inputShape", "slopes for images are not implemented yet", _LATER
 
 
 def _wrapper(layer: BaseWrapperLayer, index: int) -> Iterator[tuple[str, str, str]]:
@@ -156,6 +159,27 @@ def _wrapper(layer: BaseWrapperLayer, index: int) -> Iterator[tuple[str, str, st
         yield "layer", f"{type(inside).__name__} inside Bidirectional is not implemented yet", "put LastTimeStep outside"
         return
     yield from ((f"{type(inside).__name__}, {word}", message, hint) for word, message, hint in _layer(inside, index))
+
+
+def require_trainable(conf: MultiLayerConfiguration) -> None:
+    """Refuse to train what can only be run: a recurrent cell draws no random numbers, so that RRELU has its mean slope there.
+
+    Raises
+    ------
+    UnsupportedError
+        With the layers.
+    """
+    problems = [
+        Problem(
+            f"{_place(i, layer)}, {word}", "a recurrent cell draws no slopes, so RRELU cannot be trained there", "use LEAKYRELU"
+        )
+        for i, layer in enumerate(conf.layers)
+        for word in ("activation", "gateActivationFunction")
+        if isinstance(unwrapped(layer), BaseRecurrentLayer)
+        and bounds_of(getattr(unwrapped(layer), "activation" if word == "activation" else "gate_activation_function", None))
+    ]
+    if problems:
+        raise UnsupportedError(problems)
 
 
 def _recurrent(layer: Any) -> Iterator[tuple[str, str, str]]:

@@ -51,7 +51,9 @@ class Transfers:
         if form.purpose.has_loss:
             program.halt_if_marked(memory.labels.marks.at, form.batch)
         if not form.feature_indices:
-            self._features.append(self._row(transfer.densify, features | {"check": 2 if self.plan.takes_rows else 0}))
+            self._features.append(
+                self._row(transfer.densify, features | {"check": transfer.IN_ANY_CASE if self.plan.takes_rows else 0})
+            )
         elif self.plan.takes_rows:
             self._row(transfer.expand, features)
 
@@ -64,10 +66,12 @@ class Transfers:
         if form.label_indices and not by_index:
             self._row(transfer.expand, labels, block)
         elif not form.label_indices:
-            labels["check"] = (0 if by_index else 2) + (1 if output.loss.cross_entropy and output.activation.by_row else 0)
+            labels["check"] = 0 if by_index else transfer.IN_ANY_CASE
+            labels["check"] |= transfer.DISTRIBUTIONS if output.loss.cross_entropy else 0
+            labels["check"] |= transfer.PROBABILITIES if output.loss.probabilities else 0
             self._labels.append(self._row(transfer.densify, labels, block))
         if self.memory.labels.output_mask is not None:
-            mask = labels | {"target": self.memory.labels.output_mask.at, "check": 2}
+            mask = labels | {"target": self.memory.labels.output_mask.at, "check": transfer.IN_ANY_CASE}
             self._label_masks.append(self._row(transfer.densify, mask, block))
 
     def store(self, block: Block) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from netconf.errors import Problem
-from runtime.compiler.rules import Rule, Updates
+from runtime.compiler.rules import ONLY_PRETRAINED, Rule, Updates
 from runtime.errors import DataError
 from runtime.memory import Array
 from runtime.parameters import ParameterTable
@@ -17,11 +17,16 @@ def block_order(updates: Updates) -> list[tuple[int, list[Rule]]]:
     """DL4J's updater state (from 0.9.0) as (state slot, rules): consecutive parameters with equal updaters form a block."""
     blocks: list[list[Rule]] = []
     for rule in updates.rules:
-        if blocks and blocks[-1][-1].updater == rule.updater:
+        if blocks and blocks[-1][-1].updater == rule.updater and not any(map(_only_pretrained, (rule, blocks[-1][-1]))):
             blocks[-1].append(rule)
         else:
             blocks.append([rule])
     return [(slot, block) for block in blocks for slot in range(len(updates.state_names(block[0])))]
+
+
+def _only_pretrained(rule: Rule) -> bool:
+    """Whether a parameter takes part in pretraining only, and so has a block of its own: the biases of a reconstruction."""
+    return rule.entry.spec.name == ONLY_PRETRAINED
 
 
 def flat_state(updates: Updates) -> Array:

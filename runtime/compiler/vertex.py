@@ -55,9 +55,19 @@ class Vertex(ABC):
         Its own place in the plan.
     stepwise : bool
         Whether the output of a step depends on the inputs up to it alone, beside a stored state: a series may be cut then.
+    frozen : bool
+        Whether it is not trained, and acts as it does outside of training.
+    stops_gradient : bool
+        Whether nothing that it reads gets a gradient through it.
     """
 
     stepwise = False
+    reads_rows = False
+    """Whether it reads its input as rows of numbers, even where indices would say as much."""
+    draws = False
+    """Whether it draws random numbers in a training pass, unless it is frozen."""
+    differs_in_training = False
+    """Whether its output is another in a training pass though it draws nothing, unless it is frozen."""
 
     def __init__(self, index: int, layer: Any) -> None:
         self.index = index
@@ -66,6 +76,7 @@ class Vertex(ABC):
         self.place = 0
         self.units = 0
         self.prefix = self.suffix = ""
+        self.frozen = self.stops_gradient = False
         self.entries: dict[str, Entry] = {}
 
     def dl4j_name(self, name: str) -> str:
@@ -81,6 +92,12 @@ class Vertex(ABC):
     def pack(self, table: ParameterTable, name: str, shape: tuple[int, ...]) -> tuple[list[Piece], Any]:
         """Take the pieces of a parameter and say where its elements lie."""
         raise AssertionError(name)
+
+    def declare_constants(self, arena: Arena) -> None:  # noqa: B027 - not every layer has any
+        """Take memory for numbers of the configuration that kernels read; it belongs to no segment."""
+
+    def fill(self) -> None:  # noqa: B027 - as above
+        """Write them, once they are placed."""
 
     def declare_transposed(self, arena: Arena, below: int | None) -> None:  # noqa: B027 - not every layer has any
         """Take memory for transposed copies of weights, which the backward pass reads.

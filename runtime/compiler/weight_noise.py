@@ -26,7 +26,7 @@ from runtime.errors import DataError
 from runtime.kernels import weights
 from runtime.kernels.kernel import Kernel
 from runtime.memory import Arena, Piece, Sizes
-from runtime.parameters import Entry, ParameterTable, unwrapped
+from runtime.parameters import Entry, ParameterTable, is_frozen, unwrapped
 from runtime.program import JOBS, Program
 from runtime.randomness import key_of
 from runtime.schedules import Moment, value_at
@@ -119,7 +119,7 @@ def noisy(conf: MultiLayerConfiguration, table: ParameterTable) -> Iterator[tupl
     for entry in table.entries:
         outer = conf.layers[entry.layer]
         noise = getattr(unwrapped(outer), "weight_noise", None)
-        if noise is None:
+        if noise is None or is_frozen(outer):
             continue
         bias = noise.apply_to_biases if isinstance(noise, DropConnect) else noise.apply_to_bias
         name = entry.spec.name[1:] if isinstance(outer, Bidirectional) else entry.spec.name

@@ -18,6 +18,8 @@ from runtime.data.vocabulary import Vocabulary
 from runtime.errors import DataError, ModelFileError
 from runtime.formats.archive import fault
 
+STARTING = (0, None)
+"""How often the score stood still, and the last score, before the first update."""
 VERSION = 2
 """Version of the format. A reader refuses newer ones; it reads all older ones. Version 2 may have a normaliser."""
 
@@ -142,6 +144,8 @@ class Metadata(_Part):
     epoch: Count
     random_position: Count
     """Position in the stream of random numbers for dropout and noise."""
+    standing: tuple[Count, float | None] = STARTING
+    """How often the score stood still, and the last one: what the policy Score of 0.x goes by."""
     updater: bool
     """Whether the updater's state is there; without it, training can only begin anew from the parameters."""
     state_minibatch: Size | None
@@ -161,7 +165,8 @@ class Metadata(_Part):
 
     def to_bytes(self) -> bytes:
         """As JSON, readable by people."""
-        return (json.dumps(self.model_dump(), indent=1, ensure_ascii=False) + "\n").encode()
+        unsaid = {"standing"} if self.standing == STARTING else None  # older readers do not know it
+        return (json.dumps(self.model_dump(exclude=unsaid), indent=1, ensure_ascii=False) + "\n").encode()
 
     @classmethod
     def from_bytes(cls, path: Path, member: str, data: bytes) -> Metadata:

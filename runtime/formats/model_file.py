@@ -30,7 +30,7 @@ from runtime.errors import ModelFileError
 from runtime.formats.archive import Archive, write_archive
 from runtime.formats.arrays import from_bytes, to_bytes
 from runtime.formats.description import CONFIGURATION, METADATA, STATE, Description, described
-from runtime.formats.metadata import IteratorRecord, Metadata, NormalizerRecord, statistics_of
+from runtime.formats.metadata import STARTING, IteratorRecord, Metadata, NormalizerRecord, statistics_of
 
 if TYPE_CHECKING:  # the network compiles kernels: a description of a file must not wait for it
     from runtime.network import MultiLayerNetwork
@@ -119,12 +119,15 @@ def _metadata(
 ) -> Metadata:
     rows = {array.shape[0] for parts in network.rnn_state().values() for array in parts.values()}
     return Metadata(
-        version=1 if normalizer is None else 2,  # the oldest that says it, so that older readers go on reading
+        version=1
+        if normalizer is None and network.standing == STARTING
+        else 2,  # the oldest that says it, so that older readers go on reading
         dtype=_dtype_word(network.dtype),
         layout=network.layout,
         iteration=network.iteration,
         epoch=network.epoch,
         random_position=network.random_position,
+        standing=network.standing,
         updater=updater,
         state_minibatch=max(rows, default=None),
         arrays=arrays,
@@ -222,6 +225,8 @@ def load_model(path: str | Path, *, threads: int | None = None) -> Model:
         _set_updater(network, contents)
     network.iteration, network.epoch = metadata.iteration, metadata.epoch
     network.random_position = metadata.random_position
+    if metadata.standing != STARTING:
+        network.engine.updates.standing = metadata.standing
     if contents.state:
         network.set_rnn_state(contents.state)
     return Model(network, contents.vocabulary, metadata.iterator, contents.normalizer)

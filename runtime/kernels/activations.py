@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -126,6 +125,16 @@ def _leaky(alpha: float, in_backward: float) -> Activation:
     )
 
 
+def _random_leaky(low: float, high: float, as_cutoff: bool) -> Activation:
+    """RRELU outside of training: leaky with the mean of its slopes, which DL4J takes for a lower bound instead."""
+    mean = (low + high) / 2
+    if not as_cutoff:
+        return _leaky(mean, mean)
+    return Activation(
+        f"rrelu_cutoff_{mean:.17g}", lambda x: x.where("<", mean, mean), lambda x: _step(x, ">", mean, 1, 0), keeps_output=False
+    )
+
+
 def _hard_sigmoid(slope: float) -> Activation:
     return Activation(
         f"hardsigmoid_{slope:.17g}",
@@ -221,9 +230,9 @@ def activation(name: str, float32_constants: bool = False, **parameters: float |
         DL4J's word, in any case.
     float32_constants
         Reproduce the release's defects: float32 constants inside double arithmetic, ELU's derivative with alpha 1, the
-        rounded constants of precise GELU's derivative.
+        rounded constants of precise GELU's derivative, RRELU's mean slope as a lower bound.
     **parameters
-        ``alpha``, ``theta``, ``max``, ``threshold``, ``negative_slope``, ``precise``.
+        ``alpha``, ``l``, ``u``, ``theta``, ``max``, ``threshold``, ``negative_slope``, ``precise``.
 
     Raises
     ------
@@ -237,6 +246,8 @@ def activation(name: str, float32_constants: bool = False, **parameters: float |
     if name == "elu":
         alpha = float(parameters.get("alpha", 1.0) or 0.0)
         return _elu(alpha, 1.0 if float32_constants else alpha)
+    if name == "rrelu":
+        return _random_leaky(float(parameters.get("l") or 0.0), float(parameters.get("u") or 0.0), float32_constants)
     if name == "hardsigmoid":
         return _hard_sigmoid(_float32(0.2, float32_constants))
     if name == "rationaltanh":
@@ -257,8 +268,3 @@ def activation(name: str, float32_constants: bool = False, **parameters: float |
         maximum = parameters.get("max")
         return _relu_with(maximum, float(parameters.get("threshold") or 0.0), float(parameters.get("negative_slope") or 0.0))
     return _PLAIN[name]
-
-
-def has_kernel(name: Any) -> bool:
-    """Whether a DL4J word has an activation here."""
-    return str(name).lower() in {*_PLAIN, "leakyrelu", "elu", "hardsigmoid", "rationaltanh", "thresholdedrelu", "gelu"}

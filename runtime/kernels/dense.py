@@ -12,7 +12,7 @@ from typing import Any
 from runtime.kernels.activations import Activation
 from runtime.kernels.elementwise import add, clear, copy, multiply_by
 from runtime.kernels.gemm import CHUNK, NONE, ONE, gradients, multiply, product, transpose_panel, weight_gradient
-from runtime.kernels.kernel import COMPUTE, OPERANDS, UPDATE, Kernel, call_kernel, helper, kernel, row_at
+from runtime.kernels.kernel import COMPUTE, OPERANDS, UPDATE, Kernel, helper, kernel, update_with
 from runtime.kernels.rows import softmax, softmax_backward
 from runtime.kernels.simd import TILE_VECTORS, Emitter, emitted, lanes_of
 
@@ -85,19 +85,12 @@ def backward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
 
 
 @helper
-def _finish(mem: Any, ids: Any, row: int, at: int, count: int) -> None:
-    if row >= 0:
-        rule = row_at(ids, row)
-        call_kernel(rule[0], mem, ids, rule, at, count)
-
-
-@helper
 def _finish_panel(mem: Any, ids: Any, op: Any, n: int, wide: int, panel: int) -> None:
     inputs = op[INPUTS]
     at = op[W] + n * inputs
-    _finish(mem, ids, op[UPDATE_W], at, inputs * wide)
+    update_with(mem, ids, op[UPDATE_W], at, inputs * wide)
     if op[BIAS] >= 0:
-        _finish(mem, ids, op[UPDATE_B], op[BIAS] + n, wide)
+        update_with(mem, ids, op[UPDATE_B], op[BIAS] + n, wide)
     if op[W_TRANSPOSED] >= 0:
         transpose_panel(mem, inputs, wide, at, n, op[OUTPUTS], op[W_TRANSPOSED], op[D_SOURCE_WIDTH], panel)
 
@@ -180,7 +173,9 @@ def _activate_backward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> No
                 multiply_by(mem, width, op[A_MASK] + r, op[A_D] + r * width)
 
 
-def _elementwise(act: Activation) -> tuple[Any, Any]:
+def elementwise(act: Activation) -> tuple[Any, Any]:
+    """Vector code for a row: y = f(z), and d = d · f'(...)."""
+
     @emitted
     def value(e: Emitter, width: Any, outputs: Any, z: Any, y: Any) -> None:
         with e.loop(e.vectors(width)) as i:
@@ -200,7 +195,7 @@ def _elementwise(act: Activation) -> tuple[Any, Any]:
 @functools.cache
 def activate(act: Activation) -> tuple[Kernel, Kernel]:
     """The forward and backward kernels of an activation over rows; softmax acts on the whole row."""
-    value, derivative = (softmax, softmax_backward) if act.by_row else _elementwise(act)
+    value, derivative = (softmax, softmax_backward) if act.by_row else elementwise(act)
     return (
         Kernel(_activate, _ACTIVATION_FIELDS).variant(act.name, row_value=value),
         Kernel(_activate_backward, _ACTIVATION_FIELDS).variant(act.name, row_derivative=derivative),

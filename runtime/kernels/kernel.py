@@ -238,3 +238,11 @@ def row_at(typingctx: Any, ids: Any, index: Any) -> Any:
         return builder.gep(arguments[0], [arguments[1]])
 
     return ids(ids, types.int64), codegen
+
+
+@helper
+def update_with(mem: Any, ids: Any, row: int, at: int, count: int) -> None:
+    """Call the row that updates ``count`` parameters from element ``at`` on; nothing when ``row`` is -1."""
+    if row >= 0:
+        rule = row_at(ids, row)
+        call_kernel(rule[0], mem, ids, rule, at, count)

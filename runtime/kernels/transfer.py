@@ -11,8 +11,10 @@ from typing import Any
 from runtime.kernels.kernel import OPERANDS, Symbol, helper, kernel
 from runtime.kernels.simd import Emitter, emitted, lane_test, lanes_of
 
-DENSE, NOT_FINITE, OUT_OF_RANGE, NO_DISTRIBUTION = 1, 2, 4, 8
+DENSE, NOT_FINITE, OUT_OF_RANGE, NO_DISTRIBUTION, NO_PROBABILITY = 1, 2, 4, 8, 16
 """Marks of an example."""
+DISTRIBUTIONS, IN_ANY_CASE, PROBABILITIES = 1, 2, 4
+"""What ``densify`` checks, as bits, and that it copies one-hot examples too."""
 FATAL = NOT_FINITE | OUT_OF_RANGE
 """Marks that stop a run."""
 
@@ -147,11 +149,11 @@ def _gather(mem: Any, op: Any, i: int) -> None:
 def densify(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
     """Copy some examples to [step, example, width], zeros behind size; nothing to do when all of the minibatch is one-hot.
 
-    With ``check`` 2 the copy is made in any case; with an odd ``check`` rows that do not sum to 1, or have negative elements,
-    are marked.
+    ``check`` has the bits DISTRIBUTIONS (mark rows that do not sum to 1, or have negative elements), PROBABILITIES (mark elements
+    outside of 0 to 1) and IN_ANY_CASE.
     """
     steps, batch, size, width = op[STEPS], op[BATCH], op[SIZE], op[WIDTH]
-    needed = op[CHECK] >= 2
+    needed = op[CHECK] & IN_ANY_CASE != 0
     for i in range(batch):
         if ids[op[MARKS] + i] & DENSE != 0:
             needed = True
@@ -161,7 +163,11 @@ def densify(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
         _gather(mem, op, i)
         for t in range(steps):
             target = op[TARGET] + (t * batch + i) * width
-            if op[CHECK] & 1 != 0:
+            if op[CHECK] & PROBABILITIES != 0:
+                for f in range(size):
+                    if mem[target + f] < 0 or mem[target + f] > 1:
+                        ids[op[MARKS] + i] |= NO_PROBABILITY
+            if op[CHECK] & DISTRIBUTIONS != 0:
                 total, negative = 0.0, False
                 for f in range(size):
                     total += mem[target + f]

@@ -6,13 +6,16 @@ import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
+
 from netconf.errors import Problem
 from netconf.findings import ConfigurationWarning
 from netconf.vocabulary import BackpropType
-from runtime.arrays import Series, not_distributions
+from runtime.arrays import Series, first_marked
 from runtime.compiler.signal import Purpose
 from runtime.engine import Engine
 from runtime.errors import DataError
+from runtime.kernels.transfer import NO_DISTRIBUTION, NO_PROBABILITY
 from runtime.memory import Array
 from runtime.schedules import Moment
 
@@ -36,18 +39,33 @@ class Trainable(Protocol):
 
 
 class LabelCheck:
-    """Warns once of labels that a cross-entropy cannot take for probabilities."""
+    """Warns once of labels that a cross-entropy cannot take for probabilities, or for distributions."""
 
     def __init__(self) -> None:
         self.warned = False
 
     def __call__(self, labels: Series, marks: Array) -> None:
         """Warn when the kernels have marked an example, with its first such row."""
-        example = None if self.warned else not_distributions(marks)
-        if example is None:
+        if self.warned:
             return
-        self.warned = True
-        rows = labels.array[example]
+        if (example := first_marked(marks, NO_PROBABILITY)) is not None:
+            self.warned = True
+            self._tell_outside(labels.array[example], example)
+        elif (example := first_marked(marks, NO_DISTRIBUTION)) is not None:
+            self.warned = True
+            self._tell_sum(labels.array[example], example)
+
+    @staticmethod
+    def _tell_outside(rows: Array, example: int) -> None:
+        place, step = (int(i) for i in np.argwhere((rows < 0) | (rows > 1))[0])
+        message = (
+            f"labels of example {example}, step {step} are no probabilities ({rows[place, step]:.6g} at output {place}): "
+            "XENT takes numbers from 0 to 1; use MSE for any number, or HINGE for labels -1 and 1"
+        )
+        warnings.warn(message, ConfigurationWarning, stacklevel=6)
+
+    @staticmethod
+    def _tell_sum(rows: Array, example: int) -> None:
         totals = rows.sum(0)
         wrong = [t for t, total in enumerate(totals) if (abs(total - 1) > 1e-3 and total != 0) or (rows[:, t] < 0).any()]
         step = wrong[0] if wrong else 0
@@ -55,7 +73,7 @@ class LabelCheck:
             f"labels of example {example}, step {step} are no distribution (their sum is {float(totals[step]):.6g}): "
             "a multi-class cross-entropy takes probabilities that sum to 1; use XENT for independent outputs or MSE for numbers"
         )
-        warnings.warn(message, ConfigurationWarning, stacklevel=5)
+        warnings.warn(message, ConfigurationWarning, stacklevel=6)
 
 
 def update(
@@ -66,6 +84,7 @@ def update(
     engine.stand_at(Moment(network.iteration, network.epoch), network.random_position)
     engine.updates.prepare(engine.moment, features.batch)
     segment, score = engine.learn(Purpose.train, features, labels, masks, stateful=stateful, back=back)
+    engine.updates.scored(score)
     if segment.has_remarks:
         check(labels, segment.label_marks())
     network.updated(score)

@@ -1,0 +1,141 @@
+"""Layers that act on each feature by itself, as rows of a program (kernels/featurewise.py)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from netconf.errors import Problem
+from netconf.layers import ElementWiseMultiplicationLayer, PReLULayer
+from netconf.parameters import parameters_of
+from runtime.compiler.dense import DenseVertex
+from runtime.compiler.signal import Build, Signal
+from runtime.compiler.vertex import Job, UpdateRows, Vertex
+from runtime.errors import DataError
+from runtime.kernels import featurewise
+from runtime.memory import Arena, Piece
+from runtime.parameters import ParameterTable, up
+from runtime.program import ROWS
+
+
+class ScaleVertex(DenseVertex):
+    """ElementWiseMultiplicationLayer: a factor and a shift for each feature, then an activation, as a dense layer has it."""
+
+    reads_rows = True
+
+    def __init__(self, index: int, layer: ElementWiseMultiplicationLayer, like_dl4j: bool) -> None:
+        super().__init__(index, layer, like_dl4j)
+
+    def pack(self, table: ParameterTable, name: str, shape: tuple[int, ...]) -> tuple[list[Piece], Any]:
+        """One row of features each."""
+        piece = table.arena.take(self.width(table.arena.lanes))
+        return [piece], piece.offset + table.packing.columns(1, self.units)
+
+    def declare_transposed(self, arena: Arena, below: int | None) -> None:
+        """The backward pass reads the factors as they are."""
+
+    def _common(self, delta: Piece) -> dict[str, int]:
+        return {
+            "width": self.padded, "w": self.entries["W"].regions[0].at, "bias": self.entries["b"].regions[0].at,
+            "source": self.source.at, "source_stride": self.source.stride, "z": delta.at,
+        }  # fmt: skip
+
+    def _row_operands(self, build: Build, delta: Piece, d_source: int, add: int) -> dict[str, int]:
+        steps = {"steps": self.source.steps, "batch": build.batch}
+        return self._common(delta) | steps | {"d_source": d_source, "d_source_add": add}
+
+    def forward_affine(self, build: Build) -> None:
+        """z = x * w + b."""
+        build.program.row(featurewise.scale, ROWS, build.batch, **self._row_operands(build, self.z, -1, 0))
+
+    def backward_affine(self, build: Build) -> None:
+        """The gradient of the input, when somebody wants it."""
+        if self.source.gradient is not None:
+            operands = self._row_operands(build, self.delta(), self.source.gradient.at, self.source.claim())
+            build.program.row(featurewise.scale_backward, ROWS, build.batch, **operands)
+
+    def jobs(self, build: Build, updates: UpdateRows) -> list[Job]:
+        """Jobs by vector of features."""
+        operands = self._common(self.delta()) | {
+            "rows": self.rows, "gradient": updates.gradient, "phase": updates.phase,
+            "update_w": updates.row(self.dl4j_name("W")), "update_b": updates.row(self.dl4j_name("b")),
+        }  # fmt: skip
+        return [Job(1, featurewise.scale_gradient, self.padded // build.numbers.lanes, operands)]
+
+
+class PReLUVertex(Vertex):
+    """PReLULayer of vectors [size] or of series [size, steps]; along shared axes there is one slope.
+
+    Parameters
+    ----------
+    index
+        Place of the layer.
+    layer
+        Its configuration.
+    units
+        Number of inputs.
+    """
+
+    layer: PReLULayer
+    reads_rows = True
+
+    def __init__(self, index: int, layer: PReLULayer, units: int) -> None:
+        super().__init__(index, layer)
+        self.units = units
+        self.stepwise = len(layer.input_shape) == 1 or 2 in (layer.shared_axes or ())
+
+    def pack(self, table: ParameterTable, name: str, shape: tuple[int, ...]) -> tuple[list[Piece], Any]:
+        """Features of a step side by side."""
+        piece = table.arena.take(up(int(np.prod(shape)), table.arena.lanes))
+        return [piece], piece.offset + np.arange(np.prod(shape)).reshape(shape, order="F")
+
+    def width(self, lanes: int) -> int:
+        """Number of outputs, padded to whole vectors."""
+        return up(self.units, lanes)
+
+    def allocate(self, build: Build, *sources: Signal) -> Signal:
+        """The rectified input."""
+        (self.source,) = sources
+        source, width = self.source, self.width(build.numbers.lanes)
+        (spec,) = parameters_of(self.layer)
+        steps = spec.shape[1] if len(self.layer.input_shape) > 1 else 1
+        if steps not in (1, source.steps):
+            message = f"there are slopes for {steps} steps, but the series has {source.steps}"
+            hint = f"share them along time: sharedAxes 2, or give series of {steps} steps"
+            raise DataError([Problem(f"layer {self.index} (PReLULayer), inputShape", message, hint)])
+        size = source.steps * build.batch * width
+        gradient = build.numbers.take(size) if build.purpose.has_gradient else None
+        self.output = Signal(
+            source.steps, self.units, width, width, build.numbers.take(size), 0, gradient,
+            mask=source.mask, recurrent=source.recurrent,
+        )  # fmt: skip
+        return self.output
+
+    def _operands(self, build: Build, updates: UpdateRows | None = None, add: int = 0) -> dict[str, int]:
+        source, output, updates = self.source, self.output, updates or UpdateRows()
+        slopes = self.entries["W"].regions[0]
+        (spec,) = parameters_of(self.layer)
+        features, steps = spec.shape if len(self.layer.input_shape) > 1 else (spec.shape[1], 1)
+        return {
+            "steps": source.steps, "batch": build.batch, "units": self.units, "width": output.width, "slopes": slopes.at,
+            "by_feature": int(features > 1), "by_step": features if steps > 1 else 0,
+            "slope_count": up(slopes.count, build.numbers.lanes), "source": source.at, "source_stride": source.stride,
+            "target": output.at, "d": output.gradient.at if output.gradient else -1,
+            "d_source": source.gradient.at if source.gradient else -1, "d_source_add": add,
+            "gradient": updates.gradient, "update_w": updates.row(self.dl4j_name("W")), "phase": updates.phase,
+        }  # fmt: skip
+
+    def forward(self, build: Build) -> None:
+        """One row: the examples of a thread, all steps."""
+        build.program.row(featurewise.rectify, ROWS, build.batch, **self._operands(build))
+
+    def backward(self, build: Build) -> None:
+        """The gradient of the input, when somebody wants it."""
+        if self.source.gradient is not None:
+            operands = self._operands(build, add=self.source.claim())
+            build.program.row(featurewise.rectify_backward, ROWS, build.batch, **operands)
+
+    def jobs(self, build: Build, updates: UpdateRows) -> list[Job]:
+        """One job for all slopes."""
+        return [Job(1, featurewise.rectify_gradient, 1, self._operands(build, updates))]

@@ -1,0 +1,100 @@
+"""RRELU as rows of a program: slopes drawn while training (kernels/random_slopes.py), their mean otherwise."""
+
+from __future__ import annotations
+
+from netconf.activations import ActivationRReLU
+from netconf.vocabulary import Activation
+from runtime.compatibility import Compatibility
+from runtime.compiler.functions import activation_kernel
+from runtime.compiler.glue import ActivationVertex
+from runtime.compiler.signal import Build, Signal
+from runtime.kernels import dropout, random_slopes
+from runtime.memory import Arena, Piece
+from runtime.program import ROWS, Program
+from runtime.randomness import key_of
+from runtime.schedules import Moment
+
+
+def bounds_of(function: object) -> ActivationRReLU | None:
+    """An RRELU with its bounds; None for any other activation."""
+    if function is Activation.RRELU:
+        return ActivationRReLU()
+    return function if isinstance(function, ActivationRReLU) else None
+
+
+class RandomSlopesVertex(ActivationVertex):
+    """RRELU behind a layer whose own activation is the identity.
+
+    Parameters
+    ----------
+    index
+        Place of the layer.
+    units
+        Number of inputs.
+    bounds
+        Of the slopes.
+    compatibility
+        The release whose defects are wanted: the mean slope as a lower bound, a gradient that passes as it is.
+    """
+
+    draws = True
+
+    def __init__(self, index: int, units: int, bounds: ActivationRReLU, compatibility: Compatibility) -> None:
+        super().__init__(index, units, activation_kernel(bounds, compatibility.has("float32_constants")))
+        self.bounds, self.compatibility = bounds, compatibility
+
+    def declare_constants(self, arena: Arena) -> None:
+        """The bounds."""
+        self.values = arena.take(2)
+
+    def fill(self) -> None:
+        """Write them."""
+        self.values.array[:2] = self.bounds.l, self.bounds.u
+
+    def _random(self, build: Build) -> bool:
+        return build.purpose.has_gradient and not self.frozen
+
+    def allocate(self, build: Build, *sources: Signal) -> Signal:
+        """The output and, while training, the factors."""
+        output = super().allocate(build, *sources)
+        self.factors: Piece | None = build.numbers.take(output.values.count) if self._random(build) else None
+        return output
+
+    def forward(self, build: Build) -> None:
+        """One row: the examples of a thread, all steps."""
+        if self.factors is None:
+            super().forward(build)
+            return
+        source, output = self.source, self.output
+        row = build.program.row(
+            random_slopes.disturb, ROWS, build.batch,
+            steps=source.steps, batch=build.batch, units=self.units, width=output.width, stride=source.stride,
+            source=source.at, target=output.at, factors=self.factors.at, key=0, values=self.values.at,
+        )  # fmt: skip
+        build.draws.append(_Draw(self, row))
+
+    def backward(self, build: Build) -> None:
+        """The gradient of the input, when somebody wants it."""
+        if self.factors is None:
+            super().backward(build)
+            return
+        source, gradient = self.source, self.output.gradient
+        if source.gradient is None or gradient is None:
+            return
+        without = self.compatibility.has("rrelu_slope_one")
+        build.program.row(
+            dropout.back, ROWS, build.batch,
+            steps=source.steps, batch=build.batch, width=self.output.width, stride=source.stride,
+            d_source=source.gradient.at, add=source.claim(), d_target=gradient.at, factors=-1 if without else self.factors.at,
+        )  # fmt: skip
+
+
+class _Draw:
+    """The row that draws slopes: what it needs before each run."""
+
+    def __init__(self, vertex: RandomSlopesVertex, row: int) -> None:
+        self.vertex, self.row = vertex, row
+
+    def prepare(self, program: Program, passed: int, moment: Moment) -> None:
+        """Set the key of a training pass."""
+        program.set(self.row, key=key_of(passed, self.vertex.place))
