@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from netconf import findings
+from netconf import findings, python_reader
 from netconf.bindings import AnyConfiguration, bind
 from netconf.dl4j import reader as dl4j
 from netconf.dl4j.text import is_dl4j
@@ -58,7 +58,7 @@ def load(
 def read_text(
     text: str, name: str = UNNAMED, bindings: Mapping[str, int] | None = None, compatibility: str | None = None
 ) -> AnyConfiguration:
-    """Return the network of a text: our YAML, a document of DL4J in JSON or YAML, or Java source that builds one network.
+    """Return the network of a text: our YAML, a document of DL4J in JSON or YAML, or Java or Python source that builds one.
 
     Parameters
     ----------
@@ -77,6 +77,11 @@ def read_text(
     if _JAVA.search(text):
         network = single(text, name, bindings)
         return network if compatibility is None else network.model_copy(update={"compatibility": compatibility})
+    if python_reader.is_python(text):
+        check_size(len(text), name)
+        network = python_reader.read(text, name)
+        network = network if compatibility is None else network.model_copy(update={"compatibility": compatibility})
+        return bind(network, bindings) if bindings else network
     if not is_dl4j(text):
         return read(text, name, bindings, compatibility)
     check_size(len(text), name)
@@ -97,6 +102,8 @@ def placeholders(path_or_text: str | os.PathLike[str]) -> tuple[str, ...]:
         return ()
     if _JAVA.search(text):
         return port({name: text}).placeholders
+    if python_reader.is_python(text):
+        return python_reader.read(text, name).placeholders()
     root, found = parse(text, name)
     if found:
         raise SpecError(found)

@@ -7,6 +7,7 @@ layer whose settings have no words in the chain's release is written as a call o
 from __future__ import annotations
 
 import json
+import keyword
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Any
@@ -213,7 +214,7 @@ class _Writer:
         kind = type(value)
         self._names.add(kind.__name__)
         said = [
-            f"{_word_of(value, name)}={self._value(getattr(value, name))}"
+            f"{_keyword_of(value, name)}={self._value(getattr(value, name))}"
             for name, field in kind.model_fields.items()
             if name != "type"
             and (getattr(value, name) != field.default or (name == "learning_rate" and isinstance(value, IUpdater)))
@@ -233,6 +234,12 @@ def _inferred(network: MultiLayerConfiguration, given: dict[int, AnyPreProcessor
 
 def _word_of(owner: Model, name: str) -> str:
     return type(owner).model_fields[name].alias or name
+
+
+def _keyword_of(owner: Model, name: str) -> str:
+    """The word, or the attribute's name where Python keeps the word for itself: from_."""
+    word = _word_of(owner, name)
+    return name if keyword.iskeyword(word) else word
 
 
 def _camel(name: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 import netconf
+from netconf import python_reader
 from netconf.java import port
 from netconf.python_source import write
 from netconf.resolve import resolve
@@ -20,6 +21,7 @@ def _run(source):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", netconf.ConfigurationWarning)
         exec(compile(source, "chain", "exec"), names)  # noqa: S102 - the text that was just written
+        assert names["conf"] == python_reader.read(source, "chain")  # what is read without running it is the same
     return names["conf"]
 
 
