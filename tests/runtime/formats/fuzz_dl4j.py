@@ -140,6 +140,16 @@ def peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
+def timed(target: Target, path: Path) -> tuple[float, bool]:
+    """Seconds, and whether the file was refused; any other error than ours ends the run."""
+    start = time.process_time()
+    try:
+        target.read(path)
+    except NetconfError:
+        return time.process_time() - start, True
+    return time.process_time() - start, False
+
+
 def main(count: int = 1000, seed: int = 1) -> None:
     """Damage and read."""
     folder = Path(mkdtemp(prefix="graves-fuzz-"))
@@ -151,12 +161,11 @@ def main(count: int = 1000, seed: int = 1) -> None:
     for number in range(count):
         kind = chance.choice(sorted(kinds))
         path.write_bytes(damaged(chance, kinds[kind]))
-        before, start = peak(), time.process_time()
-        try:
-            kinds[kind].read(path)
-        except NetconfError:
-            refused[kind] += 1
-        took = time.process_time() - start
+        before = peak()
+        took, refuses = timed(kinds[kind], path)
+        if took > SLOWEST:  # a module that is imported once, the garbage collector: a hang comes again
+            took, refuses = timed(kinds[kind], path)
+        refused[kind] += refuses
         slowest = max(slowest, took)
         assert took < SLOWEST, f"{kind}, number {number}, took {took:.1f} s: {path}"
         assert peak() - before <= 2 * declared(path) + SLACK, f"{kind}, number {number}, grew by {peak() - before:,}: {path}"
