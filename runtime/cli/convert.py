@@ -11,10 +11,11 @@ import typer
 from runtime.cli.faults import faults_told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from netconf.bindings import AnyConfiguration
     from netconf.findings import Finding
+    from runtime.data.dataset import Array
     from runtime.formats.model_file import Model
 
 
@@ -23,6 +24,7 @@ class Kind(StrEnum):
 
     yaml = "yaml"
     json = "json"
+    dl4j_yaml = "dl4j-yaml"
     python = "python"
     model = "model"
     dl4j = "dl4j"
@@ -38,8 +40,10 @@ _SUFFIXES = {
     ".npz": Kind.npz,
     ".safetensors": Kind.safetensors,
 }
-_WORDS = {Kind.yaml, Kind.json, Kind.python}
+_WORDS = {Kind.yaml, Kind.json, Kind.dl4j_yaml, Kind.python}
 """Kinds that hold a configuration and no numbers."""
+_ARRAYS = {Kind.npz, Kind.safetensors}
+"""Kinds that hold parameters by name."""
 
 
 @faults_told
@@ -66,39 +70,82 @@ def convert(
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Fail when the training in DL4J would miss something.")] = False,
 ) -> None:
-    """Convert a network: YAML, JSON of DL4J, Python source, model files of ours and of DL4J, arrays by name."""
+    """Convert a network: YAML, documents of DL4J, Python source, model files of ours and of DL4J, arrays by name."""
     from netconf.releases import NEWEST
 
-    kind = to or _SUFFIXES.get(target.suffix.lower(), Kind.dl4j if dialect else Kind.model)
+    kind = to or _kind_of(target, dialect)
     if kind in _WORDS:
-        _words(configuration or source, target, kind, dialect, compatibility, strict=strict)
+        _words(configuration or source, target, kind, dialect or NEWEST, compatibility, strict=strict)
+    elif kind in _ARRAYS:
+        _arrays(source, target, kind, configuration, compatibility)
     else:
         _network(_model(source, configuration, compatibility), target, kind, dialect or NEWEST, strict=strict)
     typer.echo(f"{target}: written, {target.stat().st_size:,} bytes")
 
 
-def _words(source: Path, target: Path, kind: Kind, dialect: str | None, compatibility: str | None, *, strict: bool) -> None:
-    """Write a configuration; the arrays of a model are not read. YAML is ours unless a dialect is said."""
+def _kind_of(target: Path, dialect: str | None) -> Kind:
+    """What is written when nobody says it; a dialect is one of DL4J's."""
+    kind = _SUFFIXES.get(target.suffix.lower(), Kind.dl4j if dialect else Kind.model)
+    return Kind.dl4j_yaml if kind is Kind.yaml and dialect else kind
+
+
+def _words(source: Path, target: Path, kind: Kind, dialect: str, compatibility: str | None, *, strict: bool) -> None:
+    """Write a configuration; the arrays of a model are not read."""
     from netconf import python_source
+    from netconf.dl4j.writer import write
     from runtime.formats.archive import write_file
     from runtime.formats.words import configuration_of
 
     configuration = configuration_of(source, compatibility)
     _tell(configuration.findings)
-    if kind is Kind.json or (kind is Kind.yaml and dialect is not None):
-        text = _of_dl4j(configuration, kind, dialect, strict=strict)
+    if kind in {Kind.json, Kind.dl4j_yaml}:
+        text, losses = write(configuration, dialect, strict=strict, form="json" if kind is Kind.json else "yaml")
+        _tell(losses)
     else:
         text = configuration.to_yaml() if kind is Kind.yaml else python_source.write(configuration)
     write_file(target, text.encode())
 
 
-def _of_dl4j(configuration: AnyConfiguration, kind: Kind, dialect: str | None, *, strict: bool) -> str:
-    from netconf.dl4j.writer import write
-    from netconf.releases import NEWEST
+def _arrays(source: Path, target: Path, kind: Kind, configuration: Path | None, compatibility: str | None) -> None:
+    """Write parameters by name; the network is not compiled, so that one that does not run has its weights all the same."""
+    from runtime.formats.named_arrays import flat, split, write_npz, write_safetensors
+    from runtime.formats.words import configuration_of
 
-    text, losses = write(configuration, dialect or NEWEST, strict=strict, form=kind.value)
-    _tell(losses)
-    return text
+    arrays, conf = _parameters(source, compatibility)
+    if conf is None or configuration is not None:
+        conf = configuration_of(configuration or source, compatibility)
+    arrays = split(flat(source, arrays, conf), conf)  # in the network's order; what does not fit is said
+    _tell(conf.findings)
+    if kind is Kind.npz:
+        write_npz(target, arrays)
+    else:
+        write_safetensors(target, arrays, conf)
+
+
+def _parameters(source: Path, compatibility: str | None) -> tuple[Mapping[str, Array], AnyConfiguration | None]:
+    """The parameters of a file by name, and its network where it says one."""
+    from runtime.formats import dl4j_zip, model_file
+    from runtime.formats.containers import is_archive, opened
+    from runtime.formats.description import METADATA
+    from runtime.formats.folders import the_model
+    from runtime.formats.loading import load_model
+    from runtime.formats.named_arrays import describe_safetensors, is_npz, is_safetensors, read_npz, read_safetensors, split
+
+    source = the_model(source)
+    if is_safetensors(source):
+        return read_safetensors(source), describe_safetensors(source).configuration
+    if not (source.is_file() and is_archive(source)):
+        network = load_model(source, compatibility=compatibility).network  # a configuration beside its coefficients
+        return network.param_table(), network.conf
+    with opened(source) as archive:
+        names = archive.names
+    if is_npz(names):
+        return read_npz(source), None
+    if METADATA in names:
+        contents = model_file.read(source)
+        return contents.parameters, contents.configuration
+    model = dl4j_zip.read(source, compatibility)
+    return split(model.parameters, model.configuration), model.configuration
 
 
 def _model(source: Path, configuration: Path | None, compatibility: str | None) -> Model:
@@ -106,47 +153,35 @@ def _model(source: Path, configuration: Path | None, compatibility: str | None) 
     from runtime.formats.containers import is_archive, opened
     from runtime.formats.loading import load_model
     from runtime.formats.model_file import Model
-    from runtime.formats.named_arrays import flat, is_npz, is_safetensors, read_npz, read_safetensors
+    from runtime.formats.named_arrays import flat, is_npz, is_safetensors
     from runtime.formats.words import configuration_of
 
-    arrays = None
-    if source.is_file() and is_safetensors(source):
-        arrays = read_safetensors(source)
-    elif source.is_file() and is_archive(source):
+    named = is_safetensors(source)
+    if not named and source.is_file() and is_archive(source):
         with opened(source) as archive:
             named = is_npz(archive.names)
-        arrays = read_npz(source) if named else None
-    if arrays is None:
+    if not named:
         return load_model(source, compatibility=compatibility)
     from netconf.network import MultiLayerConfiguration
     from netconf.yaml.text import expected
     from runtime.network import MultiLayerNetwork
 
-    conf = configuration_of(configuration or source, compatibility)
+    arrays, found = _parameters(source, compatibility)
+    conf = configuration_of(configuration or source, compatibility) if found is None or configuration else found
     parameters = flat(source, arrays, conf)
     network = MultiLayerNetwork(expected(conf, MultiLayerConfiguration), dtype=parameters.dtype).init(parameters)
     return Model(network, None, None)
 
 
 def _network(model: Model, target: Path, kind: Kind, dialect: str, *, strict: bool) -> None:
-    """Write words and arrays."""
-    import numpy as np
+    """Write a model file."""
+    from runtime.formats import dl4j_write, model_file
 
-    from runtime.formats import dl4j_write, model_file, named_arrays
-
-    network = model.network
-    _tell(network.conf.findings)
+    _tell(model.network.conf.findings)
     if kind is Kind.model:
-        model_file.save(network, target, vocabulary=model.vocabulary, normalizer=model.normalizer)
-        return
-    if kind is Kind.dl4j:
-        _tell(dl4j_write.save(network, target, dialect, strict=strict, normalizer=model.normalizer))
-        return
-    arrays = {name: np.asarray(array) for name, array in network.param_table().items()}
-    if kind is Kind.npz:
-        named_arrays.write_npz(target, arrays)
+        model_file.save(model.network, target, vocabulary=model.vocabulary, normalizer=model.normalizer)
     else:
-        named_arrays.write_safetensors(target, arrays, network.conf)
+        _tell(dl4j_write.save(model.network, target, dialect, strict=strict, normalizer=model.normalizer))
 
 
 def _tell(findings: Iterable[Finding]) -> None:

@@ -210,3 +210,14 @@ def flat(path: Path, arrays: Mapping[str, Array], configuration: AnyConfiguratio
         raise ModelFileError(sorted(problems, key=lambda problem: problem.location))
     parts = [arrays[parameter.name].ravel(order=parameter.spec.order) for parameter in parameters]
     return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+
+
+def split(vector: Array, configuration: AnyConfiguration) -> dict[str, Array]:
+    """The arrays by name of a flat vector in DL4J's order, as views; the opposite of ``flat``."""
+    arrays: dict[str, Array] = {}
+    at = 0
+    for parameter in named_parameters(configuration):
+        spec = parameter.spec
+        arrays[parameter.name] = vector[at : at + spec.size].reshape(spec.shape, order=spec.order)
+        at += spec.size
+    return arrays

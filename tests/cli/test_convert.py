@@ -8,14 +8,15 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+import netconf
 import runtime
 from netconf import MultiLayerConfiguration
 from runtime.cli.app import app
 from runtime.data.dataset import DataSet
 from runtime.data.normalizers import NormalizerStandardize
-from runtime.formats import dl4j_write
+from runtime.formats import dl4j_write, dl4j_zip
 from runtime.formats.loading import load_model
-from tests.golden.models import extracted
+from tests.golden.models import GRAPHS, extracted
 
 pytestmark = pytest.mark.filterwarnings("ignore::netconf.ConfigurationWarning")
 
@@ -88,6 +89,43 @@ def test_python_source_that_builds_the_same(model, tmp_path):
     exec((tmp_path / "network.py").read_text(), names)  # noqa: S102 - what this project wrote
 
     assert names["conf"] == runtime.load(model.path).conf
+
+
+def test_python_source_is_read_without_running_it(model, tmp_path):
+    graves("convert", model.path, tmp_path / "network.py")
+    assert graves("convert", tmp_path / "network.py", tmp_path / "network.yaml")[0] == 0
+
+    assert netconf.load(tmp_path / "network.yaml") == runtime.load(model.path).conf
+
+
+@pytest.mark.parametrize("dialect", ["0.9.1", "1.0.0-M2.1"])
+def test_dl4js_own_yaml(model, tmp_path, dialect):
+    """A dialect and the name of a YAML file ask for DL4J's notation; what is read back says which release it is of."""
+    assert graves("convert", model.path, tmp_path / "theirs.yaml", "--dialect", dialect)[0] == 0
+    assert graves("convert", model.path, tmp_path / "same", "--to", "dl4j-yaml", "--dialect", dialect)[0] == 0
+
+    assert (tmp_path / "theirs.yaml").read_text() == (tmp_path / "same").read_text()
+    found = netconf.load(tmp_path / "theirs.yaml")
+    assert [type(layer) for layer in found.layers] == [type(layer) for layer in runtime.load(model.path).conf.layers]
+    assert any(finding.code == "generation" and dialect in finding.message for finding in found.findings)
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_a_graphs_weights_and_words(name, tmp_path):
+    """They need no running network."""
+    case = extracted(name, tmp_path / "graph.zip")
+    model = dl4j_zip.read(case.path)
+    for target in ("a.npz", "a.safetensors", "graph.yaml", "graph.json", "graph.py"):
+        code, text = graves("convert", case.path, tmp_path / target)
+        assert code == 0, text
+
+    with np.load(tmp_path / "a.npz") as arrays:
+        assert list(arrays) == [parameter.name for parameter in model.parameters_by_name]
+        flat = np.concatenate([arrays[p.name].ravel(order=p.spec.order) for p in model.parameters_by_name])
+    assert np.array_equal(flat, model.parameters)
+    assert graves("convert", tmp_path / "a.safetensors", tmp_path / "b.npz")[0] == 0
+    assert (tmp_path / "b.npz").read_bytes() == (tmp_path / "a.npz").read_bytes()
+    assert netconf.load(tmp_path / "graph.py") == netconf.load(tmp_path / "graph.yaml") == model.configuration
 
 
 def test_a_normaliser_goes_along(model, tmp_path):
