@@ -13,6 +13,7 @@ from netconf.network import MultiLayerConfiguration
 from netconf.vocabulary import MinibatchDivision
 from runtime.arrays import Intake, Layout, Series, require_clean
 from runtime.compiler.allocation import Allocation, Form
+from runtime.compiler.halves import Halves
 from runtime.compiler.plan import Plan
 from runtime.compiler.rules import Updates
 from runtime.compiler.segment import Segment, States
@@ -59,7 +60,8 @@ class Engine:
         self._segments: dict[Form, Segment] = {}
         self.workspace = Workspace(self._segments.clear)
         self._updates: Updates | None = None
-        self._stale_copies = True
+        self._stale_copies = self._stale_halves = True
+        self.halves: Halves | None = None
         self._weights_spill = self.plan.table.count * self.plan.dtype.itemsize > core_cache()
         self.stored = StoredState(self.plan)
         self.moment = Moment()
@@ -75,7 +77,7 @@ class Engine:
     def set_parameters(self, values: Array) -> None:
         """Write the parameters from DL4J's flat order."""
         self.plan.table.set_flat(self.plan.table.arena.array, values)
-        self._stale_copies = True
+        self._stale_copies = self._stale_halves = True
 
     @property
     def updates(self) -> Updates:
@@ -95,6 +97,13 @@ class Engine:
     def standing(self) -> tuple[int, float | None]:
         """What the policy Score goes by (compiler/rules.py); nothing before the first update."""
         return self._updates.standing if self._updates is not None else (0, None)
+
+    def predict_in_halves(self, *, wanted: bool) -> None:
+        """Whether predictions use weights in bfloat16."""
+        if wanted != (self.halves is not None):
+            self.halves = Halves(self.plan) if wanted else None
+            self._stale_halves = True
+            self._segments.clear()
 
     def stand_at(self, moment: Moment, random_position: int) -> None:
         """Where the training stands, which schedules and random numbers depend on."""
@@ -191,7 +200,8 @@ class Engine:
     def _predicting(self, features: Series, mask: Array | None) -> Form:
         batch, steps, masked = features.batch, features.steps, mask is not None
         split = batch <= _FEW and self._weights_spill and self.threads > 1
-        return Form(Purpose.output, batch, steps, 0, features.indices, feature_mask=masked, split=split)
+        halves = self.halves is not None
+        return Form(Purpose.output, batch, steps, 0, features.indices, feature_mask=masked, split=split, halves=halves)
 
     def steps_at_once(self, form: Form) -> int:
         """Steps of a form whose activations are held at a time: all, unless they are many and the series can be cut."""
@@ -211,6 +221,9 @@ class Engine:
     ) -> Segment:
         """Run the part of a form's length from a step on; complaints are of the whole."""
         segment = self.segment(form)
+        if self.halves is not None and self._stale_halves:
+            self.halves.renew()
+            self._stale_halves = False
         array = features.array[..., start : start + form.steps] if form.steps < features.steps else features.array
         self._start(segment, array, output=output, masks=(mask, None), states=states)
         if segment.has_remarks:
@@ -246,6 +259,7 @@ class Engine:
             self._stale_copies = False
         segment.draw(pass_key(self.plan.conf.seed or 0, self.random_position), self.moment)
         states = self.stored.between_runs(features.batch) if stateful else (None, False, False)
+        self._stale_halves |= purpose is Purpose.train
         self._start(segment, features.array, labels.array, None, (feature_mask, label_mask), states)
         if segment.has_remarks:
             require_clean("features", features, segment.feature_marks(), self.plan.inputs)

@@ -33,6 +33,8 @@ def held(engine: Engine) -> MemoryReport:
     _add(report, engine.plan.sizes)
     if engine.has_updates:
         _add(report, engine.updates.sizes)
+    if engine.halves is not None:
+        _add(report, engine.halves.arena.sizes)
     _add(report, engine.workspace.sizes)
     _add(report, engine.stored.sizes)
     _add(report, {"programs": sum(segment.build.program.table.nbytes for segment in engine.segments)})

@@ -1,4 +1,4 @@
-"""What a network is asked to use: a number type, and threads."""
+"""What a network is asked to use: a number type, a precision of predictions, and threads."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import numpy as np
 from netconf.errors import NetconfError, Problem
 from netconf.network import MultiLayerConfiguration
 from netconf.vocabulary import DataType
+from runtime.errors import UnsupportedError
+from runtime.kernels.halves import AVAILABLE
 from runtime.machine import available_cores
 
 _TYPES = {DataType.FLOAT: "float32", DataType.DOUBLE: "float64"}
@@ -31,6 +33,28 @@ def number_type(given: Any, conf: MultiLayerConfiguration) -> np.dtype[Any]:
     if dtype not in (np.float32, np.float64):
         raise NetconfError([Problem("dtype", f"{given!r} is given, float32 or float64 is expected")])
     return dtype.newbyteorder("=")
+
+
+def uses_halves(precision: str | None, dtype: np.dtype[Any]) -> bool:
+    """Whether predictions are to be computed in bfloat16.
+
+    Raises
+    ------
+    NetconfError
+        When the precision is unknown, or neither the number type nor the processor allows it.
+    """
+    if precision in (None, "float32", "float64") and precision in (None, dtype.name):
+        return False
+    if precision != "bfloat16":
+        message = f"{precision!r} is given, {dtype.name!r} (the network's numbers) or 'bfloat16' (for predictions) is expected"
+        raise NetconfError([Problem("precision", message)])
+    if dtype != np.float32:
+        message = f"bfloat16 is a shorter float32, but the network computes in {dtype.name}"
+        raise NetconfError([Problem("precision", message, 'build it with dtype="float32"')])
+    if not AVAILABLE:
+        message = "bfloat16 needs a processor with AVX512-BF16 (Intel Cooper Lake or AMD Zen 4, and later), which this one is not"
+        raise UnsupportedError([Problem("precision", message, "leave precision out; float32 runs everywhere, and is more exact")])
+    return True
 
 
 def thread_count(given: int | None) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from runtime.kernels.interpreter import ABORT, BARRIER, HALT, JOBS, PARKED, ROWS, run, run_share, serve
-from runtime.kernels.kernel import OPERANDS, Kernel
+from runtime.kernels.kernel import MODE, OPERANDS, Kernel
 
 __all__ = ["BARRIER", "HALT", "JOBS", "ROWS", "Program"]
 
@@ -97,7 +97,9 @@ class Program:
         return len(self._rows) - 1
 
     def barrier(self) -> None:
-        """All threads wait for all."""
+        """All threads wait for all; once is enough."""
+        if self._rows and self._rows[-1][MODE] == BARRIER:
+            return
         self._rows.append([0, BARRIER, 0])
         self._kernels.append(None)
 

@@ -28,6 +28,8 @@ class Form(NamedTuple):
         Whether the outputs of all layers are looked at afterwards.
     split
         Whether threads share the units of recurrent layers in place of the examples.
+    halves
+        Whether products are computed in bfloat16 where a layer can.
     """
 
     purpose: Purpose
@@ -41,6 +43,7 @@ class Form(NamedTuple):
     continued: bool = False
     whole: bool = False
     split: bool = False
+    halves: bool = False
 
     def __str__(self) -> str:
         verb = {Purpose.output: "predicting", Purpose.score: "scoring"}.get(self.purpose, "training")
@@ -78,7 +81,7 @@ class Allocation:
         self.plan, self.form = plan, form
         has = plan.compatibility.has
         self.build = build = Build(form.batch, form.steps, form.purpose, plan.dtype, form.back)
-        build.whole, build.split = form.whole, form.split
+        build.whole, build.split, build.halves = form.whole, form.split, form.halves
         build.zero_state = form.continued
         build.forget_state = has("forget_state")
         if has("ignore_back_length"):

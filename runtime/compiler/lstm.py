@@ -13,6 +13,9 @@ from runtime.compiler.recurrent import RecurrentVertex
 from runtime.compiler.signal import Build, Signal
 from runtime.compiler.vertex import Job, UpdateRows
 from runtime.kernels import elementwise, lstm, lstm_cell
+from runtime.kernels.halves import narrow_rows
+from runtime.kernels.kernel import Kernel
+from runtime.kernels.lstm_halves import forward_in_halves
 from runtime.kernels.simd import VECTOR_BYTES
 from runtime.memory import Arena, Piece
 from runtime.parameters import ParameterTable
@@ -44,6 +47,7 @@ class LstmVertex(RecurrentVertex):
         self.activation = activation_kernel(layer.activation, like_dl4j)
         self.gate = activation_kernel(layer.gate_activation_function, like_dl4j)
         self.transposed: dict[str, Piece] = {}
+        self.halves: dict[str, Piece] = {}
 
     def pack(self, table: ParameterTable, name: str, shape: tuple[int, ...]) -> tuple[list[Piece], Any]:
         """Gates in panels; peepholes, which are columns of RW outside, in rows of their own."""
@@ -96,6 +100,12 @@ class LstmVertex(RecurrentVertex):
                 take((steps + 1) * batch * self.stride),
             )
         self.output = Signal(steps, self.units, width, self.stride, self.hidden, batch * self.stride, d_hidden, mask=source.mask)
+        if build.halves:
+            self.half_hidden = take((steps + 1) * batch * self.stride // 2)
+            self.output.halves = self.half_hidden.part(batch * self.stride // 2, 0)
+            self.narrows_source = source.halves is None
+            if source.halves is None:
+                source.halves = take(steps * batch * source.stride // 2)
         return self.output
 
     def _masking(self) -> str:
@@ -134,21 +144,53 @@ class LstmVertex(RecurrentVertex):
             "h_before": -1, "c_before": -1, "h_after": -1, "c_after": -1, "mask": mask.at if mask else -1,
             "gradient": updates.gradient, "update_w": updates.row(self.dl4j_name("W")),
             "update_r": updates.row(self.dl4j_name("RW")), "update_b": updates.row(self.dl4j_name("b")), "phase": updates.phase,
-            "step": -1,
+            "step": -1, **self._half_operands(build),
+        }  # fmt: skip
+
+    def _half_operands(self, build: Build) -> dict[str, int]:
+        """Where halves lie, when the segment computes with them."""
+        if not build.halves or self.source.halves is None:
+            return dict.fromkeys(("half_w", "half_r", "half_h", "half_x", "half_x_stride"), -1)
+        return {
+            "half_w": self.halves["W"].at, "half_r": self.halves["RW"].at, "half_h": self.half_hidden.at,
+            "half_x": self.source.halves.at, "half_x_stride": self.source.stride // 2,
         }  # fmt: skip
 
     def forward(self, build: Build) -> None:
         """One row: the examples of a thread through all steps; or a row for each step, of which threads share the units."""
         kernel, operands = self._kernels().forward, self._operands(build)
-        if not build.split:
+        if build.halves:
+            kernel = forward_in_halves(self.activation, self.gate, self.peepholes, self._masking())
+            self._narrow_source(build)
+        if build.split:
+            self._forward_by_step(build, kernel, operands)
+        else:
             self.state_rows = (build.program.row(kernel, ROWS, build.batch, **operands),)
-            return
-        blocks, rows = operands["blocks"], []
-        for step in range(self.source.steps):
-            build.program.barrier()
-            rows.append(build.program.row(kernel, ROWS, blocks, **operands | {"step": step}))
-        build.program.barrier()
-        self.state_rows = rows[0], build.program.row(kernel, ROWS, build.batch, **operands | {"step": self.source.steps})
+
+    def _forward_by_step(self, build: Build, kernel: Kernel, operands: dict[str, int]) -> None:
+        """A row for each step, of which threads share the blocks; the state is stored when all threads have done the last."""
+        program, steps, blocks = build.program, self.source.steps, operands["blocks"]
+        rows = []
+        if build.halves:
+            rows.append(program.row(kernel, ROWS, build.batch, **operands | {"step": steps + 1}))
+        for step in range(steps):
+            program.barrier()
+            row = program.row(kernel, ROWS, blocks, **operands | {"step": step})
+            if step == 0:
+                rows.append(row)
+        program.barrier()
+        self.state_rows = tuple(rows)
+        build.afterwards.append(lambda: self._store_state(build, kernel, operands | {"step": steps}))
+
+    def _store_state(self, build: Build, kernel: Kernel, operands: dict[str, int]) -> None:
+        self.state_rows += (build.program.row(kernel, ROWS, build.batch, **operands),)
+
+    def _narrow_source(self, build: Build) -> None:
+        """Make halves of the input, unless the layer below has done so, or there are only indices."""
+        source = self.source
+        if self.narrows_source and source.halves is not None and source.values.count:
+            rows = {"steps": source.steps, "batch": build.batch, "stride": source.stride}
+            build.program.row(narrow_rows, ROWS, build.batch, **rows, source=source.at, target=source.halves.at)
 
     def backward(self, build: Build) -> None:
         """For the releases whose gradient ignores the state before the segment, that state is taken away first."""

@@ -76,6 +76,8 @@ class Segment:
         for vertex in plan.vertices[:-1]:
             vertex.forward(build)
         self._emit_output()
+        for emit in build.afterwards:
+            emit()
         self._states_set: tuple[States | None, bool, bool] = (None, False, False)
         recurrent = ((p, v) for p, v in enumerate(plan.vertices) if isinstance(v, RecurrentVertex))
         self._state_rows = [(p, v, row) for p, v in recurrent for row in v.state_rows]

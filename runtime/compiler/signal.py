@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum, auto
 from typing import Any, Protocol
@@ -52,6 +53,8 @@ class Signal:
         For the network's input: index of the one in each row, and a mark for each example (kernels/transfer.py).
     mask
         A number for each row, when there is a mask of the features.
+    halves
+        The same numbers as pairs of bfloat16 [step, example, stride / 2], from step 0 on, where a reader wants them.
     recurrent
         Whether it is a time series for its reader; otherwise rows [example + minibatch · step, unit].
     """
@@ -67,6 +70,7 @@ class Signal:
     marks: Piece | None = None
     mask: Piece | None = None
     recurrent: bool = True
+    halves: Piece | None = None
     written: bool = field(default=False)
 
     @property
@@ -115,11 +119,15 @@ class Build:
     """Whether the outputs of all layers are looked at afterwards."""
     split: bool = False
     """Whether threads share the units of a layer, step by step, in place of the examples."""
+    halves: bool = False
+    """Whether products are computed in bfloat16 where a vertex can."""
     numbers: Arena = field(init=False)
     integers: Arena = field(init=False)
     program: Program = field(init=False)
     draws: list[Draw] = field(default_factory=list)
     """The rows that draw random numbers."""
+    afterwards: list[Callable[[], None]] = field(default_factory=list)
+    """What appends rows behind those of all vertices."""
 
     def __post_init__(self) -> None:
         self.numbers = Arena(self.dtype)

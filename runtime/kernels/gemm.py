@@ -6,13 +6,15 @@ product reads it from front to back. The last panel may be narrower. The product
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from runtime.kernels.elementwise import clear as zero_panel
-from runtime.kernels.kernel import Symbol, helper
-from runtime.kernels.simd import FUSED, I64, TILE_ROWS, TILE_VECTORS, Emitter, emitted, lanes_of
+from runtime.kernels.kernel import Symbol, helper, specialised
+from runtime.kernels.simd import FUSED, I64, TILE_ROWS, TILE_VECTORS, Emitter, Vec, emitted, lanes_of
 
 _HEIGHTS = (1, 2, 4, TILE_ROWS)
 NONE, ONE, TWO = np.int64(0), np.int64(1), np.int64(2)
@@ -22,8 +24,8 @@ CHUNK = np.int64(96)
 """Rows of a weight-gradient product that stay in the first-level cache."""
 
 
-@emitted
-def _tile(
+def _emit_tile(
+    combine: Callable[[Vec, Vec, Vec], Vec],
     e: Emitter,
     rows: Any,
     vectors: Any,
@@ -46,11 +48,10 @@ def _tile(
     """C[rows, vectors] = start + sum over o, k of A[a + o · a_jump + row · a_row + k · a_column] B[b + o · b_jump + k · b_row].
 
     From one o to the next the rows of A lie ``a_row_more`` further apart, and there are ``inner_more`` more k: so two products
-    of different matrices are summed in registers.
+    of different matrices are summed in registers. ``combine`` adds the product of two vectors to a third.
     """
     done = e.b.append_basic_block("done")
     switch = e.b.switch(e.sum(e.times(rows, 8), vectors), done)
-    product = "fma" if FUSED else "fmuladd"
     for height in _HEIGHTS:
         for width in range(1, int(TILE_VECTORS) + 1):
             block = e.b.append_basic_block(f"tile{height}x{width}")
@@ -68,7 +69,7 @@ def _tile(
                     for i, row in enumerate(sums):
                         x = e.element_at(here, e.times(row_a, i))
                         for y, total in zip(ys, row, strict=True):
-                            e.put(x.call(product, y, e.get(total)), total)
+                            e.put(combine(x, y, e.get(total)), total)
                     left.move(a_column)
                     right.move(b_row)
             for i, row in enumerate(sums):
@@ -76,6 +77,13 @@ def _tile(
                     e.store(e.get(total), c, e.times(c_row, i), column)
             e.b.branch(done)
     e.b.position_at_end(done)
+
+
+def _fused(x: Vec, y: Vec, total: Vec) -> Vec:
+    return x.call("fma" if FUSED else "fmuladd", y, total)
+
+
+_tile = emitted(functools.partial(_emit_tile, _fused))
 
 
 def _product(
@@ -128,6 +136,12 @@ def _product(
 
 product = Symbol(_product, 17)
 """What a kernel that multiplies ``needs``."""
+
+
+def product_of(name: str, combine: Callable[[Vec, Vec, Vec], Vec]) -> Symbol:
+    """The product with another way to multiply and add; ``combine(x, y, total)`` works on vectors."""
+    return Symbol(specialised(_product, name, _tile=emitted(functools.partial(_emit_tile, combine))), 17)
+
 
 _multiply = product.caller()
 

@@ -131,6 +131,18 @@ def _compile(function: Callable[..., Any], signature: Any) -> CFunc:
 # ------------------------------------------------------------------ kernels
 
 
+def specialised(function: Callable[..., None], name: str, **parts: Any) -> Callable[..., None]:
+    """A copy of a function with other global names.
+
+    Numba looks global names up when it compiles, and the cache on disk tells functions apart by their qualified name; so a copy
+    with replaced globals and its own name is compiled, and cached, on its own.
+    """
+    copy = python_types.FunctionType(function.__code__, {**function.__globals__, **parts}, f"{function.__name__}_{name}")
+    copy.__qualname__ = f"{function.__qualname__}_{name}"
+    copy.__module__ = function.__module__
+    return copy
+
+
 class Kernel:
     """A kernel that is compiled when its address is asked for.
 
@@ -162,16 +174,8 @@ class Kernel:
         return int(self._compiled[dtype].address)
 
     def variant(self, name: str, **parts: Any) -> Kernel:
-        """The same code with other global names: a cell, an activation, a rule.
-
-        Numba looks global names up when it compiles, and the cache on disk tells functions apart by their qualified name;
-        so a copy of the function with replaced globals and its own name is compiled, and cached, on its own.
-        """
-        body = self.function
-        copy = python_types.FunctionType(body.__code__, {**body.__globals__, **parts}, f"{body.__name__}_{name}")
-        copy.__qualname__ = f"{body.__qualname__}_{name}"
-        copy.__module__ = body.__module__
-        return Kernel(copy, self.operands, self.needs)
+        """The same code with other global names: a cell, an activation, a rule."""
+        return Kernel(specialised(self.function, name, **parts), self.operands, self.needs)
 
 
 def kernel(operands: tuple[str, ...], needs: tuple[Symbol, ...] = ()) -> Callable[[Callable[..., None]], Kernel]:

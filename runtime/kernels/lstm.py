@@ -28,13 +28,14 @@ from runtime.kernels.kernel import COMPUTE, OPERANDS, UPDATE, Kernel, call_kerne
 from runtime.kernels.lstm_cell import PASS, cell_code
 from runtime.kernels.simd import TILE_VECTORS, lanes_of
 
-_FIELDS = (
+FIELDS = (
     "steps", "end", "batch", "inputs", "units", "width", "stride", "blocks",
     "w", "r", "bias", "peephole", "w_transposed", "r_transposed",
     "gates", "gate_step", "cell", "hidden", "d_hidden", "d_first", "d_cell",
     "source", "source_stride", "ids", "dense", "d_source", "d_source_width", "d_source_add",
     "h_before", "c_before", "h_after", "c_after", "mask",
     "gradient", "update_w", "update_r", "update_b", "phase", "step",
+    "half_w", "half_r", "half_h", "half_x", "half_x_stride",
 )  # fmt: skip
 (
     STEPS, END, BATCH, INPUTS, UNITS, WIDTH, STRIDE, BLOCKS,
@@ -43,7 +44,8 @@ _FIELDS = (
     SOURCE, SOURCE_STRIDE, IDS, DENSE, D_SOURCE, D_SOURCE_WIDTH, D_SOURCE_ADD,
     H_BEFORE, C_BEFORE, H_AFTER, C_AFTER, MASK,
     GRADIENT, UPDATE_W, UPDATE_R, UPDATE_B, PHASE, STEP,
-) = range(OPERANDS, OPERANDS + len(_FIELDS))  # fmt: skip
+    HALF_W, HALF_R, HALF_H, HALF_X, HALF_X_STRIDE,
+) = range(OPERANDS, OPERANDS + len(FIELDS))  # fmt: skip
 
 
 @helper
@@ -78,7 +80,7 @@ def _end(mem: Any, op: Any, first: int, rows: int) -> None:
 
 
 @helper
-def _pre_activations(mem: Any, ids: Any, op: Any, first: int, rows: int, t: int, j: int, by_index: bool) -> None:
+def pre_activations(mem: Any, ids: Any, op: Any, first: int, rows: int, t: int, j: int, by_index: bool) -> None:
     """Bias, input and hidden state of step t, weighed and summed, for block j of some examples."""
     lanes = lanes_of(mem)
     block, panel, batch, stride, inputs = 4 * lanes, TILE_VECTORS * lanes, op[BATCH], op[STRIDE], op[INPUTS]
@@ -102,29 +104,42 @@ def _pre_activations(mem: Any, ids: Any, op: Any, first: int, rows: int, t: int,
             multiply_both(mem, rows, bias, x, op[SOURCE_STRIDE], w, inputs, h, stride, r, units, to, block)
 
 
+@helper
+def note_state(mem: Any, op: Any, first: int, rows: int, t: int, u: int) -> None:
+    """Nothing: a variant keeps the hidden state in another form too (kernels/lstm_halves.py)."""
+
+
 cell_forward: Any = None
 cell_backward: Any = None
 bias_gradient: Any = None
 """The vector code of a cell; each variant of a kernel has its own."""
 
 
-def _forward(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
-    """Some examples through all steps; or some blocks of all examples at one step, behind the last one the state is stored."""
+def forward(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
+    """Some examples through all steps; or some blocks of all examples at one step.
+
+    Where ``step`` is behind the last one only the state is stored, and two behind it only taken, of some examples.
+    """
     lanes = lanes_of(mem)
     batch, stride, blocks = op[BATCH], op[STRIDE], op[BLOCKS]
     start, stop, rows, j_first, j_last = 0, op[STEPS], count, 0, blocks
     if op[STEP] == op[STEPS]:
         _end(mem, op, first, count)
         return
-    if op[STEP] >= 0:
+    if op[STEP] > op[STEPS]:
+        stop = NONE
+    elif op[STEP] >= 0:
         start, stop, rows, j_first, j_last, first = op[STEP], op[STEP] + 1, batch, first, first + count, 0
     if start == 0:
         _begin(mem, op, first, rows, j_first * lanes, (j_last - j_first) * lanes)
+    if start == 0 and (op[STEP] < 0 or stop == 0):
+        for j in range(j_first, j_last):
+            note_state(mem, op, first, rows, 0, j * lanes)
     by_index = op[IDS] >= 0 and not _any_dense(ids, op[DENSE], batch)
     for t in range(start, stop):
         before, now = (t * batch + first) * stride, ((t + 1) * batch + first) * stride
         for j in range(j_first, j_last):
-            _pre_activations(mem, ids, op, first, rows, t, j, by_index)
+            pre_activations(mem, ids, op, first, rows, t, j, by_index)
             u = j * lanes
             cell_forward(
                 mem,
@@ -139,6 +154,7 @@ def _forward(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
                 stride,
                 op[MASK] + t * batch + first,
             )
+            note_state(mem, op, first, rows, t + 1, u)
     if op[STEP] < 0:
         _end(mem, op, first, rows)
 
@@ -269,7 +285,7 @@ def _recurrent_gradient(mem: Any, ids: Any, op: Any, j: int, count: int) -> None
         _finish_recurrent(mem, ids, op, j)
 
 
-@kernel(_FIELDS, gradients)
+@kernel(FIELDS, gradients)
 def input_gradient(mem: Any, ids: Any, op: Any, j: int, count: int) -> None:
     """Job j: gradient of the input weights of block j, their update, or both."""
     if op[PHASE] & COMPUTE != 0:
@@ -302,15 +318,20 @@ class Lstm(NamedTuple):
     recurrent_gradient: Kernel
 
 
+def variant_name(act: Activation, gate: Activation, peepholes: bool, masking: str) -> str:
+    """The name of the kernels of one kind of LSTM."""
+    return f"{act.name}_{gate.name}_{'peepholes' if peepholes else 'plain'}_{masking}"
+
+
 @functools.cache
 def lstm(act: Activation, gate: Activation, peepholes: bool, masking: str = PASS) -> Lstm:
     """The kernels for a layer activation, a gate activation, with or without peepholes, and what they do at masked steps."""
     code = cell_code(act, gate, peepholes, masking)
-    name = f"{act.name}_{gate.name}_{'peepholes' if peepholes else 'plain'}_{masking}"
+    name = variant_name(act, gate, peepholes, masking)
     return Lstm(
-        Kernel(_forward, _FIELDS, (product,)).variant(name, cell_forward=code.forward),
-        Kernel(_backward, _FIELDS, (product,)).variant(name, cell_backward=code.backward),
-        Kernel(_recurrent_gradient, _FIELDS, gradients).variant(
+        Kernel(forward, FIELDS, (product,)).variant(name, cell_forward=code.forward),
+        Kernel(_backward, FIELDS, (product,)).variant(name, cell_backward=code.backward),
+        Kernel(_recurrent_gradient, FIELDS, gradients).variant(
             f"{'peepholes' if peepholes else 'plain'}", bias_gradient=code.bias_gradient
         ),
     )

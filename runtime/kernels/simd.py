@@ -21,15 +21,16 @@ from numba import types
 from numba.core import cgutils, config
 from numba.extending import intrinsic
 
-_FEATURES = str(config.CPU_FEATURES or llvm.get_host_cpu_features().flatten())
+FEATURES = str(config.CPU_FEATURES or llvm.get_host_cpu_features().flatten())
+"""What the machine can do, in LLVM's words."""
 _X86 = "86" in llvm.get_default_triple()
-_AVX512, _AVX2 = "+avx512f" in _FEATURES, "+avx2" in _FEATURES
+_AVX512, _AVX2 = "+avx512f" in FEATURES, "+avx2" in FEATURES
 
 VECTOR_BYTES = 64 if _X86 and _AVX512 else 32 if _X86 and _AVX2 else 16
 """Width of a vector register."""
 REGISTERS = 16 if _X86 and not _AVX512 else 32
 """Number of vector registers."""
-FUSED = not _X86 or "+fma" in _FEATURES or _AVX512
+FUSED = not _X86 or "+fma" in FEATURES or _AVX512
 """Whether the machine multiplies and adds in one instruction."""
 
 TILE_ROWS = 6
