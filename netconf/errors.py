@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,13 @@ class PlaceholderError(NetconfError):
 
 _SHORT_LIST = 12
 """Words that a hint lists beside the nearest one."""
+_MANY = 500
+"""Words that are compared; a hint need not be found at any price."""
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str | None:
     """The allowed word that ``word`` was probably meant to be, or None."""
-    words = list(allowed)
+    words = list(islice(allowed, _MANY))
     folded = {w.lower(): w for w in words}
     match = difflib.get_close_matches(word.lower(), folded, n=1, cutoff=0.6)
     return folded[match[0]] if match else None
@@ -73,5 +76,6 @@ def did_you_mean(word: str, allowed: Iterable[str]) -> str:
     best = nearest(word, words)
     if best and len(words) > _SHORT_LIST:
         return f"did you mean {best}?"
+    words = words if len(words) <= _MANY else [*words[:_SHORT_LIST], "..."]
     listed = f"allowed: {', '.join(words)}"
     return f"did you mean {best}? {listed}" if best else listed

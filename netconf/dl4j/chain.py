@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from netconf.dl4j.conf import layer_of
+from netconf.dl4j.conf import MOST, layer_of
 from netconf.dl4j.fields import LONGEST_KEY, Fields, typed
 from netconf.dl4j.report import Log
 from netconf.dl4j.settings import preprocessor, settings_of
@@ -27,6 +27,8 @@ def chain_of(top: Fields, release: str, compatibility: str | None) -> MultiLayer
     confs = top.take("confs")
     if not isinstance(confs, list) or not confs:
         raise ConfigurationError([Problem("confs", "expected a list of layers, and it has none")])
+    if len(confs) > MOST:
+        raise ConfigurationError([Problem("confs", f"{len(confs):,} layers are too many; at most {MOST:,} are read")])
     layers, first = _layers(confs, release, log)
     settings = settings_of(top, first, release) | {"input_pre_processors": _preprocessors(top)}
     settings |= {} if compatibility is None else {"compatibility": compatibility}
@@ -40,6 +42,7 @@ def chain_of(top: Fields, release: str, compatibility: str | None) -> MultiLayer
 def _layers(confs: list[Any], release: str, log: Log) -> tuple[list[AnyLayer], Fields]:
     """The layers, and the first one's configuration: that is where the network's own settings stand."""
     found: list[AnyLayer] = []
+    names: set[str] = set()
     first: Fields | None = None
     for index, entry in enumerate(confs):
         if not isinstance(entry, dict):
@@ -49,13 +52,14 @@ def _layers(confs: list[Any], release: str, log: Log) -> tuple[list[AnyLayer], F
         first = first or conf
         made = layer_of(conf, release, index)
         if made is not None:
-            found.append(_unique(made, found, index, log))
+            found.append(_unique(made, names, index, log))
+            names.add(found[-1].name)
     return found, first or Fields("", {}, "confs[0]", log)
 
 
-def _unique(made: AnyLayer, before: list[AnyLayer], index: int, log: Log) -> AnyLayer:
+def _unique(made: AnyLayer, before: set[str], index: int, log: Log) -> AnyLayer:
     """The layer without its name when another one has it, which DL4J lets pass."""
-    if not made.name or all(other.name != made.name for other in before):
+    if not made.name or made.name not in before:
         return made
     log.doubt("repeated-name", f"layer {index}", f"another layer is called {made.name!r} too; this one is called layer{index}")
     return made.model_copy(update={"name": f"layer{index}"})

@@ -11,6 +11,8 @@ from netconf.layers import AnyLayer
 from netconf.places import layer_in_words, vertex_in_words
 from netconf.releases import up_to
 
+MOST: Final = 5000
+"""Layers or vertices of a network; the largest of DL4J's zoo has some hundred."""
 SILENT: Final = frozenset(
     {
         *("cacheMode", "dataType", "epochCount", "iterationCount", "variables", "extraArgs", "leakyreluAlpha", "pretrain"),

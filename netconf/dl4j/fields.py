@@ -12,9 +12,12 @@ from typing import Any
 
 from netconf.dl4j.names import simple_name
 from netconf.dl4j.report import Log
+from netconf.dl4j.text import shown_key
 from netconf.problems import shown
 
 _TAGS = ("@class", "type")
+_REPEATED = "rnndataformat"
+"""A getter that some releases wrote beside the field."""
 
 
 class Fields:
@@ -37,9 +40,18 @@ class Fields:
         self._values = dict(values)
         self._lower = {key.lower(): key for key in self._values}
         self._taken: set[str] = set(_TAGS)
+        if len(self._lower) < len(self._values):
+            self._check_letters()
 
     def __contains__(self, key: str) -> bool:
         return key.lower() in self._lower
+
+    def _check_letters(self) -> None:
+        """Refuse ``nIn`` beside ``nin`` with another value: nobody knows which one was meant."""
+        for key, value in self._values.items():
+            other = self._lower[key.lower()]
+            if key != other and key.lower() != _REPEATED and value != self._values[other]:
+                self.log.fault(self.place, f"it has both {shown_key(key)} and {shown_key(other)}", "take one of them away")
 
     def at(self, key: str) -> str:
         """The place of a field."""
@@ -73,13 +85,16 @@ class Fields:
 
     def whole(self, *keys: str) -> int | None:
         """A whole number; None when it is absent. Seeds have 64 bits, more than floating point keeps."""
-        exact = self.take(*keys)
-        if isinstance(exact, int) and not isinstance(exact, bool):
-            return exact
-        value = self.number(*keys)
-        if value is None or not value.is_integer():
-            if value is not None:
-                self.log.fault(self.at(keys[0]), f"expected a whole number, but {value} was given")
+        value = self.take(*keys)
+        if not isinstance(value, int) or isinstance(value, bool):
+            value = self.number(*keys)
+        if value is None:
+            return None
+        if abs(value) > _LARGEST:
+            self.log.fault(self.at(keys[0]), "the number is too large")
+            return None
+        if value != int(value):
+            self.log.fault(self.at(keys[0]), f"expected a whole number, but {value} was given")
             return None
         return int(value)
 
@@ -160,6 +175,8 @@ class Fields:
             )
 
 
+_LARGEST = 2**63
+"""Java's largest whole number, and one more."""
 LONGEST_KEY = 15
 """Digits of a number that is a key: of an iteration, or of a layer."""
 

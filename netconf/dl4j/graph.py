@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from netconf.dl4j.conf import SILENT, context_of, layer_of
+from netconf.dl4j.conf import MOST, SILENT, context_of, layer_of
 from netconf.dl4j.eras import layer_like
 from netconf.dl4j.fields import Fields, typed
 from netconf.dl4j.report import Log
@@ -22,6 +22,8 @@ from netconf.preprocessors import AnyPreProcessor
 from netconf.problems import shown
 
 _ORDER: Final = "topologicalOrderStr"
+_MOST_NAMES: Final = 2 * MOST
+"""Inputs of a vertex or of the network."""
 
 
 def graph_of(top: Fields, release: str, compatibility: str | None) -> ComputationGraphConfiguration:
@@ -64,6 +66,8 @@ def _mapping(top: Fields, key: str) -> Mapping[str, Any]:
 def _names(value: Any, place: str, log: Log) -> tuple[str, ...]:
     """A list of names."""
     listed = [] if value is None else value if isinstance(value, list) else [value]
+    if len(listed) > _MOST_NAMES:
+        raise ConfigurationError([Problem(place, f"{len(listed):,} names are too many; at most {_MOST_NAMES:,} are read")])
     for name in listed:
         if not isinstance(name, str):
             log.fault(place, f"expected names, but {shown(name)} is among them")
@@ -74,6 +78,8 @@ def _nodes(top: Fields, release: str) -> tuple[dict[str, Node], Fields]:
     """The vertices with their inputs, and the first layer's configuration."""
     log = top.log
     vertices, edges = _mapping(top, "vertices"), _mapping(top, "vertexInputs")
+    if len(vertices) > MOST:
+        raise ConfigurationError([Problem("vertices", f"{len(vertices):,} are too many; at most {MOST:,} are read")])
     for name in edges:
         if name not in vertices:
             log.fault("vertexInputs", f"there is no vertex {shown(name)}", did_you_mean(name, vertices))

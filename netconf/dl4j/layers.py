@@ -138,7 +138,7 @@ def words(fields: Fields, kind: type[Layer], context: Context) -> dict[str, Any]
         if word in known and value is not None and not (value == 0 and word in {"nIn", "nOut"}):
             given[word] = value
     for word in _ALONG_TIME if kind.__name__ in _ONE_AXIS else ():
-        if isinstance(given.get(word), list):
+        if isinstance(given.get(word), list) and given[word]:
             given[word] = given[word][0]  # DL4J writes a second axis of width 1
     if given.get("pnorm") == 0:
         del given["pnorm"]  # written where the pooling is not PNORM
@@ -176,9 +176,13 @@ def _leaky(inner: Fields, context: Context) -> Any:
         return None
     extra = context.conf.take("extraArgs")
     slope = extra[0] if isinstance(extra, list) and extra else context.conf.take("leakyreluAlpha")
-    return {"type": "LEAKYRELU", "alpha": float(slope) if isinstance(slope, int | float) else 0.0}
+    known = isinstance(slope, int | float) and abs(slope) < _LARGEST_SLOPE
+    return {"type": "LEAKYRELU", "alpha": float(slope) if known else 0.0}
 
 
+_LARGEST_SLOPE: Final = 1e300
+_MOST_OUTPUTS: Final = 1_000_000
+"""Outputs of which each gets a weight of its own."""
 _ODD_LOSSES: Final = {"SQUARED_LOSS": "L2", "EXPLL": "POISSON", "XENT": "XENT", "RECONSTRUCTION_CROSSENTROPY": "KL_DIVERGENCE"}
 """Losses of 0.4 and 0.5 whose formulas were others, and the nearest that there is (numerics.md 3.6)."""
 
@@ -189,6 +193,11 @@ def _old_loss(inner: Fields, outputs: Any, context: Context) -> Any:
         return None
     word = inner.kind.upper()
     if word == "MSE" and isinstance(outputs, int):
+        if outputs > _MOST_OUTPUTS:
+            inner.log.fault(
+                inner.place, f"MSE of {context.release} is half of ours, which is had for {_MOST_OUTPUTS:,} outputs at most"
+            )
+            return None
         return {"type": "L2", "weights": [0.5] * outputs}
     if word in _ODD_LOSSES:
         near = _ODD_LOSSES[word]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from netconf.dl4j.dialects import Generation
-from netconf.errors import Problem
+from netconf.errors import ConfigurationError, Problem
 from netconf.findings import Finding, Severity
+
+_MOST: Final = 100
+"""Faults that are listed."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +56,10 @@ class Log:
         return list(dict.fromkeys(self.findings))
 
     def fault(self, place: str, message: str, hint: str = "") -> None:
-        """Note what makes the document no network of ours."""
+        """Note what makes the document no network of ours; of very many faults the first ones are enough."""
         self.problems.append(Problem(place, message, hint))
+        if len(self.problems) >= _MOST:
+            raise ConfigurationError([*self.problems, Problem("", f"there may be more; these are the first {_MOST}")])
 
     def doubt(self, code: str, place: str, message: str) -> None:
         """Note what is probably not what somebody meant."""

@@ -14,6 +14,7 @@ _DEEPEST: Final = 60
 """Objects within objects; DL4J's own documents have about ten."""
 _JSON_NUMBER: Final = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
 _LONGEST_NUMBER: Final = 400
+_LONGEST_KEY: Final = 60
 _WORDS: Final = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
@@ -40,26 +41,52 @@ def is_dl4j(text: str) -> bool:
 _TELLTALE: Final = re.compile(r"(?:^|[{,\s])[\"']?(?:confs|networkInputs|vertexInputs)[\"']?\s*:", re.MULTILINE)
 
 
+class _Repeated(dict[str, Any]):
+    """An object in which a key stands twice."""
+
+    twice: str = ""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    repeated, seen = _Repeated(found), set[str]()
+    repeated.twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+    return repeated
+
+
 def _json(text: str, name: str) -> Any:
     try:
-        found = json.loads(text)
+        found = json.loads(text, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
         place, what = f"{name}:{error.lineno}:{error.colno}", error.msg[:1].lower() + error.msg[1:]
         raise SpecError([Problem(place, f"it is not JSON: {what}", "was it cut off, or edited by hand?")]) from None
     except (ValueError, RecursionError) as error:  # a number of thousands of digits; objects within objects without end
         raise SpecError([Problem(name, f"it is not JSON that can be read: {error}")]) from None
-    _check_depth(found, name)
+    _check(found, name)
     return found
 
 
-def _check_depth(value: Any, name: str) -> None:
-    waiting = [(value, 0)]
+def _check(value: Any, name: str) -> None:
+    """Refuse what nests too deeply, and keys that stand twice: of two values nobody knows which one was meant."""
+    waiting: list[tuple[Any, tuple[str, ...]]] = [(value, ())]
     while waiting:
-        part, depth = waiting.pop()
-        if depth > _DEEPEST:
+        part, path = waiting.pop()
+        if len(path) > _DEEPEST:
             raise SpecError([Problem(name, f"objects stand in objects more than {_DEEPEST} deep")])
-        if isinstance(part, dict | list):
-            waiting += [(inner, depth + 1) for inner in (part.values() if isinstance(part, dict) else part)]
+        if isinstance(part, _Repeated):
+            place = ", ".join(shown_key(key) for key in (name, *path) if key)
+            raise SpecError([Problem(place, f"the key {shown_key(part.twice)} stands there twice", "take one of them away")])
+        if isinstance(part, dict):
+            waiting += [(inner, (*path, key)) for key, inner in part.items()]
+        elif isinstance(part, list):
+            waiting += [(inner, (*path, f"[{index}]")) for index, inner in enumerate(part)]
+
+
+def shown_key(key: str) -> str:
+    """A key as errors show it: whole, unless it is long."""
+    return key if len(key) <= _LONGEST_KEY else f"{key[:_LONGEST_KEY]}..."
 
 
 class _Loader(yaml.BaseLoader):
@@ -84,14 +111,13 @@ def _mark(loader: _Loader) -> Any:
 
 def _yaml(text: str, name: str) -> Any:
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        return _plain(yaml.compose(text, Loader=_Loader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
         raise SpecError([Problem(place, f"it is not YAML: {error.problem}")]) from None
     except (yaml.YAMLError, ValueError) as error:
         raise SpecError([Problem(name, f"it is not YAML: {error}")]) from None
-    return _plain(node)
 
 
 def _plain(node: yaml.Node | None) -> Any:
@@ -99,6 +125,11 @@ def _plain(node: yaml.Node | None) -> Any:
         return None
     own = node.tag if not node.tag.startswith("tag:yaml.org,2002:") else ""
     if isinstance(node, yaml.MappingNode):
+        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        if len(set(keys)) < len(keys):
+            twice = next(key for number, key in enumerate(keys) if key in keys[:number])
+            mark = node.start_mark
+            raise yaml.MarkedYAMLError(problem=f"the key {shown_key(twice)} stands twice in one object", problem_mark=mark)
         values = {key.value: _plain(value) for key, value in node.value if isinstance(key, yaml.ScalarNode)}
         return {"@class": own.removeprefix("!"), **values} if own else values
     if isinstance(node, yaml.SequenceNode):

@@ -34,9 +34,10 @@ def guessed(graph: GraphSettings, nodes: Mapping[str, Node]) -> dict[str, Flow]:
         Its vertices; sizes may be open.
     """
     kinds = _kinds(graph, nodes)
+    order = ordered(graph).names
     found = {}
     for name in graph.inputs:
-        shown = list(_sizes(name, graph, nodes))
+        shown = list(_sizes(name, order, nodes))
         size = next((size for size, _ in shown if size), None)
         layout = next((layout for _, layout in shown if layout is not None), None)
         source = "" if size is None else f"the input {name!r}"
@@ -138,10 +139,10 @@ def _likes(node: Node) -> list[Kind]:
 # --- sizes -----------------------------------------------------------------------------------------------------------------
 
 
-def _sizes(name: str, graph: GraphSettings, nodes: Mapping[str, Node]) -> Iterator[tuple[Any, Any]]:
+def _sizes(name: str, order: tuple[str, ...], nodes: Mapping[str, Node]) -> Iterator[tuple[Any, Any]]:
     """Yield nIn and the order of axes of the layers that take an input, directly or through vertices that keep its size."""
     carriers = {name}
-    for other in ordered(graph).names:
+    for other in order:
         node = nodes.get(other)
         if node is None or not carriers & set(node.inputs):
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 
 from netconf.checks import Network, Spot, examine
 from netconf.errors import ConfigurationError, Problem
@@ -16,6 +17,9 @@ from netconf.inheritance import inherited
 from netconf.layers import Layer, LayerWithLoss, inside
 from netconf.resolve import ineffective, layer_faults, news
 from netconf.vocabulary import BackpropType
+
+_MOST = 100
+"""Faults of the edges that are listed."""
 
 
 def resolve_graph(
@@ -43,7 +47,7 @@ def resolve_graph(
     known = [*faults]
     for name, node in draft.vertices.items():
         known += [] if node.layer is None else layer_faults(node.layer, place(name, node), ("vertices", name))
-    faulty = list(structure(draft))
+    faulty = list(islice(structure(draft), _MOST))
     known += faulty
     if faulty:
         raise ConfigurationError(gathered(in_order(known, draft), draft, written))  # what flows where is not known

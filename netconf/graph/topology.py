@@ -12,6 +12,9 @@ from netconf.graph.vertices import AttentionVertex, FrozenVertex
 from netconf.layers import Layer
 from netconf.places import tag_of, vertex_in_words
 
+_SHORT_LIST = 12
+"""Names that a hint lists."""
+
 
 @dataclass(frozen=True)
 class Order:
@@ -148,4 +151,6 @@ def _near(name: str, known: Mapping[str, object] | set[str]) -> str:
 
 
 def _listed(names: Mapping[str, object] | set[str] | Sequence[str]) -> str:
-    return ", ".join(sorted(names)) or "none"
+    found = sorted(names)
+    more = f" and {len(found) - _SHORT_LIST} more" if len(found) > _SHORT_LIST else ""
+    return ", ".join(found[:_SHORT_LIST]) + more or "none"
