@@ -8,6 +8,8 @@ from typing import Final
 from netconf.dl4j.dialects import Generation
 from netconf.errors import ConfigurationError, Problem
 from netconf.findings import Finding, Severity
+from netconf.releases import up_to
+from netconf.vocabulary import RandomStream
 
 _MOST: Final = 100
 """Faults that are listed."""
@@ -40,6 +42,18 @@ class Report:
     unknown: dict[str, object] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     own_bias_rates: tuple[int | str, ...] = ()
+
+    @property
+    def random_stream(self) -> RandomStream:
+        """The stream that the release drew initial weights from.
+
+        The configuration itself has ``native``: what a document describes mostly comes with its parameters, and equals the same
+        network written otherwise. ``configuration.model_copy(update={"random_stream": report.random_stream})`` starts anew as
+        the release did.
+        """
+        if up_to(self.release, "0.6.0"):
+            return RandomStream.dl4j_04
+        return RandomStream.dl4j_07 if up_to(self.release, "1.0.0-alpha") else RandomStream.dl4j_10
 
 
 @dataclass

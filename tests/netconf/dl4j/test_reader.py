@@ -26,7 +26,7 @@ from netconf import (
     UniformDistribution,
 )
 from netconf.dl4j.reader import read
-from netconf.vocabulary import Activation, MinibatchDivision, WeightInit
+from netconf.vocabulary import Activation, MinibatchDivision, RandomStream, WeightInit
 from tests.netconf.dl4j.documents import ACTIVATION, NN, as_text, newest, older
 
 
@@ -111,6 +111,14 @@ def test_of_several_releases_the_switch_says_which_one_wrote_it():
     assert read(text, compatibility="1.0.0-beta7").report.release == "1.0.0-beta7"
     assert read(text, compatibility="1.0.0-beta7").configuration.compatibility == "1.0.0-beta7"
     assert read(text, compatibility="0.9.1").report.release == "1.0.0-M2.1"
+
+
+def test_the_report_says_which_stream_the_release_drew_from():
+    report = read(as_text(older())).report
+
+    assert report.random_stream is RandomStream.dl4j_07
+    assert read(as_text(newest())).report.random_stream is RandomStream.dl4j_10
+    assert read(as_text(newest())).configuration.random_stream is RandomStream.native
 
 
 # --- what 0.x meant -------------------------------------------------------------------------------------
