@@ -56,8 +56,11 @@ DEVIATIONS = (
     Deviation(
         "distributions_by_columns",
         "1.0.0-alpha",
-        "1.0.0-alpha",
-        "golden distribution case: numbers of a distribution fill columns",
+        "1.0.0-beta3",
+        "golden distribution cases: numbers of a distribution fill columns",
+    ),
+    Deviation(
+        "gaussians_in_halves", "1.0.0-beta3", "1.0.0-beta3", "golden beta3 cases: partners of Gaussians are half an array apart"
     ),
     Deviation("constraints_twice", "1.0.0-alpha", _NEWEST, "corrections-1.0 B3: constraints are applied twice after each update"),
     Deviation(
@@ -71,6 +74,16 @@ DEVIATIONS = (
         _OLDEST,
         "0.9.1",
         "numerics 5.9: the gradient of a layer's input passes dropped elements as well",
+    ),
+    Deviation("recurrent_without_dropout", "0.9.1", "0.9.1", "runs of 0.9.1: recurrent layers take no notice of dropOut"),
+    Deviation(
+        "bidirectional_without_noise",
+        _NEWEST,
+        _NEWEST,
+        "runs of M2.1: GravesBidirectionalLSTM has no dropout and noise",
+    ),
+    Deviation(
+        "score_without_dropout", _NEWEST, _NEWEST, "corrections-1.0 A5: an RnnOutputLayer's score is that without its dropout"
     ),
     Deviation(
         "attention_gradient_twice", _NEWEST, _NEWEST, "golden selfattention_proj: attention layers have twice their gradient"

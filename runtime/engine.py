@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from netconf.errors import Problem
 from netconf.network import MultiLayerConfiguration
-from netconf.vocabulary import MinibatchDivision
+from netconf.vocabulary import MinibatchDivision, RandomStream
 from runtime.arrays import Intake, Layout, Series, require_clean
 from runtime.compiler.allocation import Allocation, Form
 from runtime.compiler.halves import Halves
@@ -19,12 +20,14 @@ from runtime.compiler.rules import Updates
 from runtime.compiler.segment import Segment, States
 from runtime.compiler.signal import Purpose
 from runtime.compiler.support import require_trainable
+from runtime.errors import DataError
 from runtime.machine import core_cache
 from runtime.memory import SMALL, Array, Workspace, require_room
 from runtime.pace import Pace
-from runtime.randomness import pass_key
+from runtime.random_pass import RandomPass
 from runtime.schedules import Moment
 from runtime.stored_state import StoredState
+from runtime.streams import Stream, stream
 
 _SMALL = 3e6
 """Floating-point operations below which one thread is faster than two."""
@@ -65,7 +68,7 @@ class Engine:
         self._weights_spill = self.plan.table.count * self.plan.dtype.itemsize > core_cache()
         self.stored = StoredState(self.plan)
         self.moment = Moment()
-        self.random_position = 0
+        self.random_position = self.next_position = 0
 
     # -------------------------------------------------------------- parameters
 
@@ -78,6 +81,20 @@ class Engine:
         """Write the parameters from DL4J's flat order."""
         self.plan.table.set_flat(self.plan.table.arena.array, values)
         self._stale_copies = self._stale_halves = True
+
+    def stream(self, seed: int) -> Stream:
+        """The stream of a seed, from which initial parameters are drawn.
+
+        Raises
+        ------
+        DataError
+            If dropout and noise go on from a stream whose seed is another than the configuration's.
+        """
+        conf, plan = self.plan.conf, self.plan
+        if conf.random_stream is not RandomStream.native and plan.draws and seed != conf.seed:
+            message = f"{seed} is given, but dropout and noise go on from randomStream {conf.random_stream} of seed {conf.seed}"
+            raise DataError([Problem("seed", message, "set the seed in the configuration")])
+        return stream(conf.random_stream, seed, plan.compatibility)
 
     @property
     def updates(self) -> Updates:
@@ -257,7 +274,9 @@ class Engine:
         if purpose.has_gradient and self._stale_copies:
             segment.renew_transposed.run(1)
             self._stale_copies = False
-        segment.draw(pass_key(self.plan.conf.seed or 0, self.random_position), self.moment)
+        random = RandomPass(self.plan.conf, self.plan.compatibility, self.random_position)
+        segment.draw(random, self.moment)
+        self.next_position = random.next if self.plan.draws else self.random_position
         states = self.stored.between_runs(features.batch) if stateful else (None, False, False)
         self._stale_halves |= purpose is Purpose.train
         self._start(segment, features.array, labels.array, None, (feature_mask, label_mask), states)

@@ -15,6 +15,7 @@ from netconf.layers import (
     AbstractLSTM,
     BaseAttentionLayer,
     BaseRecurrentLayer,
+    BaseWrapperLayer,
     BatchNormalization,
     Bidirectional,
     EmbeddingLayer,
@@ -26,20 +27,11 @@ from netconf.layers import (
 )
 from netconf.network import MultiLayerConfiguration
 from netconf.vocabulary import RandomStream, WeightInit
-from netconf.weights import (
-    BinomialDistribution,
-    ConstantDistribution,
-    Distribution,
-    LogNormalDistribution,
-    NormalDistribution,
-    OrthogonalDistribution,
-    TruncatedNormalDistribution,
-    UniformDistribution,
-)
-from runtime.compatibility import Compatibility
+from netconf.weights import Distribution, OrthogonalDistribution
+from runtime.distributions import drawn
 from runtime.memory import Array
 from runtime.parameters import Entry, ParameterTable, unwrapped
-from runtime.streams import Stream, stream
+from runtime.streams import Stream
 
 Shape = tuple[int, ...]
 Fans = tuple[float, float]
@@ -47,7 +39,7 @@ Fans = tuple[float, float]
 _GATED = AbstractLSTM | GravesBidirectionalLSTM
 
 
-def initial_parameters(conf: MultiLayerConfiguration, table: ParameterTable, seed: int) -> Array:
+def initial_parameters(conf: MultiLayerConfiguration, table: ParameterTable, random: Stream) -> Array:
     """The initial flat vector, float64.
 
     Parameters
@@ -56,18 +48,24 @@ def initial_parameters(conf: MultiLayerConfiguration, table: ParameterTable, see
         The network.
     table
         Its parameters.
-    seed
-        Key of the stream.
+    random
+        Where they are drawn from.
     """
-    random = stream(conf.random_stream, seed, Compatibility(conf.compatibility))
     parts = []
     for index, layer in enumerate(conf.layers):
         entries = table.of_layer(index)
-        if isinstance(layer, Bidirectional) and conf.random_stream is RandomStream.dl4j_10:
+        if _is_both_ways(layer) and conf.random_stream is RandomStream.dl4j_10:
             for entry in entries:  # those releases draw both directions, and throw them away (corrections-1.0.md B8)
                 _initial(unwrapped(layer), entry, random)
         parts += [_flat(_initial(unwrapped(layer), entry, random), layer, entry) for entry in entries]
     return np.concatenate(parts) if parts else np.zeros(0)
+
+
+def _is_both_ways(layer: Any) -> bool:
+    """Whether there is a Bidirectional among a layer and its wrappers."""
+    while isinstance(layer, BaseWrapperLayer) and not isinstance(layer, Bidirectional):
+        layer = layer.layer
+    return isinstance(layer, Bidirectional)
 
 
 def _flat(array: Array, layer: Any, entry: Entry) -> Array:
@@ -131,7 +129,7 @@ def _fans_of_attention(layer: BaseAttentionLayer, entry: Entry) -> Fans:
 def weights(scheme: WeightInit | Distribution, shape: Shape, fans: Fans, random: Stream) -> Array:
     """A matrix of initial weights by a scheme or from a distribution."""
     if isinstance(scheme, Distribution):
-        return _drawn(scheme, shape, random)
+        return drawn(scheme, shape, random)
     fan_in, fan_out = fans
     if scheme in _CONSTANT:
         return np.full(shape, _CONSTANT[scheme])
@@ -175,33 +173,3 @@ _TRUNCATED: dict[WeightInit, Callable[[float, float], float]] = {
     WeightInit.VAR_SCALING_NORMAL_FAN_AVG: lambda i, o: math.sqrt(2 / (i + o)),
 }
 """Standard deviations of truncated Gaussians."""
-
-
-def _drawn(distribution: Distribution, shape: Shape, random: Stream) -> Array:
-    match distribution:
-        case NormalDistribution():
-            return random.normal_of_distribution(shape) * distribution.std + distribution.mean
-        case UniformDistribution():
-            return random.uniform_of_distribution(shape) * (distribution.upper - distribution.lower) + distribution.lower
-        case ConstantDistribution():
-            return np.full(shape, distribution.value)
-        case LogNormalDistribution():
-            return np.exp(random.normal_of_distribution(shape) * distribution.std + distribution.mean)
-        case TruncatedNormalDistribution():
-            return random.truncated(shape) * distribution.std + distribution.mean
-        case BinomialDistribution():
-            return random.binomial(distribution.number_of_trials, distribution.probability_of_success, shape)
-        case OrthogonalDistribution():
-            return _orthogonal(distribution.gain, shape, random)
-        case _:
-            raise TypeError(type(distribution).__name__)
-
-
-def _orthogonal(gain: float, shape: Shape, random: Stream) -> Array:
-    """Orthonormal columns, or rows where the matrix is wide, times gain (Saxe et al. 2013)."""
-    wide = shape[0] < shape[1]
-    matrix = random.normal(shape)
-    q, r = np.linalg.qr(matrix.T if wide else matrix)
-    q = q * np.sign(np.diagonal(r))
-    orthonormal: Array = q.T if wide else q
-    return gain * orthonormal

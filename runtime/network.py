@@ -113,11 +113,12 @@ class MultiLayerNetwork(ParameterAccess):
         """
         seed = self.conf.seed if seed is None else seed
         chosen = secrets.randbits(63) if seed is None else seed
-        self.random_position = first_position(chosen, self.conf.seed)
+        random = self.engine.stream(chosen)
         if params is not None:
             self.set_params(params)
         else:
-            self.engine.set_parameters(initial_parameters(self.conf, self.engine.plan.table, chosen))
+            self.engine.set_parameters(initial_parameters(self.conf, self.engine.plan.table, random))
+        self.random_position = first_position(chosen, self.conf.seed) if random.position is None else random.position
         self._initialized = True
         return self
 
@@ -192,7 +193,7 @@ class MultiLayerNetwork(ParameterAccess):
         for listener in self.listeners:
             listener.iteration_done(self, self.iteration, self.epoch)
         self.iteration += 1
-        self.random_position += self.engine.plan.draws
+        self.random_position = self.engine.next_position
 
     def set_listeners(self, *listeners: Any) -> None:
         """Whom to tell of each update, in place of those before."""

@@ -36,6 +36,15 @@ _SMALLEST = 1e-5
 class Stream(ABC):
     """Where initial parameters are drawn from."""
 
+    @property
+    def position(self) -> int | None:
+        """Where the stream stands, when dropout and noise go on from it; None when they have keys of their own."""
+        return None
+
+    def kept(self, probability: float, count: int) -> Array:
+        """Which of some elements a dropout keeps."""
+        raise NotImplementedError
+
     @abstractmethod
     def normal(self, shape: Shape) -> Array:
         """Standard Gaussians."""
@@ -61,12 +70,13 @@ class Stream(ABC):
         raise NotImplementedError
 
 
-def stream(kind: RandomStream, seed: int, compatibility: Compatibility) -> Stream:
-    """The stream of a seed."""
+def stream(kind: RandomStream, seed: int, compatibility: Compatibility, position: int | None = None) -> Stream:
+    """The stream of a seed, from its beginning or from a position."""
     if kind is RandomStream.dl4j_10:
-        return Stream10(seed)
+        return Stream10(seed, position)
     if kind is RandomStream.dl4j_07:
-        return Stream07(seed, by_columns=compatibility.has("distributions_by_columns"))
+        has = compatibility.has
+        return Stream07(seed, by_columns=has("distributions_by_columns"), halves=has("gaussians_in_halves"), position=position)
     if kind is RandomStream.dl4j_04:
         return Stream04(seed, by_rows=compatibility.has("gaussians_by_rows"))
     return Native(seed)
@@ -131,9 +141,14 @@ class Native(Stream):
 class Stream10(Stream):
     """1.0.0-beta4 to M2.1: numbers by index from a state that is turned after each array; arrays are filled column by column."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, node: int | None = None) -> None:
         self.root = np.uint64(seed & _WORD)
-        self.node = (seed ^ 0xFFFFFFFFDEADBEEF) & _WORD
+        self.node = (seed ^ 0xFFFFFFFFDEADBEEF) & _WORD if node is None else node
+
+    @property
+    def position(self) -> int:
+        """Its state."""
+        return self.node
 
     def floats(self, indices: Array) -> Array:
         """The uniform numbers of some indices: those of float32, in float64."""
@@ -147,6 +162,12 @@ class Stream10(Stream):
         v = v * np.uint64(5) & np.uint64(0xFFFFFFFF)
         bits = (np.uint64(0x3F800000) | (v >> np.uint64(9))).astype(np.uint32)
         return np.asarray(bits.view(np.float32).astype(np.float64) - 1)
+
+    def kept(self, probability: float, count: int) -> Array:
+        """Which of some elements a dropout keeps: those whose number is below the probability, a float32."""
+        values = self.floats(np.arange(count)) < np.float32(probability)
+        self.turn(count)
+        return values
 
     def turn(self, count: int) -> None:
         """Go on, behind an array of ``count`` numbers."""
@@ -198,19 +219,31 @@ class Stream10(Stream):
 
 
 class Stream07(Stream):
-    """0.7.0 to 1.0.0-alpha: xoroshiro128+.
+    """0.7.0 to 1.0.0-beta3: xoroshiro128+.
 
-    Gaussians fill an array column by column, uniform numbers and those of a distribution row by row; in alpha those of a
+    Gaussians fill an array column by column, uniform numbers and those of a distribution row by row; from alpha on those of a
     distribution column by column too.
     """
 
     KNOWN = 10_000_000
     """Numbers behind which the releases mix the state anew, in a way that is not known."""
 
-    def __init__(self, seed: int, *, by_columns: bool) -> None:
-        self.by_columns = by_columns
+    def __init__(self, seed: int, *, by_columns: bool, halves: bool = False, position: int | None = None) -> None:
+        self.by_columns, self.halves = by_columns, halves
         self.state = mixed(seed & _WORD), mixed((119 * seed + 3) & _WORD)
         self.drawn = 0
+        if position is not None:
+            self.state = position & _WORD, position >> 64 & _WORD
+            self.drawn = position >> 128
+
+    @property
+    def position(self) -> int:
+        """Its state of two words, and how many numbers were drawn."""
+        return self.state[0] | self.state[1] << 64 | self.drawn << 128
+
+    def kept(self, probability: float, count: int) -> Array:
+        """Which of some elements a dropout keeps: those whose number is below the probability."""
+        return np.array(self._numbers(count)[:count]) < probability
 
     def _numbers(self, count: int) -> list[float]:
         """The next numbers; one more than ``count`` when it is odd, which the next array draws again."""
@@ -230,10 +263,12 @@ class Stream07(Stream):
         return values
 
     def _gaussians(self, count: int) -> Array:
-        """By Box and Muller, from neighbours."""
+        """By Box and Muller from pairs of neighbours; in beta3 of an element of the first half and one of the second."""
         u = _SMALLEST + np.array(self._numbers(count)) * (1 - _SMALLEST)
-        radius, angle = np.sqrt(-2 * np.log(u[::2])), 2 * np.pi * u[1::2]
-        return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1).ravel()[:count]
+        pairs = u.reshape(2, -1).T if self.halves else u.reshape(-1, 2)
+        radius, angle = np.sqrt(-2 * np.log(pairs[:, 0])), 2 * np.pi * pairs[:, 1]
+        values = np.stack([radius * np.cos(angle), radius * np.sin(angle)])
+        return (values if self.halves else values.T).ravel()[:count]
 
     def normal(self, shape: Shape) -> Array:
         """By columns."""

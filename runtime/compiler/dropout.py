@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from netconf.errors import Problem
 from netconf.weights import AlphaDropout, Dropout, GaussianDropout, GaussianNoise, IDropout, SpatialDropout
 from runtime.compatibility import Compatibility
 from runtime.compiler.signal import Build, Signal
+from runtime.compiler.stream_order import Order
 from runtime.compiler.vertex import Vertex
 from runtime.errors import DataError
 from runtime.kernels import dropout as kernels
@@ -15,7 +18,7 @@ from runtime.kernels.kernel import Kernel
 from runtime.memory import Piece
 from runtime.parameters import ParameterTable, up
 from runtime.program import ROWS, Program
-from runtime.randomness import key_of
+from runtime.random_pass import RandomPass
 from runtime.schedules import Moment, value_at
 
 _ALPHA = -1.0507009873554804 * 1.6732632423543772
@@ -36,15 +39,20 @@ class DropoutVertex(Vertex):
         Number of inputs.
     compatibility
         The release whose defects are wanted.
+    order
+        How DL4J's array lies in memory, where its stream of random numbers is wanted.
     """
 
     stepwise = True
     draws = True
 
-    def __init__(self, index: int, dropout: IDropout, units: int, compatibility: Compatibility) -> None:
+    def __init__(
+        self, index: int, dropout: IDropout, units: int, compatibility: Compatibility, order: Order | None = None
+    ) -> None:
         super().__init__(index, dropout)
         self.units = units
         self.compatibility = compatibility
+        self.order = order
 
     def declare(self, table: ParameterTable) -> None:
         """It has no parameters."""
@@ -77,6 +85,8 @@ class DropoutVertex(Vertex):
         return self.output
 
     def _kernel(self) -> Kernel:
+        if self.order is not None:
+            return kernels.as_given
         return kernels.gaussian if isinstance(self.layer, GaussianDropout | GaussianNoise) else kernels.keep_or_drop
 
     def forward(self, build: Build) -> None:
@@ -90,7 +100,10 @@ class DropoutVertex(Vertex):
             source=source.at, ids=source.ids_at, dense=source.marks_at, target=self.output.at, factors=self.factors.at,
             key=0, threshold=0, shared=isinstance(self.layer, SpatialDropout), values=self.values.at,
         )  # fmt: skip
-        build.draws.append(_Draw(self, row, self.values))
+        if self.order is None:
+            build.draws.append(_Draw(self, row, self.values))
+        else:
+            build.draws.append(_StreamDraw(self, self.order))
 
     def backward(self, build: Build) -> None:
         """The gradient of the input, when somebody wants it."""
@@ -141,14 +154,48 @@ class DropoutVertex(Vertex):
                 raise TypeError(type(self.layer).__name__)
 
 
+class _StreamDraw:
+    """Factors and shifts of a training pass from a stream of DL4J."""
+
+    def __init__(self, vertex: DropoutVertex, order: Order) -> None:
+        self.vertex, self.order = vertex, order
+        self.place = vertex.place
+        source = vertex.source  # a vertex knows the segment that was built last; this is of one segment
+        self.shape = source.steps, vertex.rows // source.steps, source.units
+        self.factors, self.target = vertex.factors, vertex.output.values
+
+    def prepare(self, program: Program, random: RandomPass, moment: Moment) -> None:
+        """Write them where the kernel reads them."""
+        vertex, stream, shape = self.vertex, random.stream, self.shape
+        assert stream is not None  # noqa: S101 - the plan has asked for an order only then
+        keep, values = vertex.noise(moment)
+        factors, shifts = (np.zeros(shape) for _ in range(2))
+        count = int(np.prod(shape))
+        match vertex.layer:
+            case GaussianDropout():
+                factors = 1 + values[0] * self.order.arranged(stream.normal((count,)), *shape)
+            case GaussianNoise():
+                factors, shifts = factors + 1, values[1] * self.order.arranged(stream.normal((count,)), *shape)
+            case SpatialDropout():
+                factors += stream.kept(keep, shape[1] * shape[2]).reshape(1, shape[1], shape[2]) * values[0]
+            case _:
+                kept = self.order.arranged(stream.kept(keep, count), *shape)
+                factors, shifts = np.where(kept, values[0], values[2]), np.where(kept, values[1], values[3])
+        for piece, numbers in ((self.factors, factors), (self.target, shifts)):
+            padded = piece.array.reshape(shape[0], shape[1], -1)
+            padded[:] = 0
+            padded[:, :, : shape[2]] = numbers
+
+
 class _Draw:
     """One row of a program that draws numbers: what it needs before each run."""
 
     def __init__(self, vertex: DropoutVertex, row: int, values: Piece) -> None:
         self.vertex, self.row, self.values = vertex, row, values
+        self.place = vertex.place
 
-    def prepare(self, program: Program, passed: int, moment: Moment) -> None:
+    def prepare(self, program: Program, random: RandomPass, moment: Moment) -> None:
         """Set the key of a training pass and the probabilities of a moment."""
         keep, values = self.vertex.noise(moment)
         self.values.array[: len(values)] = values
-        program.set(self.row, key=key_of(passed, self.vertex.place), threshold=round(keep * _WORDS))
+        program.set(self.row, key=random.key(self.place), threshold=round(keep * _WORDS))

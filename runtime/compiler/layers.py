@@ -21,7 +21,9 @@ from runtime.compiler.random_slopes import RandomSlopesVertex, bounds_of
 from runtime.compiler.recurrent import RecurrentVertex
 from runtime.compiler.recurrent_attention import add_recurrent_attention
 from runtime.compiler.simple_rnn import SimpleRnnVertex
+from runtime.compiler.stream_order import Order, order_of
 from runtime.kernels.activations import activation
+from runtime.random_pass import WITH_NOISE
 
 if TYPE_CHECKING:
     from runtime.compiler.plan import Plan
@@ -45,9 +47,25 @@ def append_layer(layer: Any, plan: Plan, index: int, source: int) -> int:
     What a wrapper says of dropout is what its inner layer says; an embedding looks up indices, of which nothing can be dropped.
     """
     deaf = layers.BaseWrapperLayer | layers.EmbeddingLayer | layers.EmbeddingSequenceLayer
-    if layer.drop_out is not None and not isinstance(layer, deaf):
-        source = plan.add(DropoutVertex(index, layer.drop_out, plan.units(source), plan.compatibility), source)
+    if layer.drop_out is not None and not isinstance(layer, deaf) and not _ignores_dropout(layer, plan):
+        order = _order(layer, plan, index, source)
+        source = plan.add(DropoutVertex(index, layer.drop_out, plan.units(source), plan.compatibility, order), source)
     return add_layer(layer, plan, index, source)
+
+
+def _ignores_dropout(layer: Any, plan: Plan) -> bool:
+    """Whether the release whose defects are wanted takes no notice of a layer's dropout."""
+    has = plan.compatibility.has
+    if isinstance(layer, layers.GravesBidirectionalLSTM) and has("bidirectional_without_noise"):
+        return True
+    return isinstance(layer, layers.GatedLayer) and has("recurrent_without_dropout")
+
+
+def _order(layer: Any, plan: Plan, index: int, source: int) -> Order | None:
+    """How the array that a layer's dropout acts on lies in DL4J's memory, where DL4J's stream is wanted."""
+    if plan.conf.random_stream not in WITH_NOISE:
+        return None
+    return order_of(plan.conf, index, layer, against_time=source >= 0 and isinstance(plan.vertices[source], ReverseVertex))
 
 
 def is_supported(layer: Any) -> bool:
@@ -120,7 +138,11 @@ def _without_dropout(layer: Any) -> Any:
 
 @add_layer.register(layers.BaseOutputLayer)
 def _(layer: layers.BaseOutputLayer, plan: Plan, index: int, source: int) -> int:
-    return plan.add(OutputVertex(index, layer, plan.like_dl4j), source)
+    vertex = OutputVertex(index, layer, plan.like_dl4j)
+    before = plan.vertices[source] if source >= 0 else None
+    if isinstance(layer, layers.RnnOutputLayer) and isinstance(before, DropoutVertex):
+        vertex.dropout = before if plan.compatibility.has("score_without_dropout") and layer.drop_out is not None else None
+    return plan.add(vertex, source)
 
 
 @add_layer.register(layers.BaseLossLayer)

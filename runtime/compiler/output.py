@@ -10,6 +10,7 @@ import numpy as np
 from netconf.layers import BaseLossLayer, BaseOutputLayer, RnnLossLayer, RnnOutputLayer
 from runtime.compiler.blocks import Block, blocks
 from runtime.compiler.dense import Affine
+from runtime.compiler.dropout import DropoutVertex
 from runtime.compiler.functions import activation_kernel, loss_code, loss_weights
 from runtime.compiler.glue import move
 from runtime.compiler.signal import Build, Signal
@@ -146,10 +147,17 @@ class LossVertex(Vertex):
 
 
 class OutputVertex(LossVertex, Affine):
-    """OutputLayer or RnnOutputLayer."""
+    """OutputLayer or RnnOutputLayer.
+
+    Attributes
+    ----------
+    dropout
+        The dropout of its input, where the score is that of the input without it.
+    """
 
     layer: BaseOutputLayer
     stepwise = True
+    dropout: DropoutVertex | None = None
 
     def __init__(self, index: int, layer: BaseOutputLayer, like_dl4j: bool) -> None:
         super().__init__(index, layer)
@@ -160,11 +168,28 @@ class OutputVertex(LossVertex, Affine):
         (source,) = sources
         row_bytes = self.width(build.numbers.lanes) * build.numbers.dtype.itemsize
         whole = (
-            build.whole or source.ids is not None or self.loss.beta > 0
+            build.whole or source.ids is not None or self.loss.beta > 0 or self.dropout is not None
         )  # what reads the network's input asks of all examples whether they are one-hot
         self.blocks = blocks(source.steps, build.batch, 0 if whole else row_bytes)
         self.allocate_affine(build, source, self.rows_at_once)
-        return self.allocate_loss(build)
+        output = self.allocate_loss(build)
+        twice = self.dropout is not None and build.purpose.has_gradient
+        self.other_losses = build.numbers.take(self.rows) if twice else None
+        return output
+
+    def add_loss(self, build: Build, labels: Labels, block: Block) -> None:
+        """The loss of each row of a block; where the score is that of the input without dropout, that loss is computed first."""
+        if self.dropout is not None and self.other_losses is not None:
+            source, self.source = self.source, self.dropout.source
+            self.compute(build, block)
+            self.source = source
+            super().add_loss(build, labels, block)
+            self.compute(build, block)
+            losses, self.losses = self.losses, self.other_losses
+            super().add_loss(build, labels, block)
+            self.losses = losses
+        else:
+            super().add_loss(build, labels, block)
 
     def _operands_of(self, operands: dict[str, int], block: Block) -> dict[str, int]:
         """The operands of the whole segment for the rows of a block."""

@@ -68,7 +68,8 @@ class Plan:
         self.constants.place()
         for vertex in self.vertices:
             vertex.fill()
-        self.noisy_weights = NoisyWeights(conf, self.table, self.compatibility)
+        holders = {entry.name: vertex.place for vertex in self.vertices for entry in vertex.entries.values()}
+        self.noisy_weights = NoisyWeights(conf, self.table, self.compatibility, holders)
 
     def add(self, vertex: Vertex, *reads: int) -> int:
         """Append a vertex, behind those that it reads; its place."""

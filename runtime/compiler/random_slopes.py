@@ -11,7 +11,7 @@ from runtime.compiler.signal import Build, Signal
 from runtime.kernels import dropout, random_slopes
 from runtime.memory import Arena, Piece
 from runtime.program import ROWS, Program
-from runtime.randomness import key_of
+from runtime.random_pass import RandomPass
 from runtime.schedules import Moment
 
 
@@ -93,8 +93,8 @@ class _Draw:
     """The row that draws slopes: what it needs before each run."""
 
     def __init__(self, vertex: RandomSlopesVertex, row: int) -> None:
-        self.vertex, self.row = vertex, row
+        self.place, self.row = vertex.place, row
 
-    def prepare(self, program: Program, passed: int, moment: Moment) -> None:
+    def prepare(self, program: Program, random: RandomPass, moment: Moment) -> None:
         """Set the key of a training pass."""
-        program.set(self.row, key=key_of(passed, self.vertex.place))
+        program.set(self.row, key=random.key(self.place))

@@ -16,7 +16,9 @@ from runtime.kernels.kernel import COMPUTE, UPDATE
 from runtime.memory import Array, Piece, Workspace
 from runtime.pace import Pace
 from runtime.program import JOBS, Program
+from runtime.random_pass import RandomPass
 from runtime.schedules import Moment
+from runtime.streams import Stream07
 
 States = dict[int, tuple[Piece, ...]]
 
@@ -191,10 +193,13 @@ class Segment:
         self._set_states(*states)
         self.build.program.run(threads)
 
-    def draw(self, passed: int, moment: Moment) -> None:
+    def draw(self, random: RandomPass, moment: Moment) -> None:
         """Set what the rows that draw random numbers need in a training pass."""
-        for row in self.build.draws:
-            row.prepare(self.build.program, passed, moment)
+        for row in sorted(self.build.draws, key=lambda draw: draw.place):
+            row.prepare(self.build.program, random, moment)
+        self.plan.noisy_weights.finish(random)
+        if isinstance(random.stream, Stream07) and (output := self.plan.output).recurrent and output.layer.drop_out is not None:
+            random.stream.kept(1.0, self.output.steps * self.form.batch * output.source.units)  # 0.9.1 draws again for the score
 
     @property
     def has_remarks(self) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 
 from runtime.memory import Arena, Piece
 from runtime.program import Program
+from runtime.random_pass import RandomPass
 from runtime.schedules import Moment
 
 
@@ -97,7 +98,10 @@ class Signal:
 class Draw(Protocol):
     """What draws random numbers in a training pass."""
 
-    def prepare(self, program: Program, passed: int, moment: Moment) -> None:
+    place: int
+    """Of the vertex whose pass asks for them; a stream of DL4J is drawn from in this order."""
+
+    def prepare(self, program: Program, random: RandomPass, moment: Moment) -> None:
         """Set the key of the pass, and what depends on the moment."""
 
 

@@ -31,13 +31,14 @@ from netconf.vocabulary import Activation, DataType, OptimizationAlgorithm, Rand
 from netconf.weights import WeightNoise
 from runtime.compiler.layers import is_supported
 from runtime.compiler.random_slopes import bounds_of
+from runtime.compiler.stream_order import refusal_of_noise
 from runtime.compiler.weight_noise import has_noise_of
 from runtime.errors import UnsupportedError
 from runtime.parameters import unwrapped
 from runtime.streams import refusal
 
-_UNKNOWN_STREAM = ("1.0.0-beta", "1.0.0-beta2", "1.0.0-beta3")
-"""Releases between the streams dl4j-0.7 and dl4j-1.0, which is that of beta4 and later."""
+_UNKNOWN_STREAM = ("1.0.0-beta", "1.0.0-beta2")
+"""Releases between the streams dl4j-0.7, which is that of beta3 too, and dl4j-1.0, which is that of beta4 and later."""
 _LATER = "it comes with a later version"
 
 
@@ -65,7 +66,7 @@ def require_supported(conf: MultiLayerConfiguration | ComputationGraphConfigurat
     problems = [*_network(conf)]
     for i, layer in enumerate(conf.layers):
         problems += [Problem(f"{_place(i, layer)}, {word}", message, hint) for word, message, hint in _layer(layer, i)]
-        problems += [Problem(_place(i, layer), message, "use randomStream native") for message in _stream(conf, unwrapped(layer))]
+        problems += [Problem(_place(i, layer), message, "use randomStream native") for message in _stream(conf, i)]
     if not isinstance(conf.layers[-1], BaseOutputLayer | BaseLossLayer):
         problems.append(
             Problem(_place(len(conf.layers) - 1, conf.layers[-1]), "the last layer has no loss", "end with an output layer")
@@ -91,21 +92,25 @@ def _network(conf: MultiLayerConfiguration) -> Iterator[Problem]:
             message = "pretrain(true) asks for layer-wise pretraining, which is not implemented"
             hint = "say pretrain(False): the layer is then trained with the others, as a fully connected one"
             yield Problem(_place(index, layer), message, hint)
-    if conf.random_stream is RandomStream.dl4j_10 and conf.compatibility in _UNKNOWN_STREAM:
+    if conf.random_stream is not RandomStream.native and conf.compatibility in _UNKNOWN_STREAM:
         yield Problem("randomStream", f"the random numbers of {conf.compatibility} are not known", "use native")
+    if conf.random_stream is not RandomStream.native and conf.seed is None:
+        yield Problem("seed", f"randomStream {conf.random_stream} needs a seed", "say the seed of the program that you port")
     if conf.data_type is DataType.HALF:
         yield Problem("dataType", "HALF is not implemented", "use FLOAT or DOUBLE")
 
 
-def _stream(conf: MultiLayerConfiguration, layer: Layer) -> Iterator[str]:
+def _stream(conf: MultiLayerConfiguration, index: int) -> Iterator[str]:
     """What a layer needs of the random stream and is not known of it."""
-    kind = conf.random_stream
+    kind, layer = conf.random_stream, unwrapped(conf.layers[index])
+    if kind is not RandomStream.native and bounds_of(getattr(layer, "activation", None)) is not None:
+        yield f"randomStream {kind} cannot draw the slopes of RRELU: their numbers are not known"
+    if reason := refusal_of_noise(conf, index, layer):
+        yield f"randomStream {kind} cannot draw {reason}"
     for word in ("weight_init", "weight_init_recurrent"):
         scheme = getattr(layer, word, None)
         if scheme is not None and (reason := refusal(kind, scheme)):
             yield f"randomStream {kind} cannot draw {reason}"
-    if kind is not RandomStream.native and (layer.drop_out is not None or getattr(layer, "weight_noise", None) is not None):
-        yield f"randomStream {kind} draws initial weights here, but not dropout and noise"
 
 
 def _layer(layer: Layer, index: int) -> Iterator[tuple[str, str, str]]:

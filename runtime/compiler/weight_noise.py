@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from netconf.errors import Problem
-from netconf.layers import Bidirectional
+from netconf.layers import AbstractLSTM, Bidirectional, GravesBidirectionalLSTM, RnnOutputLayer
 from netconf.network import MultiLayerConfiguration
 from netconf.weights import (
     ConstantDistribution,
@@ -22,14 +22,16 @@ from netconf.weights import (
 )
 from runtime.compatibility import Compatibility
 from runtime.compiler.signal import Build
+from runtime.distributions import drawn
 from runtime.errors import DataError
 from runtime.kernels import weights
 from runtime.kernels.kernel import Kernel
-from runtime.memory import Arena, Piece, Sizes
+from runtime.memory import Arena, Array, Piece, Sizes
 from runtime.parameters import Entry, ParameterTable, is_frozen, unwrapped
 from runtime.program import JOBS, Program
-from runtime.randomness import key_of
+from runtime.random_pass import WITH_NOISE, RandomPass
 from runtime.schedules import Moment, value_at
+from runtime.streams import Stream, Stream10
 
 _WORDS = 2**32
 _PLACES = 2**32
@@ -47,13 +49,24 @@ class NoisyWeights:
         Its parameters, placed.
     compatibility
         The release whose defects are wanted.
+    holders
+        The place of the vertex that has a parameter, by the parameter's name.
     """
 
-    def __init__(self, conf: MultiLayerConfiguration, table: ParameterTable, compatibility: Compatibility) -> None:
+    def __init__(
+        self,
+        conf: MultiLayerConfiguration,
+        table: ParameterTable,
+        compatibility: Compatibility,
+        holders: Mapping[str, int],
+    ) -> None:
         self.compatibility = compatibility
+        self.holders = holders
+        self._conf = conf
+        self._from_stream = conf.random_stream in WITH_NOISE
         self._table = table
         self._integers = Arena(np.int64, "places of noisy weights")
-        self._found = [(entry, noise, self._integers.take(entry.spec.size)) for entry, noise in noisy(conf, table)]
+        self._found = [(entry, noise, self._integers.take(entry.spec.size)) for entry, noise in noisy(conf, table, compatibility)]
         self._integers.place()
         for entry, _, places in self._found:
             places.array[:] = entry.packed
@@ -70,14 +83,27 @@ class NoisyWeights:
 
     def allocate(self, build: Build) -> None:
         """Take memory for the weights that are put away."""
-        self._pieces = [(build.numbers.take(entry.spec.size), build.numbers.take(2)) for entry, *_ in self._found]
+        take, from_stream = build.numbers.take, self._from_stream
+        self._pieces = [(take(e.spec.size), take(e.spec.size if from_stream else 2)) for e, *_ in self._found]
 
     def disturb(self, build: Build) -> None:
         """Append the rows that put noisy weights in place."""
-        for (entry, noise, places), (backup, values) in zip(self._found, self._pieces, strict=True):
+        pairs = zip(self._found, self._pieces, strict=True)
+        for (entry, noise, places), (backup, values) in sorted(pairs, key=lambda pair: self._turn(pair[0][0])):
             operands = self._operands(entry, places, backup, values)
-            row = build.program.row(_kernel(noise), JOBS, _jobs(entry), **operands)
+            row = build.program.row(_kernel(noise, given=self._from_stream), JOBS, _jobs(entry), **operands)
             build.draws.append(_Draw(self, entry, noise, row, values))
+
+    def _turn(self, entry: Entry) -> tuple[int, bool]:
+        """When an entry's noise is drawn from a stream of DL4J: an LSTM begins with its recurrent weights."""
+        gated = isinstance(unwrapped(self._conf.layers[entry.layer]), AbstractLSTM)
+        return self.holders[entry.name], gated and "RW" not in entry.spec.name
+
+    def finish(self, random: RandomPass) -> None:
+        """M2.1 draws the noise of an RnnOutputLayer's weights once more, for its score; the stream goes on behind that."""
+        for entry, *_ in self._found:
+            if isinstance(random.stream, Stream10) and isinstance(self._conf.layers[entry.layer], RnnOutputLayer):
+                random.stream.turn(entry.spec.size)
 
     def restore(self, build: Build) -> None:
         """Append the rows that put the weights back."""
@@ -95,10 +121,10 @@ def _jobs(entry: Entry) -> int:
     return -(-entry.spec.size // weights.NOISE_CHUNK)
 
 
-def _kernel(noise: IWeightNoise) -> Kernel:
+def _kernel(noise: IWeightNoise, *, given: bool) -> Kernel:
     if isinstance(noise, WeightNoise):
-        return weights.disturb(_KINDS[type(noise.distribution)], additive=noise.additive)
-    return weights.disturb("kept", additive=False)
+        return weights.disturb("given" if given else _KINDS[type(noise.distribution)], additive=noise.additive)
+    return weights.disturb("given" if given else "kept", additive=False)
 
 
 _KINDS: dict[type[Distribution], str] = {
@@ -114,12 +140,15 @@ def has_noise_of(distribution: Distribution) -> bool:
     return type(distribution) in _KINDS
 
 
-def noisy(conf: MultiLayerConfiguration, table: ParameterTable) -> Iterator[tuple[Entry, IWeightNoise]]:
+def noisy(
+    conf: MultiLayerConfiguration, table: ParameterTable, compatibility: Compatibility
+) -> Iterator[tuple[Entry, IWeightNoise]]:
     """Each parameter that is disturbed, with its noise."""
     for entry in table.entries:
         outer = conf.layers[entry.layer]
         noise = getattr(unwrapped(outer), "weight_noise", None)
-        if noise is None or is_frozen(outer):
+        deaf = isinstance(outer, GravesBidirectionalLSTM) and compatibility.has("bidirectional_without_noise")
+        if noise is None or deaf or is_frozen(outer):
             continue
         bias = noise.apply_to_biases if isinstance(noise, DropConnect) else noise.apply_to_bias
         name = entry.spec.name[1:] if isinstance(outer, Bidirectional) else entry.spec.name
@@ -146,8 +175,9 @@ class _Draw:
 
     def __init__(self, owner: NoisyWeights, entry: Entry, noise: IWeightNoise, row: int, values: Piece) -> None:
         self.owner, self.entry, self.noise, self.row, self.values = owner, entry, noise, row, values
+        self.place = owner.holders[entry.name]
 
-    def prepare(self, program: Program, passed: int, moment: Moment) -> None:
+    def prepare(self, program: Program, random: RandomPass, moment: Moment) -> None:
         """Set the key of a training pass and the probability of a moment.
 
         Raises
@@ -162,6 +192,16 @@ class _Draw:
                 where = f"layer {self.entry.layer}, DropConnect, weightRetainProb"
                 message = f"the schedule gives {keep:g} at iteration {moment.iteration}, epoch {moment.epoch}"
                 raise DataError([Problem(where, message, "a probability is above 0 and at most 1: change the schedule")])
-        elif isinstance(self.noise, WeightNoise):
-            self.values.array[:2] = _values(self.noise.distribution)
-        program.set(self.row, key=key_of(passed, _PLACES + self.entry.offset), threshold=round(keep * _WORDS))
+        if random.stream is not None:
+            self.values.array[: self.entry.spec.size] = self._of_stream(random.stream, keep)
+        else:
+            if isinstance(self.noise, WeightNoise):
+                self.values.array[:2] = _values(self.noise.distribution)
+            program.set(self.row, key=random.key(_PLACES + self.entry.offset), threshold=round(keep * _WORDS))
+
+    def _of_stream(self, stream: Stream, keep: float) -> Array:
+        """A number for each element, in flat order, as DL4J draws them."""
+        shape = (self.entry.spec.size,)
+        if isinstance(self.noise, WeightNoise):
+            return drawn(self.noise.distribution, shape, stream)
+        return stream.kept(keep, *shape)

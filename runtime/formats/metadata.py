@@ -142,7 +142,7 @@ class Metadata(_Part):
     layout: Literal["NCW", "NWC"]
     iteration: Count
     epoch: Count
-    random_position: Count
+    random_position: Annotated[int, Field(ge=0, lt=2**160, strict=True)]
     """Position in the stream of random numbers for dropout and noise."""
     standing: tuple[Count, float | None] = STARTING
     """How often the score stood still, and the last one: what the policy Score of 0.x goes by."""

@@ -86,6 +86,23 @@ def _disturb(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
                 _apply(mem, op[WIDTH], op[SOURCE] + row * op[STRIDE], factors, target)
 
 
+def _disturb_as_given(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
+    """The same with factors, and shifts in the target, that were written beforehand."""
+    by_index = _by_index(ids, op)
+    for t in range(op[STEPS]):
+        for i in range(first, first + count):
+            row = t * op[BATCH] + i
+            factors, target = op[FACTORS] + row * op[WIDTH], op[TARGET] + row * op[WIDTH]
+            if by_index:
+                hot = ids[op[IDS] + row]
+                if hot >= 0:
+                    mem[target + hot] += mem[factors + hot]
+            else:
+                _apply(mem, op[WIDTH], op[SOURCE] + row * op[STRIDE], factors, target)
+
+
+as_given = Kernel(_disturb_as_given, _FIELDS)
+"""Factors and shifts are there."""
 keep_or_drop = Kernel(_disturb, _FIELDS).variant("keep_or_drop", draw=_keep_or_drop)
 """Elements are kept or dropped."""
 gaussian = Kernel(_disturb, _FIELDS).variant("gaussian", draw=_gaussian)

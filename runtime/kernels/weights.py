@@ -23,34 +23,41 @@ NOISE_WORD = 1
 
 
 @helper
-def _kept(mem: Any, op: Any, words: Any, place: int) -> float:
+def _kept(mem: Any, op: Any, words: Any, at: int, place: int) -> float:
     """1 where the word is below the threshold, else 0."""
     return 1.0 if word_of(words, place) < op[THRESHOLD] else 0.0
 
 
 @helper
-def _gaussian(mem: Any, op: Any, words: Any, place: int) -> float:
+def _gaussian(mem: Any, op: Any, words: Any, at: int, place: int) -> float:
     """values: mean and standard deviation."""
     z: float = gaussian_of(words, place)
     return float(mem[op[VALUES]]) + float(mem[op[VALUES] + 1]) * z
 
 
 @helper
-def _log_normal(mem: Any, op: Any, words: Any, place: int) -> float:
+def _log_normal(mem: Any, op: Any, words: Any, at: int, place: int) -> float:
     """values: mean and standard deviation of the logarithm."""
     return math.exp(float(mem[op[VALUES]]) + float(mem[op[VALUES] + 1]) * gaussian_of(words, place))
 
 
 @helper
-def _uniform(mem: Any, op: Any, words: Any, place: int) -> float:
+def _uniform(mem: Any, op: Any, words: Any, at: int, place: int) -> float:
     """values: lower bound, and distance of the upper one."""
     return float(mem[op[VALUES]]) + float(mem[op[VALUES] + 1]) * (UNIT * float(word_of(words, place)))
 
 
 @helper
-def _constant(mem: Any, op: Any, words: Any, place: int) -> float:
+def _constant(mem: Any, op: Any, words: Any, at: int, place: int) -> float:
     """values: the number."""
     value: float = mem[op[VALUES]]
+    return value
+
+
+@helper
+def _given(mem: Any, op: Any, words: Any, at: int, place: int) -> float:
+    """values: a number for each element."""
+    value: float = mem[op[VALUES] + at + place]
     return value
 
 
@@ -78,15 +85,22 @@ def _disturb(mem: Any, ids: Any, op: Any, job: int, count: int) -> None:
         for place in range(min(WORDS, end - at)):
             weight = op[START] + ids[op[PLACES] + at + place]
             mem[op[BACKUP] + at + place] = mem[weight]
-            mem[weight] = join(float(mem[weight]), draw(mem, op, words, place))
+            mem[weight] = join(float(mem[weight]), draw(mem, op, words, at, place))
 
 
-_DRAWS = {"kept": _kept, "gaussian": _gaussian, "log_normal": _log_normal, "uniform": _uniform, "constant": _constant}
+_DRAWS = {
+    "kept": _kept,
+    "gaussian": _gaussian,
+    "log_normal": _log_normal,
+    "uniform": _uniform,
+    "constant": _constant,
+    "given": _given,
+}
 
 
 @functools.cache
 def disturb(kind: str, *, additive: bool) -> Kernel:
-    """The kernel of a kind of noise: kept, gaussian, log_normal, uniform or constant."""
+    """The kernel of a kind of noise: kept, gaussian, log_normal, uniform, constant, or given."""
     parts = {"draw": _DRAWS[kind], "join": _plus if additive else _times}
     return Kernel(_disturb, _FIELDS).variant(f"{kind}_{'plus' if additive else 'times'}", **parts)
 

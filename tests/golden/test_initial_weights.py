@@ -14,7 +14,6 @@ from netconf.errors import NetconfError
 from netconf.network import MultiLayerConfiguration
 from netconf.releases import RELEASES
 from netconf.vocabulary import RandomStream
-from netconf.weights import Dropout
 from runtime.network import MultiLayerNetwork
 from runtime.streams import Stream04, Stream07, Stream10
 from tests.golden.pack_initial import TARGET
@@ -27,7 +26,6 @@ REFUSED = {
     "1.0.0-M2.1 init_conv1d": "not implemented",
     "1.0.0-M2.1 init_embedding_ff": "not implemented",
     "1.0.0-M2.1 init_wrapped": "not implemented",
-    **{name: "random numbers of 1.0.0-beta3 are not known" for name in NAMES if name.startswith("1.0.0-beta3")},
 }
 """Case: why it is refused."""
 
@@ -36,7 +34,7 @@ def stream_of(release: str) -> RandomStream:
     place = RELEASES.index(release)
     if place <= RELEASES.index("0.6.0"):
         return RandomStream.dl4j_04
-    return RandomStream.dl4j_07 if place <= RELEASES.index("1.0.0-alpha") else RandomStream.dl4j_10
+    return RandomStream.dl4j_07 if place <= RELEASES.index("1.0.0-beta3") else RandomStream.dl4j_10
 
 
 def load(name: str) -> tuple[MultiLayerConfiguration, np.ndarray, str]:
@@ -54,10 +52,7 @@ def load(name: str) -> tuple[MultiLayerConfiguration, np.ndarray, str]:
 @pytest.mark.parametrize("name", NAMES)
 def test_first_parameters_are_those_of_the_release(name: str) -> None:
     conf, params, dtype = load(name)
-    if dtype == "double":
-        tolerance = 1e-6 if conf.random_stream is RandomStream.dl4j_10 and "1.0.0-beta" in name else 1e-11
-    else:
-        tolerance = 2e-6
+    tolerance = (1e-6 if "1.0.0-beta" in name else 1e-11) if dtype == "double" else 2e-6
     make = lambda: MultiLayerNetwork(conf, dtype="float64" if dtype == "double" else "float32").init()  # noqa: E731
     if name in REFUSED:
         with pytest.raises(NetconfError, match=REFUSED[name]):
@@ -94,10 +89,3 @@ def test_truncated_gaussians_stay_within_two() -> None:
     values = Stream10(5).truncated((100, 50))
     assert np.abs(values).max() <= 2
     assert values.std() == pytest.approx(0.86, abs=0.03)
-
-
-def test_dropout_with_a_stream_of_dl4j_is_refused() -> None:
-    conf, _, _ = load("0.9.1 init_xavier")
-    layers = (conf.layers[0].model_copy(update={"drop_out": Dropout(0.5)}), *conf.layers[1:])
-    with pytest.raises(NetconfError, match="not dropout and noise"):
-        MultiLayerNetwork(conf.model_copy(update={"layers": layers}))

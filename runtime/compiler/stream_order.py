@@ -1,0 +1,113 @@
+"""In which order the elements of DL4J's arrays take numbers from its stream (corrections-1.0.md A5, and runs of 1.0.0-M2.1).
+
+A dropout draws one number for each element, in the order in which the array lies in memory; that depends on what made the array.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import Any
+
+from netconf import layers
+from netconf.network import MultiLayerConfiguration
+from netconf.preprocessors import RnnToFeedForwardPreProcessor
+from netconf.vocabulary import BackpropType, RandomStream
+from runtime.memory import Array
+
+
+class Order(Enum):
+    """How an array lies in memory."""
+
+    input = auto()
+    """[minibatch, size, time] by rows: features, and what comes from rows back to series."""
+    series = auto()
+    """[minibatch, size, time] by columns: what recurrent layers make."""
+    rows = auto()
+    """[time and minibatch, size] by columns: series that became rows."""
+    flat = auto()
+    """[time and minibatch, size] by rows: what dense layers make of rows."""
+    by_example = auto()
+    """[minibatch and time, size] by rows: inside TimeDistributed."""
+
+    def arranged(self, numbers: Array, steps: int, batch: int, units: int) -> Array:
+        """Numbers in this order as [step, example, unit]."""
+        match self:
+            case Order.input:
+                return numbers.reshape(batch, units, steps).transpose(2, 0, 1)
+            case Order.series:
+                return numbers.reshape(steps, units, batch).transpose(0, 2, 1)
+            case Order.rows:
+                return numbers.reshape(units, steps, batch).transpose(1, 2, 0)
+            case Order.flat:
+                return numbers.reshape(steps, batch, units)
+            case Order.by_example:
+                return numbers.reshape(batch, steps, units).transpose(1, 0, 2)
+
+
+_MADE = (
+    (layers.AbstractLSTM | layers.SimpleRnn | layers.GravesBidirectionalLSTM | layers.Bidirectional, Order.series),
+    (layers.LastTimeStep, Order.rows),
+    (layers.DenseLayer | layers.GlobalPoolingLayer, Order.flat),
+    (layers.EmbeddingSequenceLayer | layers.RepeatVector | layers.TimeDistributed, Order.input),
+)
+"""The arrays that layers make."""
+_ROWS = layers.DenseLayer | layers.OutputLayer
+_PASSING = layers.ActivationLayer | layers.DropoutLayer
+_READING = _ROWS | _PASSING | layers.RnnOutputLayer | layers.AbstractLSTM | layers.SimpleRnn
+"""Layers whose dropout was run."""
+
+
+def _read(conf: MultiLayerConfiguration, index: int) -> Order | None:
+    """The array that a layer reads, before a preprocessor; None when it is not known."""
+    if index == 0:
+        return Order.input
+    before = conf.layers[index - 1]
+    if isinstance(before, _PASSING):
+        return _read(conf, index - 1)
+    return next((order for kind, order in _MADE if isinstance(before, kind)), None)
+
+
+def order_of(conf: MultiLayerConfiguration, index: int, layer: Any, *, against_time: bool) -> Order | None:
+    """How the input of a layer, or of one inside it, lies in memory; None when that is not known."""
+    if conf.random_stream is RandomStream.dl4j_07:
+        return Order.rows if isinstance(layer, _ROWS | layers.RnnOutputLayer) else None
+    found = _read(conf, index)
+    if found is None or not isinstance(layer, _READING):
+        return None
+    if against_time:
+        return Order.series
+    if isinstance(conf.layers[index], layers.TimeDistributed):
+        return Order.by_example
+    return _by_kind(conf, index, layer, found)
+
+
+def _by_kind(conf: MultiLayerConfiguration, index: int, layer: Any, found: Order) -> Order:
+    """What a preprocessor or the layer itself makes of the array that it reads."""
+    if isinstance(layer, layers.RnnOutputLayer):
+        return Order.rows
+    if isinstance(layer, _ROWS):
+        from_series = isinstance(conf.input_pre_processors.get(index), RnnToFeedForwardPreProcessor)
+        return Order.rows if from_series or found is Order.rows else Order.flat
+    return found if isinstance(layer, _PASSING) or found is not Order.flat else Order.input
+
+
+def refusal_of_noise(conf: MultiLayerConfiguration, index: int, layer: Any) -> str:
+    """Why a layer's dropout and noise cannot be drawn from the network's stream; empty when they can."""
+    stream, release = conf.random_stream, conf.compatibility
+    noise = getattr(layer, "weight_noise", None)
+    if stream is RandomStream.native or (layer.drop_out is None and noise is None):
+        return ""
+    if stream is RandomStream.dl4j_04 or (stream is RandomStream.dl4j_07 and release not in (None, "0.9.1")):
+        return "dropout and noise: they were run for 0.9.1 and from 1.0.0-beta4 on only"
+    if stream is RandomStream.dl4j_07 and (noise is not None or conf.backprop_type is BackpropType.TruncatedBPTT):
+        return "DropConnect, and dropout in truncated backpropagation: their numbers in these releases are not known"
+    if isinstance(layer, _DEAF[stream]):
+        kind = type(layer).__name__
+        return "" if release is not None else f"dropout and noise of a {kind}, of which these releases take no notice"
+    if layer.drop_out is not None and order_of(conf, index, layer, against_time=False) is None:
+        return "dropout here: in which order DL4J draws its numbers is not known"
+    return ""
+
+
+_DEAF = {RandomStream.dl4j_07: layers.GatedLayer | layers.SimpleRnn, RandomStream.dl4j_10: layers.GravesBidirectionalLSTM}
+"""Recurrent layers that take no notice of dropout."""
