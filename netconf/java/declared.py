@@ -32,8 +32,7 @@ class Declared:
             return True
         if root.kind == "object_creation_expression":
             return self._is_own(root.named("type"))
-        kind = self.types.get(root.text.removeprefix("this."), "")
-        return kind in {"", "var"} or self._is_own(kind)
+        return not self.is_builder(root)  # an interface of a library may hold an object of the program's own class
 
     def _is_own(self, kind: str) -> bool:
         parts = kind.partition("<")[0].replace(" ", "").split(".")

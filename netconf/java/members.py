@@ -337,7 +337,7 @@ def settled(machine: Machine, value: Any, node: Node, scope: Scope) -> Any:
     """A value where one is needed: a name that stands for nothing in the files is unknown."""
     if isinstance(value, Named):
         found = machine.names.resolve(value.path)
-        return machine.unknown(node, value.path) if found is None else found
+        return machine.unknown(node, value.last if node.kind == "identifier" else value.path) if found is None else found
     return value
 
 

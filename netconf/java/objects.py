@@ -11,7 +11,7 @@ from netconf.builder.fluent import Fluent
 from netconf.builder.layer_words import LayerWords
 from netconf.builder.list import ListBuilder
 from netconf.builder.network import Builder as NetworkBuilder
-from netconf.errors import NetconfError, Problem
+from netconf.errors import NetconfError, Problem, did_you_mean
 from netconf.findings import Finding
 from netconf.java import names, networks
 from netconf.java.faults import OverBudget, Refused, of_error
@@ -207,7 +207,7 @@ def _replayed(machine: Machine, builder: Fluent, name: str, arguments: list[Any]
         result = getattr(builder, name)(*given)
     except _Wanted as wanted:
         if name not in MACHINE_WORDS:
-            origin.wanted.append(_asked(builder, name, wanted.value, line))
+            origin.wanted.append(_asked(machine, name, wanted.value, line))
         return builder
     except NetconfError as error:
         if name in {"list", "graphBuilder"}:
@@ -274,7 +274,12 @@ def _short(value: Any) -> str:
     return type(value).__name__ if isinstance(value, Fluent | Model) else shown(value)
 
 
-def _asked(builder: Fluent, name: str, value: Unknown, line: int) -> Refused:
+def _asked(machine: Machine, name: str, value: Unknown, line: int) -> Refused:
+    owner, _, constant = value.text.rpartition(".")
+    kind = machine.names.resolve(owner) if owner else None
+    if inspect.isclass(kind) and issubclass(kind, Word):
+        hint = did_you_mean(constant, [member.value for member in kind])
+        return Refused(f"{name}(...): {constant} is no constant of {kind.__name__}", hint, line)
     reason = value.of.removeprefix("argument of ") if value.of.startswith("argument of ") else ""
     inside = f" of {reason}" if reason else ""
     message = f"{name}(...) needs a value: {value.text}{inside} is known to the running program only"
@@ -329,7 +334,7 @@ def changed(machine: Machine, receiver: Configured, name: str, arguments: list[A
     try:
         getattr(receiver.builder, LATE_WORDS[name])(python_value(arguments[0], name))
     except _Wanted as wanted:
-        origin.wanted.append(_asked(receiver.builder, name, wanted.value, line))
+        origin.wanted.append(_asked(machine, name, wanted.value, line))
     except (NetconfError, AttributeError) as error:
         message = f"{name}(...) of a configuration that is built: {error}"
         raise Refused(message, "say it on the builder", line) from None

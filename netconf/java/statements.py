@@ -74,8 +74,10 @@ def _expression(machine: Machine, node: Node, scope: Scope) -> Signal | None:
 
 def _return(machine: Machine, node: Node, scope: Scope) -> Signal | None:
     kind = "yield" if node.kind == "yield_statement" else "return"
-    if not node.parts or (kind == "return" and not machine.slice.matters(node)):
+    if not node.parts:
         return Signal(kind)
+    if kind == "return" and not machine.slice.matters(node):
+        return Signal(kind, machine.unknown(node.parts[0]))
     return Signal(kind, machine.value(node.parts[0], scope))
 
 

@@ -10,25 +10,29 @@ from netconf.java.report import Neighbour
 from netconf.java.syntax import Node
 
 _CLASSES = {
-    "CharacterIterator": "runtime.data.characters: a character iterator over a text, or graves train --text FILE",
+    "CharacterIterator": "runtime.data.characters.CharacterIterator over a text, or graves train --text FILE",
     "GravesLSTMCharModellingExample": "examples/ trains characters the same way",
     "CSVSequenceRecordReader": "read each file with numpy.loadtxt into an array [features, time]; pad and mask unequal lengths",
-    "SequenceRecordReaderDataSetIterator": "a DataSet of arrays [minibatch, features, time] with masks (ALIGN_END: pad in front)",
-    "RecordReaderDataSetIterator": "a DataSet of NumPy arrays",
-    "ListDataSetIterator": "a list of DataSet objects is an iterator",
-    "NormalizerStandardize": "subtract the mean and divide by the deviation of each feature over minibatch and time",
-    "NormalizerMinMaxScaler": "scale each feature to 0 to 1 over minibatch and time",
-    "ScoreIterationListener": "the score listener of runtime.train.listeners; graves train prints the score",
-    "StatsListener": "a listener of your own, called after each update",
+    "SequenceRecordReaderDataSetIterator": (
+        "runtime.data.iterator.ArrayIterator over arrays [minibatch, features, time] with masks (ALIGN_END: pad in front)"
+    ),
+    "RecordReaderDataSetIterator": "runtime.data.iterator.ArrayIterator over NumPy arrays",
+    "ListDataSetIterator": "runtime.data.iterator.ListDataSetIterator",
+    "NormalizerStandardize": "runtime.data.normalizers.NormalizerStandardize",
+    "NormalizerMinMaxScaler": "runtime.data.normalizers.NormalizerMinMaxScaler",
+    "ScoreIterationListener": "runtime.train.listeners.ScoreIterationListener; graves train prints the score",
+    "CollectScoresIterationListener": "runtime.train.listeners.CollectScoresListener",
+    "StatsListener": "a listener of your own (runtime.train.listeners.TrainingListener), called after each update",
     "UIServer": "the plot of scores that graves train writes",
-    "HistogramIterationListener": "a listener of your own, called after each update",
+    "HistogramIterationListener": "a listener of your own (runtime.train.listeners.TrainingListener), called after each update",
     "PerformanceListener": "graves train prints characters per second",
-    "CheckpointListener": "the checkpoint listener of runtime.train.listeners",
+    "EvaluativeListener": "a listener of your own that calls net.evaluate(data)",
+    "CheckpointListener": "runtime.train.listeners.CheckpointListener",
     "EarlyStoppingConfiguration": "a listener that stops when the score of the test data no longer falls",
     "ParallelWrapper": "nothing: the threads of one network share each minibatch",
     "SparkDl4jMultiLayer": "nothing: train the same network on one machine",
     "SparkComputationGraph": "nothing: train the same network on one machine",
-    "Evaluation": "net.output(x) and numpy: compare argmax over the class axis, with the labels mask",
+    "Evaluation": "net.evaluate(data), runtime.evaluation.classification.Evaluation",
     "RegressionEvaluation": "net.output(x) and numpy: mean squared error for each column",
     "ROC": "net.output(x) and a library for curves",
     "MultiLayerNetwork": "MultiLayerNetwork(conf).init()",
@@ -41,12 +45,15 @@ _CALLS = {
     "writeModel": "net.save(path)",
     "restoreMultiLayerNetwork": "runtime.load(path)",
     "restoreComputationGraph": "runtime.load(path)",
-    "evaluate": "net.output(x) and numpy",
-    "toJson": "conf.to_yaml()",
+    "evaluate": "net.evaluate(data)",
+    "evalTimeSeries": "runtime.evaluation.classification.Evaluation",
+    "toJson": "conf.to_json()",
 }
 """Methods that a program calls, with what takes their place."""
-_NETWORKS = ("net", "model", "network", "lstm", "rnn")
+_NETWORKS = ("net", "model", "network", "lstm", "rnn", "graph")
 """How people call their networks: ``fit`` alone is a word of normalisers too."""
+_LOOPS = frozenset({"for_statement", "enhanced_for_statement", "while_statement", "do_statement"})
+_ITERATORS = frozenset({"DataSetIterator", "MultiDataSetIterator"})
 
 
 def neighbours(program: Program) -> tuple[Neighbour, ...]:
@@ -56,6 +63,11 @@ def neighbours(program: Program) -> tuple[Neighbour, ...]:
         for node in source.root.walk():
             for what, here in _named(node):
                 found.setdefault((source.name, what), Neighbour(what, node.line, here, source.name))
+    for info in program.classes:
+        for kind in _ITERATORS.intersection(info.implements):
+            what = f"{info.name or 'a class'} implements {kind}"
+            here = "runtime.data.iterator.ArrayIterator over the arrays that it would give, or an EpochIterator of your own"
+            found.setdefault((info.source.name, what), Neighbour(what, info.node.line, here, info.source.name))
     return tuple(found.values())
 
 
@@ -68,9 +80,27 @@ def _named(node: Node) -> Iterator[tuple[str, str]]:
         name = node.named("name")
         if name in _CALLS:
             yield f"{name}(...)", _CALLS[name]
-        receiver = node.get("object")
-        if name == "fit" and receiver is not None and receiver.text.lower().endswith(_NETWORKS):
+        if _trains(node):
             yield "fit(...)", "net.fit(data), net.fit(iterator, epochs=...)"
+    elif node.kind in _LOOPS:
+        yield from _loops(node)
+
+
+def _trains(node: Node) -> bool:
+    receiver = node.get("object")
+    return node.named("name") == "fit" and receiver is not None and receiver.text.lower().endswith(_NETWORKS)
+
+
+def _loops(node: Node) -> Iterator[tuple[str, str]]:
+    """Loops over epochs, and loops that go on step by step."""
+    calls = [part for part in node.walk() if part.kind == "method_invocation"]
+    if any(_trains(part) for part in calls):
+        yield "the loop over epochs", "net.fit(iterator, epochs=...): each epoch begins the iterator anew, as reset() does"
+    if any(part.named("name") == "rnnTimeStep" for part in calls):
+        yield (
+            "the loop of rnnTimeStep",
+            "the same loop with net.rnn_time_step(x); for text runtime.data.sampling.sample, graves sample",
+        )
 
 
 def uncleared(program: Program) -> list[Finding]:

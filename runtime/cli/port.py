@@ -50,7 +50,9 @@ def port(
 
     bindings = values_of(setting or ())
     if len(files) == 1 and files[0].is_dir():
-        _folder(files[0], bindings, dl4j, as_json=as_json)
+        from runtime.cli.folder import table
+
+        table(files[0], bindings, dl4j, silence=silence or (), as_json=as_json)
         return
     source: Any = {"standard input": sys.stdin.read()} if files == [Path("-")] else files
     report = ported(source, bindings, dl4j, silence=silence or ())
@@ -128,41 +130,3 @@ def _remarks(report: Report) -> None:
 
 def _tell(line: str) -> None:
     typer.echo(line, err=True)
-
-
-# --- a folder of programs ------------------------------------------------------------------------------------------------------
-
-
-def _folder(folder: Path, bindings: dict[str, Any], dl4j: str | None, *, as_json: bool) -> None:
-    """Port every source of a folder by itself; show a table."""
-    from netconf.errors import NetconfError
-    from netconf.java import port as ported
-    from runtime.summary import aligned
-
-    rows: list[tuple[str, ...]] = [("file", "networks", "refused", "open", "findings", "")]
-    data = []
-    for path in sorted(path for path in folder.rglob("*") if path.suffix in _SOURCES and path.is_file()):
-        name = str(path.relative_to(folder))
-        try:
-            report = ported(path, bindings, dl4j)
-        except NetconfError as error:
-            rows.append((name, "0", "0", "0", "0", str(error.problems[0].message)))
-            data.append({"file": name, "error": [str(problem) for problem in error.problems]})
-            continue
-        findings = sum(len(_warnings(network)) for network in report.networks) + len(report.findings)
-        first = report.problems[0].message if report.problems else ""
-        counts = (len(report.networks), len(report.refused), len(report.placeholders), findings)
-        rows.append((name, *map(str, counts), first))
-        data.append({"file": name, **report.as_data()})
-    if as_json:
-        typer.echo(json.dumps(data, indent=2))
-        return
-    for line in aligned(rows, right=(1, 2, 3, 4)):
-        typer.echo(line)
-
-
-_SOURCES = frozenset({".java", ".scala", ".kt", ".clj"})
-
-
-def _warnings(network: PortedNetwork) -> list[Any]:
-    return [finding for finding in network.findings if finding.severity.value == "warning"]

@@ -95,6 +95,18 @@ def test_a_folder_gives_a_table(graves, java):
     assert 3 == len(json.loads(graves("port", java.parent, "--json").stdout))
 
 
+def test_constants_of_a_class_in_another_file_of_the_folder_are_found(graves, java):
+    java.write_text(java.read_text().replace("iter.inputColumns()", "Sizes.IN"))
+    (java.parent / "Sizes.java").write_text("class Sizes { static final int IN = 2 * 3; }")
+
+    [_, row, other] = [
+        line.split() for line in graves("port", java.parent, "--silence", "keeps-less-than-half").stdout.splitlines()
+    ]
+
+    assert ["Sizes.java", "0"] == row[:2] or ["Sizes.java", "0"] == other[:2]
+    assert ["Small.java", "1", "0", "0", "0"] in (row, other)
+
+
 def test_a_refusal_names_line_construct_and_the_way_on(graves, tmp_path):
     path = tmp_path / "Deep.java"
     path.write_text(

@@ -1,9 +1,13 @@
 """What a source may be, and what is said of one that gives nothing."""
 
+import importlib
+import inspect
+import re
+
 import pytest
 
 from netconf.errors import SpecError
-from netconf.java import port
+from netconf.java import port, surroundings
 from tests.netconf.java import mutations
 
 CHAIN = """new NeuralNetConfiguration.Builder().updater(new Adam(0.01)).list()
@@ -57,6 +61,56 @@ def test_a_source_without_a_configuration_says_what_is_there(text, instead):
 
     assert "looked for new NeuralNetConfiguration.Builder()" in said
     assert instead in said
+
+
+SURROUNDED = """
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+class Lines implements DataSetIterator { public int inputColumns() { return 3; } }
+class Main {
+    public static void main(String[] args) {
+        DataSetIterator lines = new Lines();
+        NormalizerStandardize norm = new NormalizerStandardize();
+        norm.fit(lines);
+        MultiLayerNetwork net = new MultiLayerNetwork(CHAIN);
+        net.setListeners(new ScoreIterationListener(10));
+        for (int epoch = 0; epoch < 5; epoch++) {
+            net.fit(lines);
+            lines.reset();
+        }
+        net.rnnClearPreviousState();
+        while (lines.hasNext()) out = net.rnnTimeStep(out);
+        Evaluation e = net.evaluate(lines);
+    }
+}
+"""
+
+
+def test_what_stands_around_a_network_is_named_with_the_closest_thing_here():
+    report = port(SURROUNDED.replace("CHAIN", CHAIN.format(inputs="lines.inputColumns()").rstrip().rstrip(";")))
+
+    assert 3 == report.networks[0].configuration.layers[0].n_in
+    found = {neighbour.what: neighbour.line for neighbour in report.neighbours}
+    assert {
+        "Lines implements DataSetIterator": 3,
+        "NormalizerStandardize": 7,
+        "MultiLayerNetwork": 9,
+        "ScoreIterationListener": 13,
+        "the loop over epochs": 14,
+        "fit(...)": 15,
+        "rnnClearPreviousState(...)": 18,
+        "the loop of rnnTimeStep": 19,
+        "rnnTimeStep(...)": 19,
+        "evaluate(...)": 20,
+    } == found
+
+
+def test_what_is_named_as_the_closest_thing_exists():
+    named = set(re.findall(r"runtime(?:\.\w+)+", inspect.getsource(surroundings)))
+
+    assert named
+    for path in named:
+        owner, _, name = path.rpartition(".")
+        assert hasattr(importlib.import_module(owner), name), path
 
 
 def test_several_files_are_one_program():
