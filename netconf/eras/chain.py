@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from pydantic import Field
@@ -112,11 +113,15 @@ def _gaps(chain: Chain, faults: tuple[Problem, ...]) -> list[Problem]:
     if not chain.layers:
         hint = "add them: .layer(GravesLSTM.Builder().nIn(77).nOut(200).build())"
         return [] if faults else [Problem(place, "it has no layers", hint)]
-    missing = [index for index in range(max(chain.layers)) if index not in chain.layers and index not in refused]
+    taken = chain.layers.keys() | refused
+    gaps = (index for index in range(max(chain.layers)) if index not in taken)
+    missing = list(islice(gaps, _MOST_GAPS))  # an index may be as large as anybody likes
     hint = f"layers are numbered from 0 without a gap; there are {', '.join(map(str, chain.layers))}"
     return [Problem(place, f"layer {index} is missing", hint, path=("layers", index)) for index in missing]
 
 
+_MOST_GAPS = 20
+"""Missing layers that are listed."""
 _NETWORK = (
     "seed",
     "optimizationAlgo",

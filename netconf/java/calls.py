@@ -15,27 +15,8 @@ from netconf.vocabulary import Word
 if TYPE_CHECKING:
     from netconf.java.machine import Machine
 
-_FUNCTION_CALLS = frozenset(
-    {
-        "apply",
-        "accept",
-        "get",
-        "test",
-        "run",
-        "call",
-        "applyAsInt",
-        "applyAsDouble",
-        "applyAsLong",
-        "getAsInt",
-        "getAsDouble",
-        "getAsLong",
-        "getAsBoolean",
-        "build",
-        "create",
-    }
-)
-
-
+_NO_CALLS = frozenset({"andThen", "compose", "negate", "and", "or", "equals", "hashCode", "toString", "getClass"})
+"""Methods of a lambda that do not call it; whatever else an interface calls its one method does."""
 _MAPPING = frozenset({"mapToInt", "map", "mapToObj", "mapToLong", "mapToDouble"})
 _EACH = frozenset({"forEach", "forEachOrdered"})
 _ENDS = frozenset({"toArray", "collect"})
@@ -134,7 +115,7 @@ def _called(machine: Machine, receiver: Any, node: Node, scope: Scope) -> Any:
     if isinstance(receiver, Instance):
         return _of_instance(machine, receiver, name, arguments, node)
     if isinstance(receiver, Function):
-        return function(machine, receiver, arguments) if name in _FUNCTION_CALLS else _other(machine, node, arguments)
+        return _other(machine, node, arguments) if name in _NO_CALLS else function(machine, receiver, arguments)
     if isinstance(receiver, Constant) and receiver.of in machine.program.by_name:
         return _of_constant(machine, receiver, name, arguments, node)
     if isinstance(receiver, Word):  # a text too, so it comes first

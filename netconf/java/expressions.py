@@ -12,7 +12,7 @@ from netconf.java.faults import Refused
 from netconf.java.program import ClassInfo
 from netconf.java.scope import Scope
 from netconf.java.syntax import Node
-from netconf.java.values import Function, Instance, Named, Sequence, Unknown, shown, tidy
+from netconf.java.values import Function, Instance, Named, Sequence, Unknown, is_number, shown, tidy
 
 if TYPE_CHECKING:
     from netconf.java.machine import Machine
@@ -150,7 +150,7 @@ def _update(machine: Machine, node: Node, scope: Scope) -> Any:
     before = machine.value(node.parts[0], scope)
     prefix = node.operator.startswith("pre")
     sign = node.operator.removeprefix("pre")[:1]
-    if isinstance(before, Unknown):
+    if isinstance(before, Unknown) or not is_number(before):
         return before
     after = binary(sign, before, 1)
     after = type(before)(after) if type(before) is not type(after) and not isinstance(before, bool) else after

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from netconf.java.declared import Declared
+from netconf.java.names import Names
 from netconf.java.program import MethodInfo, Program
 from netconf.java.values import Instance, Mapped, Sequence, Unknown
 
@@ -17,7 +17,7 @@ def forget(machine: Machine, root: MethodInfo, this: Instance | None) -> None:
 
     Only what is still blank is forgotten (nothing, 0, -1, an empty collection): any other value is the author's default.
     """
-    followed = _followed(machine.program, machine.names.declared, root)
+    followed = _followed(machine.program, machine.names, root)
     holders = [(info, fields) for info, fields in machine.statics.items()]
     while this is not None:
         holders.append((this.of, this.fields))
@@ -36,23 +36,15 @@ def _is_blank(value: Any) -> bool:
     return value is None or (isinstance(value, int | float) and not isinstance(value, bool) and value in {0, -1})
 
 
-def _followed(program: Program, declared: Declared, root: MethodInfo) -> set[str]:
+def _followed(program: Program, names: Names, root: MethodInfo) -> set[str]:
     """Names of the methods that a call of ``root`` reaches, and of what ran before: constructors, blocks of initialisation."""
-    calls: dict[str, set[str]] = {}
     found = {_name(root)}
-    for method in program.methods():
-        if method.is_constructor or method.name.startswith("<"):
-            found.add(_name(method))
-        called = calls.setdefault(_name(method), set())
-        for node in () if method.body is None else method.body.walk():
-            if node.kind == "method_invocation" and declared.is_own_call(node):
-                called.add(node.named("name"))
+    found |= {_name(method) for method in program.methods() if method.is_constructor or method.name.startswith("<")}
     waiting = list(found)
     while waiting:
-        for name in calls.get(waiting.pop(), ()):
-            if name not in found:
-                found.add(name)
-                waiting.append(name)
+        new = names.calls.get(waiting.pop(), set()) - found
+        found |= new
+        waiting += new
     return found
 
 

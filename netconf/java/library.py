@@ -85,6 +85,15 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
 }
 
 
+def parsed(type_name: str, text: str) -> Any:
+    """A text as a value of a type; UNKNOWN when it is none."""
+    parser = _PARSERS.get("parse" + {"int": "Int", "Integer": "Int"}.get(type_name, type_name.capitalize()))
+    try:
+        return text if type_name == "String" and text else UNKNOWN if parser is None else parser(text)
+    except ValueError:
+        return UNKNOWN
+
+
 def static(owner: str, name: str, arguments: list[Any]) -> Any:
     """Call a static method of Java's library; UNKNOWN when it is not known here."""
     try:

@@ -57,7 +57,7 @@ class Machine:
     starts_with_main: bool = False
     """Whether the evaluation began where the program does: then a field that is not set yet is 0."""
     steps: int = 0
-    started: float = field(default_factory=time.monotonic)
+    started: float = field(default_factory=time.thread_time)
     looked: int = 0
     depth: int = 0
     nesting: int = 0
@@ -79,7 +79,7 @@ class Machine:
             self._look_at_the_clock(node)
 
     def _look_at_the_clock(self, node: Node) -> None:
-        if time.monotonic() - self.started > SECONDS:
+        if time.thread_time() - self.started > SECONDS:
             message = f"following the program takes more than {SECONDS:g} seconds"
             raise OverBudget(message, "keep only the code that builds the configuration", node.line)
 

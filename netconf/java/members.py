@@ -26,6 +26,7 @@ class _Unset:
 
     type: str
     is_injected: bool = False
+    default: str = ""
 
 
 def named(machine: Machine, name: str, scope: Scope, node: Node) -> Any:
@@ -122,6 +123,9 @@ def _read(machine: Machine, holder: dict[str, Any], name: str) -> Any:
     bound = machine.bound(name)
     if bound is not None:
         return converted(value.type, bound)
+    known = library.parsed(value.type, value.default)
+    if known is not library.UNKNOWN:
+        return known
     if not value.is_injected and (machine.starts_with_main or name not in machine.slice.assigned):
         return default_of(value.type)
     return machine.held(name, value.type, Unknown(name, value.type), 0)
@@ -154,7 +158,7 @@ def _initialise(machine: Machine, entry: FieldInfo | MethodInfo, values: dict[st
 
 
 def _unset(entry: FieldInfo) -> _Unset:
-    return _Unset(entry.type, entry.is_injected)
+    return _Unset(entry.type, entry.is_injected, entry.default)
 
 
 def _initial(machine: Machine, entry: FieldInfo, scope: Scope) -> Any:

@@ -21,7 +21,9 @@ class Names:
     def __init__(self, program: Program) -> None:
         self._program = program
         self.declared = Declared(program)
-        self.network_methods = _network_methods(program, self.declared)
+        self.calls: dict[str, set[str]] = {}
+        """Methods and classes that each method of the program calls or makes, by its name."""
+        self.network_methods = _network_methods(program, self.declared, self.calls)
         """Methods and classes of the program that make a configuration, themselves or through others."""
 
     def own_class(self, name: str, source: SourceFile) -> ClassInfo | None:
@@ -81,10 +83,9 @@ def plain_object(name: str) -> Any:
     return None
 
 
-def _network_methods(program: Program, declared: Declared) -> frozenset[str]:
+def _network_methods(program: Program, declared: Declared, calls: dict[str, set[str]]) -> frozenset[str]:
     made: set[str] = set()
     held = {name for info in program.classes for name in info.fields}
-    calls: dict[str, set[str]] = {}
     for method in program.methods():
         name = method.owner.name if method.is_constructor else method.name
         called = calls.setdefault(name, set())

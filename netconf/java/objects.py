@@ -125,7 +125,7 @@ def static(machine: Machine, kind: Any, name: str, arguments: list[Any], node: N
             return machine.unknown(node) if found is None else found
         return Sequence(list(kind), is_array=True) if name == "values" else machine.unknown(node)
     method = getattr(kind, name, None) if not name.startswith("_") else None
-    if method is None or not callable(method) or name.startswith(("model_", "from", "parse_")):
+    if method is None or not callable(method) or _is_word(method) or name.startswith(("model_", "from", "parse_")):
         return machine.unknown(node)
     try:
         return method(*(python_value(value, name) for value in arguments))
@@ -136,6 +136,10 @@ def static(machine: Machine, kind: Any, name: str, arguments: list[Any], node: N
     except TypeError as error:
         message = f"{kind.__name__}.{name}: {error}"
         raise Refused(message, "", node.line) from None
+
+
+def _is_word(value: Any) -> bool:
+    return inspect.isclass(value) and issubclass(value, Word)
 
 
 def call(machine: Machine, receiver: Any, name: str, arguments: list[Any], node: Node, scope: Scope) -> Any:

@@ -110,7 +110,7 @@ def _ported(program: Program, bindings: Mapping[str, Any], dl4j: str | None, sil
     found: list[PortedNetwork | Refusal] = []
     used: set[str] = set()
     roots = _roots(program, names)
-    steps, started = 0, time.monotonic()  # one budget for the whole program
+    steps, started = 0, time.thread_time()  # one budget for the whole program
     for root in roots:
         machine = Machine(program, sliced, names, release, values, steps=steps, started=started)
         found += _followed(machine, root)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -50,6 +51,8 @@ class FieldInfo:
     is_final: bool
     is_injected: bool = False
     """Whether an annotation says that code outside of the files gives it a value."""
+    default: str = ""
+    """The value that it has when that code gives none: ``@Value("${units:64}")``."""
 
 
 @dataclass(eq=False, repr=False)
@@ -240,6 +243,13 @@ _SETTING_FIELDS = frozenset(
 """Annotations of fields that a framework gives a value to."""
 
 
+def _default(node: Node) -> str:
+    """The default inside an annotation ``@Value("${name:default}")``."""
+    found = node.first("modifiers")
+    match = None if found is None else re.search(r'@Value\s*\(\s*"\$\{[^:}"]+:([^}"]+)\}"', found.text)
+    return match[1].strip() if match else ""
+
+
 def _parameters(node: Node | None) -> tuple[tuple[str, str], ...]:
     found = []
     for part in () if node is None else node.parts:
@@ -277,8 +287,7 @@ def _field(node: Node, owner: ClassInfo) -> None:
         if part.kind != "variable_declarator":
             continue
         brackets = "[]" if part.get("dimensions") is not None else ""
-        made = FieldInfo(
-            part.named("name"), node.named("type") + brackets, part, part.get("value"), is_static, is_final, is_injected
-        )
+        kind = node.named("type") + brackets
+        made = FieldInfo(part.named("name"), kind, part, part.get("value"), is_static, is_final, is_injected, _default(node))
         owner.fields[made.name] = made
         owner.members.append(made)

@@ -155,11 +155,11 @@ def _do(machine: Machine, node: Node, scope: Scope) -> Signal | None:
 
 def _loop(machine: Machine, node: Node, condition: Node | None, body: Node, updates: list[Node], scope: Scope) -> Signal | None:
     """Go round while the condition holds."""
-    rounds = 0
+    rounds, began = 0, machine.steps
     while True:
         machine.step(node)
         rounds += 1
-        if rounds > _ROUNDS and undecided.only_computes(machine, body, scope):
+        if (rounds > _ROUNDS or machine.steps - began > _STEPS) and undecided.only_computes(machine, body, scope):
             undecided.endless(machine, body, scope)
             return None
         decided = True if condition is None else machine.value(condition, scope)
@@ -175,7 +175,8 @@ def _loop(machine: Machine, node: Node, condition: Node | None, body: Node, upda
 
 
 _ROUNDS = 1000
-"""Rounds of a loop that only computes; afterwards its results are unknown, not wrong."""
+_STEPS = 12_000
+"""Rounds, and steps with all loops within, of a loop that only computes; afterwards its results are unknown, not wrong."""
 
 
 def _after(signal: Signal | None) -> Signal | None:

@@ -116,6 +116,23 @@ def uncleared(program: Program) -> list[Finding]:
     return [Finding("state-never-cleared", message, "rnnTimeStep", lines["rnnTimeStep"])]
 
 
+_LENGTHS = frozenset({"examplelength", "sequencelength", "timeserieslength", "serieslength", "seqlength", "seqlen"})
+"""How people call the length of their series, in small letters without underscores."""
+
+
+def series_length(program: Program) -> int | None:
+    """The length of the series that a program trains on, when one variable that is called so has one number."""
+    found: set[int] = set()
+    for source in program.files:
+        for node in source.root.walk():
+            if node.kind == "variable_declarator" and node.named("name").lower().replace("_", "") in _LENGTHS:
+                value = node.get("value")
+                if value is None or value.kind != "decimal_integer_literal" or not value.text.isdigit():
+                    return None
+                found.add(int(value.text))
+    return found.pop() if len(found) == 1 else None
+
+
 _ELSEWHERE = {
     "KerasModelImport": "the network comes from a Keras model: save that one's configuration and describe it in YAML",
     "ModelSerializer": "the network is loaded from a file: give that file (graves info MODEL.zip)",

@@ -27,9 +27,9 @@ def lint(network: NetworkSettings, *, series_length: int | None = None) -> tuple
     network
         A network or a graph.
     series_length
-        Steps of the series that it is trained on, when they are known.
+        Steps of the series that it is trained on, when they are known; else those that an embedding of sequences says.
     """
-    found = [*_undivided(network), *_longer_than_series(network, series_length)]
+    found = [*_undivided(network), *_longer_than_series(network, series_length or _said_length(network))]
     for place, layer in _layers(network):
         found += _sigmoid(place, layer)
     return tuple(found)
@@ -67,6 +67,12 @@ def _undivided(network: NetworkSettings) -> Iterator[Finding]:
             "that suits a minibatch of one example. Leave it out, or lower the rate"
         )
         yield Finding("undivided-minibatch", message, "miniBatch")
+
+
+def _said_length(network: NetworkSettings) -> int | None:
+    """The length of the series that an embedding of sequences says."""
+    lengths = (getattr(layer, "input_length", None) for _, layer in _layers(network))
+    return max((length for length in lengths if isinstance(length, int) and length > 1), default=None)
 
 
 def _longer_than_series(network: NetworkSettings, series_length: int | None) -> Iterator[Finding]:

@@ -281,6 +281,15 @@ def test_all_faults_of_a_chain_are_reported_at_once():
     )
 
 
+def test_an_index_as_large_as_anybody_likes_is_refused_soon():
+    builder = NeuralNetConfiguration.Builder().list().layer(2**31 - 1, lstm())
+
+    with pytest.raises(ConfigurationError, match="layer 0 is missing") as caught:
+        builder.build()
+
+    assert 20 == len(caught.value.problems)
+
+
 @pytest.mark.parametrize(
     ("build", "text"),
     [
