@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from netconf.base import Model
 from netconf.vocabulary import Activation
@@ -39,6 +39,13 @@ class ActivationRReLU(IActivation):
     type: Literal["RRELU"] = "RRELU"
     l: float = 1 / 8  # noqa: E741 - DL4J's name
     u: float = 1 / 3
+
+    @model_validator(mode="after")
+    def _ordered(self) -> ActivationRReLU:
+        if self.l > self.u:
+            message = f"l must not exceed u, but {self.l} > {self.u}"
+            raise ValueError(message)
+        return self
 
 
 class ActivationReLU(IActivation):

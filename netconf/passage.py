@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import singledispatch
+from math import prod
 from typing import Any
 
 from netconf import layers
@@ -130,8 +131,16 @@ def _(layer: layers.PReLULayer, flow: Flow, site: Site) -> tuple[Any, Flow]:
         shape = (size,) if isinstance(size, int) else None
     elif not shape and flow.kind is Kind.images and isinstance(flow.size, int) and flow.height and flow.width:
         shape = (flow.size, flow.height, flow.width)
-    if not shape and not isinstance(flow.vector_size(), str):
+    size = flow.size if flow.kind is Kind.series else flow.vector_size()
+    if not shape and not isinstance(size, str):
         site.fault("inputShape", "it is not set", "say the shape of the input without the minibatch, for example [8]")
+    elif shape and isinstance(size, int) and flow.source and size != (shape[0] if flow.kind is Kind.series else prod(shape)):
+        site.fault(
+            "inputShape", f"it is {list(shape)}, but {flow.source} gives {size} numbers", "leave it out, or say their shape"
+        )
+    wrong = [axis for axis in layer.shared_axes or () if shape and axis > len(shape)]
+    if wrong:
+        site.fault("sharedAxes", f"there is no axis {wrong[0]} in inputShape {list(shape or ())}", "axes count from 1")
     return layer.model_copy(update={"input_shape": shape}), flow
 
 

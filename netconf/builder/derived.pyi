@@ -226,7 +226,7 @@ class BatchNormalizationBuilder(FeedForwardLayerBuilder):
     def eps(self, eps: float, /) -> Self:
         """Added to the variance; 1e-5 when nothing is said."""
     def minibatch(self, minibatch: bool, /) -> Self:
-        """Whether training takes the minibatch's mean and variance; true when nothing is said."""
+        """Whether running mean and variance average over minibatches, or are those of the only one; true when nothing is said."""
     def gamma(self, gamma: float, /) -> Self:
         """The value the scale starts at, or keeps with lockGammaBeta; 1 when nothing is said."""
     def beta(self, beta: float, /) -> Self:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from netconf.checks.subject import Remark, Spot
-from netconf.errors import Problem
+from netconf.errors import NetconfError, Problem
 from netconf.findings import Finding
 from netconf.layers import BaseAttentionLayer, LearnedSelfAttentionLayer, OutputLayer
+from netconf.parameters import parameters_of
 from netconf.schedules import ISchedule, LearningRatePolicySchedule, MapSchedule, RampSchedule
 from netconf.updaters import IUpdater, RmsProp
 from netconf.vocabulary import MinibatchDivision, WeightInit
@@ -46,6 +47,25 @@ def _keep_probability(spot: Spot) -> Iterator[Remark]:
 
 
 _HALF = 0.5
+
+
+def _identity_is_square(spot: Spot) -> Iterator[Remark]:
+    """A matrix that is not square has no identity: DL4J throws an IllegalStateException when the network is initialised."""
+    for word, name in (("weightInit", "weight_init"), ("weightInitRecurrent", "weight_init_recurrent")):
+        if getattr(spot.layer, name, None) is not WeightInit.IDENTITY:
+            continue
+        try:
+            specs = [spec for spec in parameters_of(spot.layer) if spec.kind == "weight" and len(spec.shape) == 2]  # noqa: PLR2004
+        except NetconfError:
+            return  # a size is not known yet
+        own = getattr(spot.layer, "weight_init_recurrent", None) is not None
+        specs = [spec for spec in specs if not own or ("RW" in spec.name) == (word == "weightInitRecurrent")]
+        for spec in specs:
+            if spec.shape[0] != spec.shape[1]:
+                where, path = spot.word(word)
+                message = f"IDENTITY needs a square matrix, but {spec.name} is {list(spec.shape)}"
+                yield Problem(where, message, "use XAVIER, or OrthogonalDistribution for recurrent weights", path=path)
+                break
 
 
 def _retain_probability(spot: Spot) -> Iterator[Remark]:
@@ -135,4 +155,5 @@ RULES: tuple[Callable[[Spot], Iterable[Remark]], ...] = (
     _rms_prop_rate,
     _steps_as_examples,
     _heads,
+    _identity_is_square,
 )

@@ -9,7 +9,7 @@ from netconf.checks.subject import Remark, Spot
 from netconf.errors import Problem
 from netconf.findings import Finding
 from netconf.layers import BaseLossLayer, BaseOutputLayer, LayerWithLoss
-from netconf.losses import ILossFunction
+from netconf.losses import ILossFunction, LossFMeasure
 from netconf.vocabulary import Activation, LossFunction
 
 _UNBOUNDED = frozenset(
@@ -78,6 +78,18 @@ def _loss_weights(spot: Spot) -> Iterator[Remark]:
         yield Problem(where, f"the loss has {len(weights)} weights, but nOut is {n_out}", path=path)
 
 
+def _f_measure(spot: Spot) -> Iterator[Remark]:
+    """LossFMeasure counts one class against another: DL4J throws for any other number of outputs."""
+    n_out = getattr(spot.layer, "n_out", None)
+    if isinstance(getattr(spot.layer, "loss_function", None), LossFMeasure) and isinstance(n_out, int) and n_out > _TWO_CLASSES:
+        where, path = spot.word("lossFunction")
+        hint = "use SIGMOID with nOut 1, SOFTMAX with nOut 2, or MCXENT for more classes"
+        yield Problem(where, f"F_MEASURE takes 1 or 2 outputs, but nOut is {n_out}", hint, path=path)
+
+
+_TWO_CLASSES = 2
+
+
 def _softmax_with_squares(spot: Spot) -> Iterator[Remark]:
     layer = spot.layer
     if isinstance(layer, LayerWithLoss) and layer.activation is Activation.SOFTMAX and plain_loss(layer) in _SQUARES:
@@ -88,4 +100,4 @@ def _softmax_with_squares(spot: Spot) -> Iterator[Remark]:
 _SQUARES = {LossFunction.MSE, LossFunction.L2}
 
 
-RULES: tuple[Callable[[Spot], Iterable[Remark]], ...] = (_loss_weights, _softmax_with_squares)
+RULES: tuple[Callable[[Spot], Iterable[Remark]], ...] = (_loss_weights, _f_measure, _softmax_with_squares)

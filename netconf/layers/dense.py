@@ -14,6 +14,7 @@ from netconf.losses import AnyLoss
 from netconf.weights import IDropout
 
 Share = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=1)]
 
 
 class DenseLayer(FeedForwardLayer):
@@ -55,9 +56,9 @@ class PReLULayer(ParameterLayer):
     builder_words: ClassVar[type] = PReLUWords
     type: Literal["PReLULayer"] = "PReLULayer"
     without = frozenset({"activation", "bias_init", "gain_init"})
-    input_shape: tuple[int, ...] = INHERIT
-    """Shape of the input without the minibatch; taken from the layer before when nothing is said."""
-    shared_axes: tuple[int, ...] = INHERIT
+    input_shape: tuple[Count, ...] = INHERIT
+    """Shape of the input without the minibatch, of a series [size, steps]; taken from the layer before when nothing is said."""
+    shared_axes: tuple[Count, ...] = INHERIT
     """Axes, counted from 1, along which one alpha serves all; none when nothing is said."""
 
 

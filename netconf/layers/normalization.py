@@ -22,10 +22,10 @@ class BatchNormalization(FeedForwardLayer):
     )
     decay: Share = INHERIT
     """How much of the running mean and variance stays at each step; 0.9 when nothing is said."""
-    eps: float = INHERIT
+    eps: Annotated[float, Field(ge=0)] = INHERIT
     """Added to the variance; 1e-5 when nothing is said."""
     minibatch: bool = INHERIT
-    """Whether training takes the minibatch's mean and variance; true when nothing is said."""
+    """Whether running mean and variance average over minibatches, or are those of the only one; true when nothing is said."""
     gamma: float = INHERIT
     """The value the scale starts at, or keeps with lockGammaBeta; 1 when nothing is said."""
     beta: float = INHERIT

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from netconf.errors import Problem
 from netconf.layers import BatchNormalization
 from runtime.compatibility import Compatibility
 from runtime.compiler.signal import Build, Signal
 from runtime.compiler.vertex import Job, UpdateRows, Vertex
+from runtime.errors import UnsupportedError
 from runtime.kernels import batch_norm
 from runtime.memory import Arena, Piece
 from runtime.parameters import ParameterTable, up
@@ -26,8 +28,15 @@ class BatchNormVertex(Vertex):
         Place of the layer.
     layer
         Its configuration.
+    units
+        Number of inputs.
     compatibility
         The release whose defects are wanted.
+
+    Raises
+    ------
+    UnsupportedError
+        If they are several numbers for each feature.
     """
 
     layer: BatchNormalization
@@ -35,9 +44,12 @@ class BatchNormVertex(Vertex):
     reads_rows = True
     differs_in_training = True
 
-    def __init__(self, index: int, layer: BatchNormalization, compatibility: Compatibility) -> None:
+    def __init__(self, index: int, layer: BatchNormalization, units: int, compatibility: Compatibility) -> None:
         super().__init__(index, layer)
-        self.units = int(layer.n_out)
+        if units != int(layer.n_out):
+            message = f"{units} numbers come, of {layer.n_out} features: images are not normalised yet"
+            raise UnsupportedError([Problem(f"layer {index} (BatchNormalization)", message, "put it behind the pooling")])
+        self.units = units
         self.recurrent = False
         self.compatibility = compatibility
 

@@ -111,7 +111,7 @@ def _sloped(bounds: ActivationRReLU | None, plan: Plan, index: int, place: int) 
 
 @add_layer.register(layers.BatchNormalization)
 def _(layer: layers.BatchNormalization, plan: Plan, index: int, source: int) -> int:
-    return plan.add(BatchNormVertex(index, layer, plan.compatibility), source)
+    return plan.add(BatchNormVertex(index, layer, plan.units(source), plan.compatibility), source)
 
 
 @add_layer.register(layers.PReLULayer)
