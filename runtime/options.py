@@ -14,6 +14,8 @@ from runtime.errors import UnsupportedError
 from runtime.kernels.halves import AVAILABLE
 from runtime.machine import available_cores
 
+_MOST = 64
+"""Threads that are allowed on any machine."""
 _TYPES = {DataType.FLOAT: "float32", DataType.DOUBLE: "float64"}
 
 
@@ -58,19 +60,23 @@ def uses_halves(precision: str | None, dtype: np.dtype[Any]) -> bool:
 
 
 def thread_count(given: int | None) -> int:
-    """The argument, else GRAVES_NUM_THREADS, else the cores that this process may use.
+    """The argument, else the environment variable GRAVES_THREADS, else the cores that this process may use.
 
     Raises
     ------
     NetconfError
-        When it is not a whole number from 1 up.
+        When it is not a whole number from 1 up, or far beyond the machine.
     """
-    value: Any = given if given is not None else os.environ.get("GRAVES_NUM_THREADS") or available_cores()
-    place = "threads" if given is not None else "GRAVES_NUM_THREADS"
+    cores = available_cores()
+    value: Any = given if given is not None else os.environ.get("GRAVES_THREADS") or cores
+    place = "threads" if given is not None else "GRAVES_THREADS"
     try:
         threads = int(value)
     except (TypeError, ValueError):
         threads = 0
     if threads < 1 or isinstance(value, bool | float):
         raise NetconfError([Problem(place, f"{value!r} is given, a whole number from 1 up is expected")])
+    if threads > max(_MOST, 4 * cores):
+        message = f"{value!r} is given, but this process may use {cores} cores: so many threads would only wait for each other"
+        raise NetconfError([Problem(place, message, f"leave it out to use {cores}")])
     return threads

@@ -5,18 +5,25 @@ Every row's numbers are made by one thread in a fixed order, so the results have
 
 from __future__ import annotations
 
+import functools
 import os
 import queue
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from runtime.kernels.interpreter import ABORT, BARRIER, HALT, JOBS, PARKED, ROWS, run, run_share, serve
+from runtime.kernels.interpreter import ABORT, BARRIER, HALT, JOBS, PARKED, PATIENCE, ROWS, run, run_share, serve
 from runtime.kernels.kernel import MODE, OPERANDS, Kernel
 
 __all__ = ["BARRIER", "HALT", "JOBS", "ROWS", "Program"]
+
+_AWAKE = 0.0015
+"""Seconds that idle helpers watch for the next program before they sleep."""
+_LOOKS = 5000
+"""Looks that are timed to know how many that are."""
 
 Table = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -34,6 +41,7 @@ class Pool:
         self._doors: list[queue.SimpleQueue[None]] = [queue.SimpleQueue() for _ in range(threads)]
         self.control = np.zeros(PARKED + 16 * threads, np.int64)
         self.control[PARKED::16] = 1
+        self.control[PATIENCE] = _patience()
         for i in range(1, threads):
             threading.Thread(target=self._help, args=(i,), daemon=True, name=f"graves-{i}").start()
 
@@ -57,6 +65,22 @@ class Pool:
             while not self.control[PARKED + 16 :: 16].all():
                 time.sleep(0.001)
             raise
+
+
+@functools.cache
+def _patience() -> int:
+    """Looks that take about ``_AWAKE`` seconds: processors pause between two looks for very different times."""
+    control = np.zeros(PARKED + 16, np.int64)
+    serve(0, control, 0)  # compiled now
+    control[PATIENCE] = _LOOKS
+    fastest = min(_seconds(lambda: serve(0, control, 0)) for _ in range(3))
+    return max(_LOOKS // 10, int(_LOOKS * _AWAKE / fastest))
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
 
 
 _pools: dict[int, Pool] = {}

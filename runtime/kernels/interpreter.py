@@ -21,13 +21,13 @@ from runtime.kernels.transfer import FATAL
 ROWS, JOBS, BARRIER, HALT = range(4)
 """Modes: each thread takes its share of rows; threads draw jobs; all wait for all; all stop when an example is fatal."""
 
-GENERATION, ARRIVED, TICKET, ABORT, BASE, PROGRAM, OPERATIONS, THREADS, FIELDS, PARKED = 0, 16, 32, 48, 64, 65, 66, 67, 68, 80
-"""Words of ``control``. From PARKED on each helper has a line: whether it sleeps."""
+GENERATION, ARRIVED, TICKET, ABORT, BASE, PROGRAM, OPERATIONS, THREADS, FIELDS, PATIENCE, PARKED = (
+    0, 16, 32, 48, 64, 65, 66, 67, 68, 69, 80,
+)  # fmt: skip
+"""Words of ``control``. PATIENCE: looks before an idle helper sleeps. From PARKED on each helper has a line: whether it sleeps."""
 
 _SPINS = 2000
 """Looks before a waiting thread yields its core."""
-_PATIENCE = 100_000
-"""Looks before an idle helper goes to sleep: one or two milliseconds."""
 
 
 @intrinsic
@@ -170,7 +170,7 @@ def serve(thread: int, control: Any, seen: int) -> int:
             run_share(thread, control)
             spins = 0
         spins += 1
-        if spins > _PATIENCE:
+        if spins > control[PATIENCE]:
             _add(control, PARKED + 16 * thread, 1)
             if _look(control, GENERATION) == seen:
                 return seen

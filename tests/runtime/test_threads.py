@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from types import FrameType
 
 import numpy as np
 import pytest
 
-from netconf import GravesLSTM, NeuralNetConfiguration, RmsProp, RnnOutputLayer
+from netconf import GravesLSTM, NetconfError, NeuralNetConfiguration, RmsProp, RnnOutputLayer
 from runtime import DataSet, MultiLayerNetwork
 
 STEPS = 30
@@ -104,3 +108,111 @@ def test_interrupts_leave_the_threads_in_order(alarms: list[int], expected: list
 
     assert len(alarms) == 40
     assert expected == scores()
+
+
+def _child(results: object) -> None:
+    results.put(scores())
+
+
+def test_a_spawned_child_trains_with_helpers_of_its_own(expected: list[float]) -> None:
+    scores()
+    context = multiprocessing.get_context("spawn")
+    results = context.SimpleQueue()
+    child = context.Process(target=_child, args=(results,))
+    child.start()
+    child.join()
+
+    assert child.exitcode == 0
+    assert expected == results.get()
+
+
+def test_helpers_sleep_when_there_is_nothing_to_do() -> None:
+    net, data = network(), dataset()
+    burnt = []
+    for _ in range(5):
+        net.fit(data)
+        time.sleep(0.005)
+        start = time.process_time()
+        time.sleep(0.1)
+        burnt.append(time.process_time() - start)
+
+    assert min(burnt) < 0.004
+
+
+PROGRAM = """
+import os, signal, sys, threading, time
+from tests.runtime.test_threads import dataset, network
+net, data = network(), dataset()
+net.fit(data)
+{body}
+"""
+TRAINS = """
+def train():
+    while True:
+        net.fit(data)
+threading.Thread(target=train, daemon=True).start()
+time.sleep(0.3)
+"""
+ENDS = {
+    "the program ends while another thread trains": (TRAINS, 0, ""),
+    "sys.exit": (TRAINS + "sys.exit(3)", 3, ""),
+    "an interrupt in a segment": (
+        "threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()\nwhile True: net.fit(data)",
+        -signal.SIGINT,
+        "KeyboardInterrupt",
+    ),
+    "an error in a listener": (
+        "class Listener:\n    def iteration_done(self, *_): raise ValueError('mine')\n"
+        "net.set_listeners(Listener())\nnet.fit(data)",
+        1,
+        "ValueError: mine",
+    ),
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals end programs in another way")
+@pytest.mark.parametrize("case", ENDS)
+def test_a_program_ends_whatever_the_threads_do(case: str) -> None:
+    body, code, text = ENDS[case]
+    command = [sys.executable, "-c", PROGRAM.format(body=body)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, env=os.environ)
+
+    assert result.stderr.strip().splitlines()[-1:] == ([text] if text else [])
+    assert code == result.returncode
+
+
+def test_busy_cores_slow_down_and_do_not_collapse() -> None:
+    """Helpers that lose their core are waited for without burning the caller's time."""
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(os.cpu_count() or 1)]
+    try:
+        data, seconds = dataset(), {}
+        for threads in (1, 2):
+            net = network(threads)
+            net.engine.threads = threads
+            net.fit(data)
+            taken = []
+            for _ in range(60):
+                start = time.perf_counter()
+                net.fit(data)
+                taken.append(time.perf_counter() - start)
+            seconds[threads] = min(taken)
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+
+    assert seconds[2] < 4 * seconds[1]
+
+
+@pytest.mark.parametrize("given", ["0", "-2", "two", "1.5", "100000"])
+def test_the_environment_variable_is_read_and_checked(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRAVES_THREADS", "3")
+    assert network(threads=None).threads == 3
+    monkeypatch.setenv("GRAVES_THREADS", given)
+    with pytest.raises(NetconfError, match=f"GRAVES_THREADS: '{given}' is given"):
+        network(threads=None)
+
+
+def test_more_threads_than_anyone_has_are_refused() -> None:
+    with pytest.raises(NetconfError, match=r"threads: 100000 is given, but this process may use \d+ cores"):
+        network(threads=100_000)
