@@ -20,6 +20,7 @@ from runtime.compiler.rules import Updates
 from runtime.compiler.segment import Segment, States
 from runtime.compiler.signal import Purpose
 from runtime.compiler.support import require_trainable
+from runtime.compiler.watch import Watch, fill
 from runtime.errors import DataError
 from runtime.machine import core_cache
 from runtime.memory import SMALL, Array, Workspace, require_room
@@ -54,10 +55,12 @@ class Engine:
         Number of threads at most.
     layout
         Order of a series' axes outside.
+    debug
+        Whether offsets are checked before each run, and memory that a run has not written is not a number.
     """
 
-    def __init__(self, conf: MultiLayerConfiguration, dtype: Any, threads: int, layout: Layout) -> None:
-        self.plan = Plan(conf, dtype)
+    def __init__(self, conf: MultiLayerConfiguration, dtype: Any, threads: int, layout: Layout, *, debug: bool = False) -> None:
+        self.plan = Plan(conf, dtype, debug=debug)
         self.intake = Intake(self.plan, layout)
         self.threads = threads
         self._segments: dict[Form, Segment] = {}
@@ -139,6 +142,9 @@ class Engine:
             segment = Segment(self.plan, form, self.workspace, self.updates if form.purpose.has_gradient else None)
             segment.pace = Pace() if self._work(form) < _SHORT else None
             self._segments[form] = segment
+        if self.plan.debug:
+            segment.watch = Watch(self.plan, self._updates, *([self.halves.arena] if self.halves else []))
+            fill(segment)
         return segment
 
     @property

@@ -107,13 +107,17 @@ class Arena:
         Type of the elements.
     purpose
         What the pieces are for that are taken next; it may be changed between them.
+    guarded
+        Whether a vector lies behind each piece that nobody may write (compiler/watch.py).
     """
 
-    def __init__(self, dtype: Any, purpose: str = "") -> None:
+    def __init__(self, dtype: Any, purpose: str = "", *, guarded: bool = False) -> None:
         self.dtype = np.dtype(dtype)
         self.lanes = VECTOR_BYTES // self.dtype.itemsize
         self.purpose = purpose
         self.sizes: dict[str, int] = {}
+        self.pieces: list[Piece] = []
+        self.guards: list[Piece] | None = [] if guarded else None
         self.size = 0
         self.start = 0
         self.array: Array = np.zeros(0, self.dtype)
@@ -121,7 +125,11 @@ class Arena:
     def take(self, count: int) -> Piece:
         """Ask for ``count`` elements, from a vector's boundary on."""
         piece = Piece(self, self.size, int(count))
+        self.pieces.append(piece)
         whole = -(-int(count) // self.lanes) * self.lanes
+        if self.guards is not None:
+            self.guards.append(Piece(self, self.size + whole, self.lanes))
+            whole += self.lanes
         self.size += whole
         self.sizes[self.purpose] = self.sizes.get(self.purpose, 0) + whole * self.dtype.itemsize
         return piece

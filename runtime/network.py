@@ -24,7 +24,7 @@ from runtime.evaluation.classification import Evaluation
 from runtime.initializers import initial_parameters
 from runtime.memory import Array
 from runtime.memory_report import MemoryReport, held, planned
-from runtime.options import number_type, thread_count, uses_halves
+from runtime.options import debug_mode, number_type, thread_count, uses_halves
 from runtime.parameter_access import ParameterAccess
 from runtime.randomness import first_position
 from runtime.schedules import Moment
@@ -49,6 +49,9 @@ class MultiLayerNetwork(ParameterAccess):
         How series enter and leave: "NCW" is [minibatch, features, time], as in DL4J, "NWC" is [minibatch, time, features].
     precision
         See ``precision`` below.
+    debug
+        Whether every run is checked and memory that it has not written is not a number, which is slow; as the environment
+        variable GRAVES_DEBUG says when None.
 
     Raises
     ------
@@ -63,6 +66,8 @@ class MultiLayerNetwork(ParameterAccess):
         threads: int | None = None,
         layout: Layout = "NCW",
         precision: str | None = None,
+        *,
+        debug: bool | None = None,
     ) -> None:
         if layout not in ("NCW", "NWC"):
             raise NetconfError([Problem("layout", f"{layout!r} is given, NCW or NWC is expected")])
@@ -70,7 +75,7 @@ class MultiLayerNetwork(ParameterAccess):
         self.layout = layout
         self.dtype = number_type(dtype, conf)
         self.threads = thread_count(threads)
-        self.engine = Engine(conf, self.dtype, self.threads, layout)
+        self.engine = Engine(conf, self.dtype, self.threads, layout, debug=debug_mode(debug))
         self.precision = precision or self.dtype.name
         self.iteration = 0
         self.epoch = 0

@@ -80,3 +80,8 @@ def thread_count(given: int | None) -> int:
         message = f"{value!r} is given, but this process may use {cores} cores: so many threads would only wait for each other"
         raise NetconfError([Problem(place, message, f"leave it out to use {cores}")])
     return threads
+
+
+def debug_mode(given: bool | None) -> bool:  # noqa: FBT001 - what the user said, if anything
+    """The argument, else whether the environment variable GRAVES_DEBUG is set to anything but 0."""
+    return os.environ.get("GRAVES_DEBUG", "0") not in ("", "0") if given is None else given

@@ -100,7 +100,7 @@ class Program:
     def __init__(self, dtype: np.dtype[Any]) -> None:
         self.dtype = dtype
         self._rows: list[list[int]] = []
-        self._kernels: list[Kernel | None] = []
+        self.kernels: list[Kernel | None] = []
         self.table: Table = np.zeros((0, 0), np.int64)
 
     def row(self, kernel: Kernel, mode: int, count: int, **operands: int) -> int:
@@ -117,7 +117,7 @@ class Program:
             raise TypeError(message)
         values = [int(operands[name]) for name in kernel.operands]
         self._rows.append([kernel.address(self.dtype), mode, int(count), *values])
-        self._kernels.append(kernel)
+        self.kernels.append(kernel)
         return len(self._rows) - 1
 
     def barrier(self) -> None:
@@ -125,12 +125,12 @@ class Program:
         if self._rows and self._rows[-1][MODE] == BARRIER:
             return
         self._rows.append([0, BARRIER, 0])
-        self._kernels.append(None)
+        self.kernels.append(None)
 
     def halt_if_marked(self, marks: int, count: int) -> None:
         """Stop here when one of ``count`` words from index ``marks`` on has a fatal mark."""
         self._rows.append([0, HALT, int(count), int(marks)])
-        self._kernels.append(None)
+        self.kernels.append(None)
 
     def finish(self) -> Program:
         """Make the table; ``set`` changes operands afterwards."""
@@ -152,7 +152,7 @@ class Program:
 
     def set(self, row: int, **operands: int) -> None:
         """Change operands of a row, between two runs."""
-        kernel = self._kernels[row]
+        kernel = self.kernels[row]
         for name, value in operands.items():
             self.table[row, OPERANDS + kernel.operands.index(name)] = value  # type: ignore[union-attr]
 

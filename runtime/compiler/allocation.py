@@ -80,7 +80,7 @@ class Allocation:
     def __init__(self, plan: Plan, form: Form) -> None:
         self.plan, self.form = plan, form
         has = plan.compatibility.has
-        self.build = build = Build(form.batch, form.steps, form.purpose, plan.dtype, form.back)
+        self.build = build = Build(form.batch, form.steps, form.purpose, plan.dtype, form.back, guarded=plan.debug)
         build.whole, build.split, build.halves = form.whole, form.split, form.halves
         build.zero_state = form.continued
         build.forget_state = has("forget_state")

@@ -66,6 +66,11 @@ class Constraints:
             row.values.array[: len(numbers)] = numbers
 
     @property
+    def arenas(self) -> list[Arena]:
+        """Places and limits."""
+        return [self._integers, self._numbers]
+
+    @property
     def sizes(self) -> Sizes:
         """Bytes by purpose."""
         return together(self._integers.sizes, self._numbers.sizes)

@@ -167,9 +167,8 @@ class OutputVertex(LossVertex, Affine):
         """Pre-activations, and what the loss needs."""
         (source,) = sources
         row_bytes = self.width(build.numbers.lanes) * build.numbers.dtype.itemsize
-        whole = (
-            build.whole or source.ids is not None or self.loss.beta > 0 or self.dropout is not None
-        )  # what reads the network's input asks of all examples whether they are one-hot
+        # what reads the network's input asks of all examples whether they are one-hot, and the F measure counts all rows
+        whole = build.whole or source.ids is not None or self.loss.beta > 0 or self.dropout is not None
         self.blocks = blocks(source.steps, build.batch, 0 if whole else row_bytes)
         self.allocate_affine(build, source, self.rows_at_once)
         output = self.allocate_loss(build)

@@ -33,6 +33,8 @@ class Plan:
         The configuration.
     dtype
         float32 or float64.
+    debug
+        Whether offsets are checked before each run (compiler/watch.py).
 
     Raises
     ------
@@ -44,9 +46,9 @@ class Plan:
         If the parameters cannot fit.
     """
 
-    def __init__(self, conf: MultiLayerConfiguration, dtype: Any) -> None:
+    def __init__(self, conf: MultiLayerConfiguration, dtype: Any, *, debug: bool = False) -> None:
         require_supported(conf)
-        self.conf = conf
+        self.conf, self.debug = conf, debug
         self.dtype = np.dtype(dtype)
         self.compatibility = Compatibility(conf.compatibility)
         self.like_dl4j = self.compatibility.has("float32_constants")

@@ -98,6 +98,16 @@ class Updates:
         self.constraints = Constraints(conf, table, self.compatibility)
 
     @property
+    def arenas(self) -> list[Arena]:
+        """All memory that they hold."""
+        return [self.arena, self.transposed, *self.constraints.arenas]
+
+    @property
+    def rules_program(self) -> Program:
+        """A row for the update of each parameter, which rows of segments call."""
+        return self._program
+
+    @property
     def sizes(self) -> Sizes:
         """Bytes by purpose."""
         return together(self.arena.sizes, self.transposed.sizes, self.constraints.sizes)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from runtime.compiler.allocation import Allocation, Form
@@ -11,6 +13,7 @@ from runtime.compiler.rules import Updates
 from runtime.compiler.signal import Purpose, Signal
 from runtime.compiler.transfers import Transfers
 from runtime.compiler.vertex import Job, UpdateRows
+from runtime.compiler.watch import Watch, check_guards
 from runtime.kernels import elementwise, transfer
 from runtime.kernels.kernel import COMPUTE, UPDATE
 from runtime.memory import Array, Piece, Workspace
@@ -42,6 +45,10 @@ class Segment:
     ----------
     pace
         What its runs took, when it is short enough for that to matter.
+    watch
+        Checks each run, in debug mode.
+    constants
+        Pieces of its memory that no run writes, and their values.
 
     Raises
     ------
@@ -52,13 +59,16 @@ class Segment:
     def __init__(self, plan: Plan, form: Form, workspace: Workspace, updates: Updates | None) -> None:
         self.plan, self.form, self.updates = plan, form, updates
         self.pace: Pace | None = None
+        self.watch: Watch | None = None
         self.memory = memory = Allocation(plan, form)
         self.build, self.input, self.output = memory.build, memory.input, memory.output
         workspace.hold(str(form), {"numbers": self.build.numbers, "integers": self.build.integers})
         self._marks = memory.marks.array
-        self._marks[:] = 0
+        self.constants: list[tuple[Piece, Any]] = [(memory.marks, 0)]
         if form.purpose.has_loss:
             self._losses = plan.output.losses.array
+        for piece, values in self.constants:
+            piece.array[:] = values
         self.transfers = Transfers(memory)
         self._emit()
 
@@ -104,7 +114,8 @@ class Segment:
             if output.in_parts and self.updates is not None:
                 output.backward_of(build, block)
                 program.barrier()
-                _append(program, output.jobs_of(build, self.updates.rows(output.index, COMPUTE), block))
+                if not output.frozen:
+                    _append(program, output.jobs_of(build, self.updates.rows(output.index, COMPUTE), block))
         if output.in_parts:
             program.barrier()
 
@@ -191,7 +202,11 @@ class Segment:
         """
         self.transfers.read(features, labels, output, masks)
         self._set_states(*states)
+        if self.watch is not None:
+            self.watch.check(self, states[0], (features, labels, output, *masks))
         self.build.program.run(threads)
+        if self.watch is not None:
+            check_guards(self)
 
     def draw(self, random: RandomPass, moment: Moment) -> None:
         """Set what the rows that draw random numbers need in a training pass."""

@@ -121,6 +121,8 @@ class Build:
     """Whether the state before the segment is taken as zero in the gradient (to 0.8.0)."""
     whole: bool = False
     """Whether the outputs of all layers are looked at afterwards."""
+    guarded: bool = False
+    """Whether its memory is guarded (compiler/watch.py)."""
     split: bool = False
     """Whether threads share the units of a layer, step by step, in place of the examples."""
     halves: bool = False
@@ -134,8 +136,8 @@ class Build:
     """What appends rows behind those of all vertices."""
 
     def __post_init__(self) -> None:
-        self.numbers = Arena(self.dtype)
-        self.integers = Arena(np.int64)
+        self.numbers = Arena(self.dtype, guarded=self.guarded)
+        self.integers = Arena(np.int64, guarded=self.guarded)
         self.program = Program(self.dtype)
 
     def end(self, steps: int) -> int:

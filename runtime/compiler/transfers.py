@@ -43,9 +43,11 @@ class Transfers:
         """Append rows that look at features and labels, and stop when an example cannot be used; features are read then."""
         form, program, memory = self.form, self.program, self.memory
         features = self._operands(memory.input)
-        self._features.append(self._row(transfer.scan_indices if form.feature_indices else transfer.scan, features))
+        untouched = {"target": -1}
+        self._features.append(self._row(transfer.scan_indices if form.feature_indices else transfer.scan, features | untouched))
         if form.purpose.has_loss:
-            self._labels.append(self._row(transfer.scan_indices if form.label_indices else transfer.scan, self._label_operands()))
+            scan = transfer.scan_indices if form.label_indices else transfer.scan
+            self._labels.append(self._row(scan, self._label_operands() | untouched))
         program.barrier()
         program.halt_if_marked(memory.input.marks_at, form.batch)
         if form.purpose.has_loss:

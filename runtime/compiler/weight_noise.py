@@ -72,6 +72,11 @@ class NoisyWeights:
             places.array[:] = entry.packed
 
     @property
+    def arenas(self) -> list[Arena]:
+        """The places of noisy weights."""
+        return [self._integers]
+
+    @property
     def sizes(self) -> Sizes:
         """Bytes by purpose."""
         return self._integers.sizes

@@ -24,7 +24,7 @@ ROWS, JOBS, BARRIER, HALT = range(4)
 GENERATION, ARRIVED, TICKET, ABORT, BASE, PROGRAM, OPERATIONS, THREADS, FIELDS, PATIENCE, PARKED = (
     0, 16, 32, 48, 64, 65, 66, 67, 68, 69, 80,
 )  # fmt: skip
-"""Words of ``control``. PATIENCE: looks before an idle helper sleeps. From PARKED on each helper has a line: whether it sleeps."""
+"""Words of ``control``. PATIENCE: looks before an idle helper sleeps. From PARKED on each has a line: whether it does."""
 
 _SPINS = 2000
 """Looks before a waiting thread yields its core."""

@@ -1,0 +1,248 @@
+"""What kernels touch: for each operand that names memory, how many elements from there, by the other operands of its row.
+
+A count is a sum of products of operands and numbers (``steps*batch*width + units/2``, rounded up); of alternatives (``|``) the
+largest counts.
+Three counts are rows, their distance, and what is touched of each. ``integers`` are elements of the integer memory, ``rows`` are
+rows of the rules of update, ``displacement`` leads from a parameter to its gradient or state. Operands that are named here
+nowhere are numbers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from runtime.kernels.kernel import Kernel
+
+WEIGHTS = {
+    "w", "r", "bias", "peephole", "parameters", "w_transposed", "r_transposed", "gamma", "beta", "mean", "deviation", "slopes",
+}  # fmt: skip
+
+"""All that a job touches which only updates parameters."""
+
+Count = str | tuple[str, str, str]
+
+
+class Memory(NamedTuple):
+    """What one kind of row touches, by operand."""
+
+    numbers: Mapping[str, Count]
+    integers: Mapping[str, Count] = {}
+    rows: tuple[str, ...] = ()
+    displacements: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    """Operands that name the first of all parameters."""
+    users: tuple[str, ...] = ()
+    """Operands that name an array of the user, which are checked when they are pointed at it."""
+    scalars: tuple[str, ...] = ()
+    """Operands that are numbers."""
+
+
+def count_of(count: Count, operands: Mapping[str, int]) -> int:
+    """Elements that are touched."""
+    if isinstance(count, tuple):
+        rows, distance, touched = (count_of(part, operands) for part in count)
+        return (rows - 1) * distance + touched if rows > 0 else 0
+    return max(sum(_product(term, operands) for term in choice.split("+")) for choice in count.split("|"))
+
+
+def _product(term: str, operands: Mapping[str, int]) -> int:
+    factors = (factor.strip() for factor in term.split("*"))
+    return math.prod(_factor(factor, operands) for factor in factors)
+
+
+def _factor(factor: str, operands: Mapping[str, int]) -> int:
+    if factor.isdigit():
+        return int(factor)
+    name, _, by = factor.partition("/")
+    return -(-operands[name] // int(by or 1))
+
+
+_SERIES = "steps*batch*width"
+_BATCH = {"ids": "steps*batch", "dense": "batch"}
+_TURNS = ("steps", "batch", "width")
+
+MEMORY: dict[str, Memory] = {
+    "dense": Memory(
+        {
+            "w": "inputs*width", "bias": "width", "w_transposed": "outputs*d_source_width",
+            "source": ("steps*batch", "source_stride", "inputs"), "z": _SERIES,
+            "d_source": ("steps*batch", "source_stride", "d_source_width"),
+        },
+        _BATCH, ("update_w", "update_b"), ("gradient",),
+        scalars=("inputs", "outputs", "source_stride", "d_source_width", "d_source_add", "phase", *_TURNS),
+    ),
+    "dense._activate": Memory(
+        {"z": _SERIES, "y": _SERIES, "d": _SERIES, "mask": "steps*batch"}, scalars=("outputs", *_TURNS),
+    ),
+    "lstm": Memory(
+        {
+            "w": "inputs*4*width", "r": "units*4*width", "bias": "4*width", "peephole": "3*width",
+            "w_transposed": "4*width*d_source_width", "r_transposed": "4*width*width",
+            "gates": "steps*gate_step | 4*batch*width", "cell": "steps*batch*stride + batch*stride",
+            "hidden": "steps*batch*stride + batch*stride", "d_hidden": "steps*batch*stride",
+            "d_first": "batch*stride", "d_cell": "batch*stride",
+            "source": ("steps*batch", "source_stride", "inputs"), "d_source": ("steps*batch", "source_stride", "d_source_width"),
+            "h_before": "batch*stride", "c_before": "batch*stride", "h_after": "batch*stride", "c_after": "batch*stride",
+            "mask": "steps*batch",
+            "half_w": "inputs/2*4*width", "half_r": "units/2*4*width", "half_h": "steps*batch*stride/2 + batch*stride/2",
+            "half_x": ("steps*batch", "half_x_stride", "inputs/2"),
+        },
+        _BATCH, ("update_w", "update_r", "update_b"), ("gradient",),
+        scalars=(
+            "end", "inputs", "units", "stride", "blocks", "gate_step", "source_stride", "d_source_width", "d_source_add", "phase",
+            "step", "half_x_stride", *_TURNS,
+        ),
+    ),
+    "halves": Memory(
+        {"source": "steps*batch*stride", "target": "steps*batch*stride/2"}, scalars=("steps", "batch", "stride"),
+    ),
+    "simple_rnn": Memory(
+        {
+            "r": "units*width", "r_transposed": "width*width", "z": _SERIES, "hidden": "steps*batch*width + batch*width",
+            "d_hidden": _SERIES, "h_before": "batch*width", "h_after": "batch*width", "mask": "steps*batch",
+        },
+        {}, ("update_r",), ("gradient",), scalars=("end", "units", "phase", *_TURNS),
+    ),
+    "loss_rows": Memory(
+        {
+            "z": _SERIES, "labels": _SERIES, "output_mask": _SERIES, "weights": "width",
+            "mask": "steps*batch", "loss": "steps*batch",
+        },
+        _BATCH, scalars=("outputs", *_TURNS),
+    ),
+    "f_measure": Memory(
+        {"z": "rows*width", "y": "rows*width", "labels": "rows*width", "mask": "rows", "loss": "rows", "beta": "1"},
+        scalars=("rows", "outputs", "width", "last_only"),
+    ),
+    "batch_norm": Memory(
+        {
+            "source": ("rows", "source_stride", "units"), "d_source": ("rows", "source_stride", "width"),
+            "normalised": "rows*width", "target": "rows*width", "d_target": "rows*width", "mask": "rows", "batch": "5*width",
+            "gamma": "width", "beta": "width", "mean": "width", "deviation": "width", "values": "7",
+        },
+        scalars=("rows", "units", "width", "source_stride", "fixed", "d_source_add"),
+    ),
+    "batch_norm._parameters": Memory(
+        {"gamma": "width", "beta": "width", "mean": "width", "deviation": "width", "values": "7", "batch": "5*width"},
+        {}, ("update_gamma", "update_beta", "update_mean", "update_deviation"), ("gradient",),
+        scalars=("units", "width", "fixed", "phase"),
+    ),
+    "featurewise": Memory(
+        {
+            "w": "width", "bias": "width", "source": ("steps*batch", "source_stride", "width"), "z": _SERIES,
+            "d_source": ("steps*batch", "source_stride", "width"),
+        },
+        scalars=("source_stride", "d_source_add", *_TURNS),
+    ),
+    "featurewise.scale_gradient": Memory(
+        {"w": "width", "bias": "width", "source": ("rows", "source_stride", "width"), "z": "rows*width"},
+        {}, ("update_w", "update_b"), ("gradient",), scalars=("rows", "width", "source_stride", "phase"),
+    ),
+    **dict.fromkeys(
+        ("featurewise.rectify", "featurewise.rectify_backward", "featurewise.rectify_gradient"),
+        Memory(
+            {
+                "slopes": "slope_count", "source": ("steps*batch", "source_stride", "units"), "target": _SERIES, "d": _SERIES,
+                "d_source": ("steps*batch", "source_stride", "width"),
+            },
+            {}, ("update_w",), ("gradient",),
+            scalars=("units", "by_feature", "by_step", "slope_count", "source_stride", "d_source_add", "phase", *_TURNS),
+        ),
+    ),
+    "random_slopes": Memory(
+        {"source": ("steps*batch", "stride", "units"), "target": _SERIES, "factors": _SERIES, "values": "2"},
+        scalars=("units", "stride", "key", *_TURNS),
+    ),
+    "transfer": Memory(
+        {"target": ("steps*batch", "width", "size")}, {"ids": "steps*batch", "marks": "batch"},
+        users=("source", "by_example", "by_size", "by_step"), scalars=("size", "check", *_TURNS),
+    ),
+    "elementwise.sums": Memory({"source": "length", "target": "2*count"}, scalars=("length",)),
+    "elementwise.clear_rows": Memory({"data": "steps*batch*stride"}, scalars=("steps", "batch", "stride")),
+    "updaters": Memory(
+        {"hyper": "12", "partials": "2*jobs"}, displacements=("gradient", "state"),
+        scalars=("state_step", "jobs", "normalisation"),
+    ),
+    "weights": Memory(
+        {"backup": "length", "values": "2"}, {"places": "length"}, parameters=("start",), scalars=("length", "key", "threshold"),
+    ),
+    "weights._constrain": (
+        constrain := Memory({"values": "5"}, {"places": "groups*size"}, parameters=("start",), scalars=("groups", "size"))
+    ),
+    "weights.not_negative": constrain,
+    "series.move": Memory(
+        {
+            "source": ("batch", "source_stride", "elements"), "target": ("steps*batch", "target_stride", "elements | padded"),
+        },
+        scalars=("steps", "batch", "elements", "padded", "source_stride", "target_stride", "how"),
+    ),
+    "series.product": Memory(
+        {
+            "a": ("steps*batch", "a_stride", "elements"), "b": ("steps*batch", "b_stride", "elements"),
+            "target": ("steps*batch", "target_stride", "elements | padded"),
+        },
+        scalars=("steps", "batch", "elements", "padded", "a_stride", "b_stride", "target_stride", "how"),
+    ),
+    "series": Memory(
+        {
+            "source": ("steps*batch", "source_stride", "elements"), "value": ("batch", "value_stride", "elements | padded"),
+            "d_value": ("batch", "value_stride", "elements"), "d_source": "steps*batch*source_stride", "mask": "steps*batch",
+        },
+        scalars=("steps", "batch", "elements", "padded", "source_stride", "value_stride", "p", "add"),
+    ),
+    "dropout": Memory(
+        {"source": ("steps*batch", "stride", "units"), "target": _SERIES, "factors": _SERIES, "values": "4"}, _BATCH,
+        scalars=("units", "stride", "key", "threshold", "shared", *_TURNS),
+    ),
+    "dropout.back": Memory(
+        {"d_source": ("steps*batch", "stride", "width"), "d_target": _SERIES, "factors": _SERIES},
+        scalars=("stride", "add", *_TURNS),
+    ),
+    "attention": Memory(
+        {
+            **dict.fromkeys(("q", "d_q"), ("queries*batch", "q_stride", "size")),
+            **dict.fromkeys(("k", "d_k"), ("keys*batch", "k_stride", "size")),
+            **dict.fromkeys(("v", "d_v"), ("keys*batch", "v_stride", "size")),
+            **dict.fromkeys(("out", "d_out"), ("queries*batch", "out_stride", "heads*wide")),
+            "weights": "batch*heads*queries*padded", "turned": "batch*wide*padded", "d_weights": "batch*queries*padded",
+            "mask": "keys*batch",
+        },
+        scalars=(
+            "batch", "heads", "size", "wide", "queries", "keys", "padded", "q_stride", "k_stride", "v_stride", "out_stride",
+            "add_q", "add_k", "add_v",
+        ),
+    ),
+    "queries": Memory(
+        {
+            "parameters": "queries*width", "target": ("queries*batch", "stride", "width"),
+            "d_target": ("queries*batch", "stride", "width"),
+        },
+        {}, ("update",), ("gradient",), scalars=("queries", "batch", "width", "stride", "phase"),
+    ),
+    "recurrent_attention": Memory(
+        {
+            "r": "units*width", "r_transposed": "units*width", "wq": "units*heads*wide", "wq_transposed": "heads*wide*width",
+            "wo": "heads*wide*width", "wo_transposed": "units*heads*wide",
+            **dict.fromkeys(("k", "d_k"), ("steps*batch", "k_stride", "size")),
+            **dict.fromkeys(("v", "d_v"), ("steps*batch", "v_stride", "size")),
+            "k_turned": "batch*heads*wide*padded", "v_turned": "batch*heads*wide*padded",
+            **dict.fromkeys(("z", "hidden", "d_hidden", "context", "d_context"), _SERIES),
+            **dict.fromkeys(("query", "d_query", "found", "d_found"), "steps*batch*heads*wide"),
+            "weights": "steps*batch*heads*padded", "d_weights": "batch*padded", "mask": "steps*batch",
+        },
+        scalars=("units", "heads", "size", "wide", "padded", "k_stride", "v_stride", "add_k", "add_v", *_TURNS),
+    ),
+}  # fmt: skip
+"""By module of the kernel, or module and function where a module has several kinds of rows."""
+
+
+def memory_of(kernel: Kernel) -> Memory | None:
+    """What a kernel touches; None where it is not listed."""
+    module = kernel.function.__module__.rpartition(".")[2]
+    function = kernel.function.__code__.co_name
+    found = MEMORY.get(f"{module}.{function}")
+    if found is None and f"{module}.{function}".endswith("_backward"):
+        found = MEMORY.get(f"{module}.{function.removesuffix('_backward')}")
+    return MEMORY.get(module) if found is None else found
