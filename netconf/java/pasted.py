@@ -56,9 +56,23 @@ def cleaned(text: str) -> str:
     """Return the program inside pasted text, line by line where it was."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_TYPOGRAPHY)
     text = _FENCE.sub("", text)
-    text = _without_numbers(text)
+    text = _without_numbers(_without_marks(text))
     if _ENTITY.search(text) and not re.search(r"(?<!&)[<>]", _ENTITY.sub("", text)):
         text = html.unescape(text).translate(_TYPOGRAPHY)
+    return text
+
+
+def _without_marks(text: str) -> str:
+    """Take away the marks of a quotation (``> ``), and those of a change (``+``), whose removed lines are left empty."""
+    lines = text.split("\n")
+    full = [line for line in lines if line.strip()]
+    if len(full) < _FEWEST:
+        return text
+    if all(line.startswith(">") for line in full):
+        return "\n".join(line[1:] for line in lines)
+    added = sum(line.startswith("+") for line in full)
+    if added * 2 > len(full) and all(line[0] in "+- @" for line in full):
+        return "\n".join(line[1:] if line[:1] in {"+", " "} else "" for line in lines)
     return text
 
 

@@ -162,5 +162,7 @@ def instead(program: Program) -> str:
             return meaning
     if any("deeplearning4j" in text for text in texts):
         return "it uses DL4J, but the configuration is built in another file: give that one too"
+    if any(".Builder" in text and ("nOut(" in text or ".layer(" in text) for text in texts):
+        return "a piece of a chain is here, but not its beginning: paste it from new NeuralNetConfiguration.Builder() on"
     classes = [info.name for info in program.classes if info.name and not info.name.startswith("Fragment_")]
     return f"it declares {', '.join(classes[:6])} and uses nothing of DL4J" if classes else "it is no program of DL4J"

@@ -57,7 +57,8 @@ def port(
     source: Any = {"standard input": sys.stdin.read()} if files == [Path("-")] else files
     report = ported(source, bindings, dl4j, silence=silence or ())
     while ask and report.placeholders and sys.stdin.isatty():
-        bindings |= _answers(report.placeholders)
+        simple = [name for name in report.placeholders if not any(sign in name for sign in _SIGNS)]
+        bindings |= _answers(simple or report.placeholders)  # sums follow from what they are made of
         report = ported(source, bindings, dl4j, silence=silence or ())
     if as_json:
         typer.echo(json.dumps(report.as_data(), indent=2))
@@ -66,6 +67,9 @@ def port(
         _remarks(report)
     if report.refused:
         raise typer.Exit(USER_FAULT)
+
+
+_SIGNS = (" + ", " - ", " * ", " / ", " % ", "(int)")
 
 
 def _answers(names: Sequence[str]) -> dict[str, Any]:

@@ -51,6 +51,7 @@ def test_other_languages_are_named(language, text):
         ("class A { Object m = KerasModelImport.importKerasModelAndWeights(path); }", "Keras model"),
         ("class A { Object m = ModelSerializer.restoreMultiLayerNetwork(file); }", "loaded from a file"),
         ("import org.deeplearning4j.zoo.model.LeNet;\nclass A { Object m = LeNet.builder().build(); }", "zoo"),
+        ("    .nOut(3).build())\n .layer(1, new RnnOutputLayer.Builder().nOut(2).build()).build();", "paste it from new Neural"),
         ("class A { int x = 3; }", "it declares A and uses nothing of DL4J"),
         ("import org.deeplearning4j.nn.multilayer.*;\nclass A { Object net; }", "built in another file"),
         ("", "it is no program of DL4J"),
@@ -61,6 +62,18 @@ def test_a_source_without_a_configuration_says_what_is_there(text, instead):
 
     assert "looked for new NeuralNetConfiguration.Builder()" in said
     assert instead in said
+
+
+@pytest.mark.parametrize("mark", ["> ", ">", "+", "+  ", "7: "])
+def test_marks_before_each_line_are_taken_away(mark):
+    lines = ["Object conf = // a network", *CHAIN.format(inputs="3").splitlines()]
+    text = "\n".join((mark.replace("7", str(i)) if "7" in mark else mark) + line for i, line in enumerate(lines, 1))
+    removed = "-        .seed(3)\n" if "+" in mark else ""
+
+    [network] = port({"A.java": removed + text}).networks
+
+    assert 3 == network.configuration.layers[0].n_in
+    assert (2 + bool(removed), len(lines) + bool(removed)) == network.lines
 
 
 SURROUNDED = """
