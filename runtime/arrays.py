@@ -219,6 +219,9 @@ class Intake:
         if output.activation.by_row and output.loss.cross_entropy:
             message = "a mask for each output is given, but softmax with a cross-entropy scores a step as a whole"
             raise DataError([Problem("labels_mask", message, "mask whole steps ([minibatch, time]), or use SIGMOID with XENT")])
+        if output.loss.beta:
+            message = "a mask for each output is given, but the F measure counts an example as a whole"
+            raise DataError([Problem("labels_mask", message, "mask whole examples or steps")])
         return "outputs", self._series("labels_mask", array, output.units).array
 
     def outward(self, array: Array, *, flat: bool) -> Array:

@@ -46,6 +46,8 @@ def check_gradients(
 ) -> GradientCheck:
     """Compare ``gradient_and_score`` with central differences of the score, without regularisation.
 
+    What is frozen, and running statistics, have no gradient to compare.
+
     Parameters
     ----------
     network
@@ -71,8 +73,10 @@ def check_gradients(
         raise ValueError(message)
     start = network.params()
     gradient, _ = network.gradient_and_score(dataset)
-    places = np.arange(start.size)
-    if most is not None and most < start.size:
+    plan = network.engine.plan
+    entries = [np.arange(e.offset, e.offset + e.spec.size) for e in plan.table.entries if plan.has_gradient(e)]
+    places = np.concatenate([np.zeros(0, np.int64), *entries])
+    if most is not None and most < places.size:
         places = np.sort(np.random.default_rng(seed).choice(places, most, replace=False))
     worst, where = 0.0, 0
     try:

@@ -21,7 +21,7 @@ from runtime.compiler.vertex import Vertex
 from runtime.compiler.weight_noise import NoisyWeights
 from runtime.kernels.simd import VECTOR_BYTES
 from runtime.memory import Arena, Sizes, require_room, together
-from runtime.parameters import ParameterTable, unwrapped, up
+from runtime.parameters import Entry, ParameterTable, is_frozen, unwrapped, up
 
 
 class Plan:
@@ -158,6 +158,11 @@ class Plan:
     def sizes(self) -> Sizes:
         """Bytes by purpose."""
         return together(self.table.sizes, self.constants.sizes, self.noisy_weights.sizes)
+
+    def has_gradient(self, entry: Entry) -> bool:
+        """Whether the loss has a gradient with regard to a parameter that is computed: it is not frozen, nor a statistic."""
+        reached = {self.vertices[place].index for place in self.reached}
+        return entry.layer in reached and entry.spec.kind != "statistic" and not is_frozen(self.conf.layers[entry.layer])
 
     def updates(self) -> Updates:
         """Rules of training, and what it needs of memory: gradients, updater state, transposed weights for the backward pass.

@@ -20,6 +20,7 @@ from netconf import (
     DenseLayer,
     ElementWiseMultiplicationLayer,
     FrozenLayer,
+    LossFMeasure,
     MultiLayerConfiguration,
     NetconfError,
     NeuralNetConfiguration,
@@ -30,6 +31,7 @@ from netconf import (
     SimpleRnn,
 )
 from runtime import DataSet, MultiLayerNetwork
+from runtime.gradient_check import check_gradients
 
 Layers = Callable[[], list[Any]]
 RANDOM = np.random.default_rng(4)
@@ -233,3 +235,16 @@ def test_slopes_for_another_number_of_steps_are_refused() -> None:
         NetconfError, match=r"layer 1 \(PReLULayer\), inputShape: there are slopes for 6 steps, but the series has 4"
     ):
         net.output(RANDOM.normal(0, 1, (2, 3, 4)))
+
+
+@pytest.mark.parametrize("layers", [MIXED, FREE])
+def test_the_gradient_check_passes_over_what_has_no_gradient(layers: Layers) -> None:
+    found = check_gradients(network(layers()), DataSet(X, Y), most=60)
+    assert found.passed(1e-5), found
+
+
+def test_an_f_measure_with_a_mask_for_each_output_is_refused() -> None:
+    output = OutputLayer.Builder(LossFMeasure()).nOut(2).activation("softmax").build()
+    data = DataSet(X, np.eye(2)[np.arange(9) % 2], labels_mask=np.ones((9, 2)))
+    with pytest.raises(NetconfError, match="the F measure counts an example as a whole"):
+        network([dense(nIn=11), output]).fit(data)
