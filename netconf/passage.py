@@ -134,6 +134,8 @@ def _(layer: layers.PReLULayer, flow: Flow, site: Site) -> tuple[Any, Flow]:
     size = flow.size if flow.kind is Kind.series else flow.vector_size()
     if not shape and not isinstance(size, str):
         site.fault("inputShape", "it is not set", "say the shape of the input without the minibatch, for example [8]")
+    elif any(shape and shape[axis - 1 : axis] == (1,) for axis in layer.shared_axes or ()):
+        pass  # DL4J writes 1 for a shared axis, once a network is initialised
     elif shape and isinstance(size, int) and flow.source and size != (shape[0] if flow.kind is Kind.series else prod(shape)):
         site.fault(
             "inputShape", f"it is {list(shape)}, but {flow.source} gives {size} numbers", "leave it out, or say their shape"

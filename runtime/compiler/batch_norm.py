@@ -50,7 +50,6 @@ class BatchNormVertex(Vertex):
             message = f"{units} numbers come, of {layer.n_out} features: images are not normalised yet"
             raise UnsupportedError([Problem(f"layer {index} (BatchNormalization)", message, "put it behind the pooling")])
         self.units = units
-        self.recurrent = False
         self.compatibility = compatibility
 
     def pack(self, table: ParameterTable, name: str, shape: tuple[int, ...]) -> tuple[list[Piece], Any]:

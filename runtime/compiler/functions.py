@@ -9,6 +9,13 @@ from netconf.vocabulary import LossFunction
 from runtime.kernels import activations, losses
 
 
+def bounds_of(function: object) -> ActivationRReLU | None:
+    """An RRELU with its bounds; None for any other activation."""
+    if function is ActivationWord.RRELU:
+        return ActivationRReLU()
+    return function if isinstance(function, ActivationRReLU) else None
+
+
 def activation_kernel(word: ActivationWord | IActivation, like_dl4j: bool) -> activations.Activation:
     """The vector code of an activation; ``like_dl4j`` with the float32 constants of DL4J's native kernels."""
     if isinstance(word, IActivation):

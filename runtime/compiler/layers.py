@@ -9,15 +9,12 @@ from netconf import layers
 from netconf.activations import ActivationRReLU
 from netconf.vocabulary import Activation, MaskedSteps, Mode
 from runtime.compiler.attention import QueriesVertex, add_heads
-from runtime.compiler.batch_norm import BatchNormVertex
 from runtime.compiler.dense import DenseVertex
 from runtime.compiler.dropout import DropoutVertex
-from runtime.compiler.featurewise import PReLUVertex, ScaleVertex
-from runtime.compiler.functions import activation_kernel
+from runtime.compiler.functions import activation_kernel, bounds_of
 from runtime.compiler.glue import ActivationVertex, CombineVertex, ReduceVertex, RepeatVertex, ReverseVertex
 from runtime.compiler.lstm import LstmVertex
 from runtime.compiler.output import LossOnlyVertex, OutputVertex
-from runtime.compiler.random_slopes import RandomSlopesVertex, bounds_of
 from runtime.compiler.recurrent import RecurrentVertex
 from runtime.compiler.recurrent_attention import add_recurrent_attention
 from runtime.compiler.simple_rnn import SimpleRnnVertex
@@ -92,6 +89,8 @@ def _(layer: Any, plan: Plan, index: int, source: int) -> int:
 
 @add_layer.register(layers.ElementWiseMultiplicationLayer)
 def _(layer: Any, plan: Plan, index: int, source: int) -> int:
+    from runtime.compiler.featurewise import ScaleVertex  # noqa: PLC0415 - kernels that few networks use
+
     layer, bounds = _apart(layer)
     return _sloped(bounds, plan, index, plan.add(ScaleVertex(index, layer, plan.like_dl4j), source))
 
@@ -106,16 +105,22 @@ def _sloped(bounds: ActivationRReLU | None, plan: Plan, index: int, place: int) 
     """The place behind an RRELU, when there is one."""
     if bounds is None:
         return place
+    from runtime.compiler.random_slopes import RandomSlopesVertex  # noqa: PLC0415 - kernels that few networks use
+
     return plan.add(RandomSlopesVertex(index, plan.units(place), bounds, plan.compatibility), place)
 
 
 @add_layer.register(layers.BatchNormalization)
 def _(layer: layers.BatchNormalization, plan: Plan, index: int, source: int) -> int:
+    from runtime.compiler.batch_norm import BatchNormVertex  # noqa: PLC0415 - kernels that few networks use
+
     return plan.add(BatchNormVertex(index, layer, plan.units(source), plan.compatibility), source)
 
 
 @add_layer.register(layers.PReLULayer)
 def _(layer: layers.PReLULayer, plan: Plan, index: int, source: int) -> int:
+    from runtime.compiler.featurewise import PReLUVertex  # noqa: PLC0415 - kernels that few networks use
+
     return plan.add(PReLUVertex(index, layer, plan.units(source)), source)
 
 
@@ -202,8 +207,7 @@ def _(layer: layers.TimeDistributed, plan: Plan, index: int, source: int) -> int
     start = len(plan.vertices)
     place = append_layer(layer.layer, plan, index, source)
     for vertex in plan.vertices[start:]:
-        if isinstance(vertex, DenseVertex | BatchNormVertex):
-            vertex.recurrent = True
+        vertex.recurrent = True
     return place
 
 

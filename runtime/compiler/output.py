@@ -16,7 +16,6 @@ from runtime.compiler.glue import move
 from runtime.compiler.signal import Build, Signal
 from runtime.compiler.vertex import Job, UpdateRows, Vertex
 from runtime.kernels import dense
-from runtime.kernels.f_measure import f_measure
 from runtime.kernels.kernel import COMPUTE
 from runtime.kernels.loss_rows import loss_kernel
 from runtime.kernels.series import ADDED
@@ -137,6 +136,8 @@ class LossVertex(Vertex):
 
     def _add_f_measure(self, build: Build, labels: Labels) -> None:
         """The loss of all rows together, which no thread has alone."""
+        from runtime.kernels.f_measure import f_measure  # noqa: PLC0415 - a kernel that few networks use
+
         build.program.barrier()
         build.program.row(
             f_measure(self.activation), JOBS, 1,

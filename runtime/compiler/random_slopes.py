@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from netconf.activations import ActivationRReLU
-from netconf.vocabulary import Activation
 from runtime.compatibility import Compatibility
 from runtime.compiler.functions import activation_kernel
 from runtime.compiler.glue import ActivationVertex
@@ -13,13 +12,6 @@ from runtime.memory import Arena, Piece
 from runtime.program import ROWS, Program
 from runtime.random_pass import RandomPass
 from runtime.schedules import Moment
-
-
-def bounds_of(function: object) -> ActivationRReLU | None:
-    """An RRELU with its bounds; None for any other activation."""
-    if function is Activation.RRELU:
-        return ActivationRReLU()
-    return function if isinstance(function, ActivationRReLU) else None
 
 
 class RandomSlopesVertex(ActivationVertex):

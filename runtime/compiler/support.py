@@ -29,8 +29,8 @@ from netconf.layers import (
 from netconf.network import MultiLayerConfiguration
 from netconf.vocabulary import Activation, DataType, OptimizationAlgorithm, RandomStream
 from netconf.weights import WeightNoise
+from runtime.compiler.functions import bounds_of
 from runtime.compiler.layers import is_supported
-from runtime.compiler.random_slopes import bounds_of
 from runtime.compiler.stream_order import refusal_of_noise
 from runtime.compiler.weight_noise import has_noise_of
 from runtime.errors import UnsupportedError

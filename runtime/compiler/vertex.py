@@ -59,6 +59,8 @@ class Vertex(ABC):
         Whether it is not trained, and acts as it does outside of training.
     stops_gradient : bool
         Whether nothing that it reads gets a gradient through it.
+    recurrent : bool
+        Whether the output of a layer for vectors is a series for its users, and not rows.
     """
 
     stepwise = False
@@ -76,7 +78,7 @@ class Vertex(ABC):
         self.place = 0
         self.units = 0
         self.prefix = self.suffix = ""
-        self.frozen = self.stops_gradient = False
+        self.frozen = self.stops_gradient = self.recurrent = False
         self.entries: dict[str, Entry] = {}
 
     def dl4j_name(self, name: str) -> str:
