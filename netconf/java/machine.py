@@ -56,6 +56,8 @@ class Machine:
     statics: dict[ClassInfo, dict[str, Any]] = field(default_factory=dict)
     starts_with_main: bool = False
     """Whether the evaluation began where the program does: then a field that is not set yet is 0."""
+    series_length: int | None = None
+    """Steps of the series that the program trains on, where it says them."""
     steps: int = 0
     started: float = field(default_factory=time.thread_time)
     looked: int = 0
@@ -74,7 +76,7 @@ class Machine:
         if self.steps > STEPS:
             message = f"following the program takes more than {STEPS:,} steps"
             raise OverBudget(message, "keep only the code that builds the configuration", node.line)
-        if self.steps >= self.looked + 64:  # the clock is not looked at in every step
+        if self.steps >= self.looked + 512:  # the clock is not looked at in every step
             self.looked = self.steps
             self._look_at_the_clock(node)
 

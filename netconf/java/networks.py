@@ -14,7 +14,6 @@ from netconf.findings import ConfigurationWarning, Finding
 from netconf.java import overwriting
 from netconf.java.origins import Origin
 from netconf.java.report import PortedNetwork, Refusal
-from netconf.java.surroundings import series_length
 from netconf.lints import lint
 from netconf.network import MultiLayerConfiguration
 from netconf.releases import up_to
@@ -59,8 +58,7 @@ def finished(machine: Machine, builder: Fluent, origin: Origin) -> PortedNetwork
     if up_to(machine.release, "0.6.0"):
         configuration, remarks = _with_old_weights(configuration)
     findings += [*_within(machine.findings, origin), *remarks]
-    steps = series_length(machine.program)
-    findings += [*lint(configuration, series_length=steps), *_hidden_rate(machine, configuration, origin)]
+    findings += [*lint(configuration, series_length=machine.series_length), *_hidden_rate(machine, configuration, origin)]
     lined = (_lined(finding, origin) for finding in findings)
     return PortedNetwork(
         configuration,

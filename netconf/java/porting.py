@@ -110,9 +110,10 @@ def _ported(program: Program, bindings: Mapping[str, Any], dl4j: str | None, sil
     found: list[PortedNetwork | Refusal] = []
     used: set[str] = set()
     roots = _roots(program, names)
+    length = surroundings.series_length(program)
     steps, started = 0, time.thread_time()  # one budget for the whole program
     for root in roots:
-        machine = Machine(program, sliced, names, release, values, steps=steps, started=started)
+        machine = Machine(program, sliced, names, release, values, series_length=length, steps=steps, started=started)
         found += _followed(machine, root)
         used |= machine.used
         steps = machine.steps
