@@ -22,7 +22,7 @@ from netconf.layers import (
 from netconf.places import words_of
 from netconf.schedules import LearningRatePolicySchedule
 from netconf.updaters import Sgd
-from netconf.vocabulary import WeightInit
+from netconf.vocabulary import Activation, WeightInit
 
 _WRAPPED: Final = {Bidirectional: "fwd", FrozenLayer: "layer"}
 
@@ -85,7 +85,16 @@ def _settings(layer: Layer, place: str, limits: Limits) -> Fields:
         found["updater"] = found.pop("iupdater")
         found["weightInit"] = _scheme(layer, place, limits)
         found.pop("weightInitFn")
+        if found.pop("activationFn", None) is not None:
+            found["activation"] = _activation_word(layer, place, limits)
     return found
+
+
+def _activation_word(layer: Any, place: str, limits: Limits) -> str:
+    """The word of a recurrent attention layer's activation, which has no parameters there."""
+    if not isinstance(layer.activation, Activation):
+        limits.refuse(f"{place}, activation", f"{type(layer.activation).__name__} with parameters in an attention layer")
+    return str(layer.activation)
 
 
 def attention_vertex(vertex: AttentionVertex, place: str, limits: Limits) -> Fields:
