@@ -104,11 +104,12 @@ def _written(network: PortedNetwork, to: Target) -> str:
 
 
 def _as_json(configuration: Any) -> str:
-    from netconf.errors import NetconfError
+    from netconf.errors import NetconfError, Problem
 
-    if not hasattr(configuration, "to_json"):
-        message = "DL4J's JSON cannot be written yet; --to yaml and --to python can"
-        raise NetconfError(message)
+    names = configuration.placeholders()
+    if names:
+        hint = "give values: " + " ".join(f"--set '{name}=...'" for name in names)
+        raise NetconfError([Problem("--to json", "DL4J's JSON has no placeholders, but sizes are not bound", hint)])
     text: str = configuration.to_json()
     return text
 

@@ -81,6 +81,15 @@ def test_the_report_as_data(graves, java):
     assert report["networks"][0]["yaml"] == YAML
 
 
+def test_json_wants_every_size(graves, java):
+    done = graves("port", java, "--to", "json")
+
+    assert done.exit_code == 2
+    assert "give values: --set 'iter.inputColumns()=...'" in done.stderr
+    document = graves("port", java, "--to", "json", "--set", "iter.inputColumns()=4").stdout
+    assert '"nin": 4' in document
+
+
 def test_a_folder_gives_a_table(graves, java):
     (java.parent / "Other.java").write_text("class Other { int x = 3; }")
     (java.parent / "Third.scala").write_text("object Third { val x = 3 }")
