@@ -7,12 +7,6 @@ and ``count`` are the share of the work. Kernels are compiled one by one, when a
 
 from __future__ import annotations
 
-import functools
-import hashlib
-import os
-import pathlib
-import sys
-import tempfile
 import types as python_types
 from collections.abc import Callable
 from typing import Any
@@ -22,9 +16,10 @@ import numpy as np
 from llvmlite import ir
 from numba import from_dtype, njit, types
 from numba.core import cgutils, sigutils
-from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
 from numba.core.ccallback import CFunc
 from numba.extending import intrinsic
+
+from runtime.kernels.cache import SOURCE_STAMP, Cache
 
 OPTIONS = {"error_model": "numpy"}
 """numpy's error model: no branch at every division."""
@@ -37,82 +32,10 @@ COMPUTE, UPDATE = 1, 2
 """Phases of a job on parameters, as bits: compute their gradient, and update them; both at once when no norm stands between."""
 
 
-# ------------------------------------------------------------------ the cache on disk
-
-
-def _stamp() -> str:
-    files = sorted(pathlib.Path(__file__).parent.glob("*.py"))
-    return hashlib.sha256(b"\0".join(f.read_bytes() for f in files)).hexdigest()[:16]
-
-
-SOURCE_STAMP = _stamp()
-"""A hash of the text of all kernels, taken when they are imported: a change in one must not leave stale code of another."""
-
-
-def cache_folder() -> pathlib.Path:
-    """Where compiled kernels are kept: ``GRAVES_CACHE_DIR``, else the user's cache folder, else a temporary one."""
-    chosen = os.environ.get("GRAVES_CACHE_DIR")
-    if chosen:
-        return pathlib.Path(chosen)
-    home = pathlib.Path.home()
-    if sys.platform == "win32":
-        base = pathlib.Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = home / "Library" / "Caches"
-    else:
-        base = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
-    return base / "graves" / "kernels"
-
-
-@functools.cache
-def _usable_folder() -> str:
-    """The cache folder of this version of the kernels; a temporary one where the user's cannot be written."""
-    for base in (
-        cache_folder(),
-        pathlib.Path(tempfile.gettempdir()) / f"graves-{os.getuid() if hasattr(os, 'getuid') else 'user'}",
-    ):
-        folder = base / SOURCE_STAMP
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=folder):
-                return str(folder)
-        except OSError:
-            continue
-    return tempfile.mkdtemp(prefix="graves-kernels-")
-
-
-class _Locator(_CacheLocator):
-    """Numba's question where to keep compiled code, answered with our folder."""
-
-    def __init__(self, path: str) -> None:
-        self._py_file = path  # Numba names it when a function cannot be cached
-
-    def get_cache_path(self) -> str:
-        return _usable_folder()
-
-    def get_source_stamp(self) -> str:
-        return SOURCE_STAMP
-
-    def get_disambiguator(self) -> str:
-        return "0"
-
-    @classmethod
-    def from_function(cls, py_func: Any, py_file: str) -> _Locator:  # noqa: ARG003 - Numba gives both
-        return cls(py_file)
-
-
-class _CacheImplementation(CompileResultCacheImpl):
-    _locator_classes = [_Locator]  # noqa: RUF012 - the base class has a list
-
-
-class _Cache(FunctionCache):
-    _impl_class = _CacheImplementation
-
-
 def cached_njit(function: Callable[..., Any]) -> Any:
     """A function that Python calls without the interpreter's lock, cached in our folder."""
     dispatcher = njit(nogil=True, **OPTIONS)(function)
-    dispatcher._cache = _Cache(function)  # noqa: SLF001 - Numba offers no public way to choose the folder of one function
+    dispatcher._cache = Cache(function)  # noqa: SLF001 - Numba offers no public way to choose the folder of one function
     return dispatcher
 
 
@@ -123,7 +46,7 @@ def helper(function: Callable[..., Any]) -> Any:
 
 def _compile(function: Callable[..., Any], signature: Any) -> CFunc:
     compiled = CFunc(function, sigutils.normalize_signature(signature), locals={}, options=dict(OPTIONS))
-    compiled._cache = _Cache(function)  # noqa: SLF001 - as in cached_njit
+    compiled._cache = Cache(function, str(signature))  # noqa: SLF001 - as in cached_njit
     compiled.compile()
     return compiled
 

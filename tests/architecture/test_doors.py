@@ -11,7 +11,9 @@ from tests.architecture.source import modules, name_of, parsed
 
 DOORS = {
     "numba": ("runtime/kernels/*", "runtime/program.py"),
-    "llvmlite": tuple(f"runtime/kernels/{name}.py" for name in ("elementary", "halves", "interpreter", "kernel", "simd")),
+    "llvmlite": tuple(
+        f"runtime/kernels/{name}.py" for name in ("elementary", "halves", "interpreter", "kernel", "simd", "cache")
+    ),
     "numpy": ("runtime/*",),
     "pydantic": ("netconf/*", "runtime/formats/metadata.py"),
     "pydantic_core": ("netconf/*",),
