@@ -6,6 +6,7 @@ next segment that is no larger, and that what cannot fit is refused before anyth
 
 from __future__ import annotations
 
+import contextlib
 import mmap
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -34,7 +35,8 @@ def zeros(count: int, dtype: np.dtype[Any]) -> Array:
         start = -block.ctypes.data % 128
         return block[start : start + size].view(dtype)
     pages = mmap.mmap(-1, -(-size // _HUGE_PAGE) * _HUGE_PAGE + _HUGE_PAGE)
-    pages.madvise(mmap.MADV_HUGEPAGE)
+    with contextlib.suppress(OSError):  # a system may know the word and have no such pages
+        pages.madvise(mmap.MADV_HUGEPAGE)
     start = -np.frombuffer(pages, np.uint8).ctypes.data % _HUGE_PAGE
     return np.frombuffer(pages, dtype, count, start)
 
