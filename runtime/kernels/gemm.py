@@ -17,7 +17,7 @@ from runtime.kernels.kernel import Symbol, helper, specialised
 from runtime.kernels.simd import FUSED, I64, TILE_ROWS, TILE_VECTORS, Emitter, Vec, emitted, lanes_of
 
 _HEIGHTS = (1, 2, 4, TILE_ROWS)
-NONE, ONE, TWO = np.int64(0), np.int64(1), np.int64(2)
+NONE, ONE, TWO, FOUR = np.int64(0), np.int64(1), np.int64(2), np.int64(4)
 """Integers of one type: plain numbers would be literal types, each with a specialisation of its own."""
 
 CHUNK = np.int64(96)

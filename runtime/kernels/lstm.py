@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 
 from runtime.kernels.activations import Activation
 from runtime.kernels.elementwise import add, clear, copy
-from runtime.kernels.gemm import NONE, ONE, gradients, multiply, multiply_both, product, transpose_panel, weight_gradient
+from runtime.kernels.gemm import FOUR, NONE, ONE, gradients, multiply, multiply_both, product, transpose_panel, weight_gradient
 from runtime.kernels.kernel import COMPUTE, OPERANDS, UPDATE, Kernel, call_kernel, helper, kernel, row_at
 from runtime.kernels.lstm_cell import PASS, cell_code
 from runtime.kernels.simd import TILE_VECTORS, lanes_of
@@ -159,6 +159,18 @@ def forward(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
         _end(mem, op, first, rows)
 
 
+@helper
+def _multiply_back(mem: Any, op: Any, rows: int, vectors: int, g: int, weights: int, target: int, target_row: int) -> None:
+    """target += a step's gate gradients times a panel of transposed weights; of the last block, the units that there are."""
+    lanes = lanes_of(mem)
+    block, apart, wide = 4 * lanes, 4 * lanes * op[BATCH], vectors * lanes
+    whole, left = op[UNITS] // lanes, op[UNITS] % lanes
+    multiply(mem, rows, vectors, g, block, ONE, apart, weights, wide, block * wide, block, whole, target, target_row)
+    if left > 0:
+        g, weights = g + whole * apart, weights + whole * block * wide
+        multiply(mem, rows, vectors, g, block, ONE, lanes, weights, wide, lanes * wide, left, FOUR, target, target_row)
+
+
 def _backward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
     """Gates of steps end.. become their gradients; d_source gets what the layer below did to the loss."""
     lanes = lanes_of(mem)
@@ -174,22 +186,7 @@ def _backward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
             wide = vectors * lanes
             if t < steps - 1:
                 at = op[R_TRANSPOSED] + n * blocks * block
-                multiply(
-                    mem,
-                    rows,
-                    vectors,
-                    later,
-                    block,
-                    ONE,
-                    batch * block,
-                    at,
-                    wide,
-                    block * wide,
-                    block,
-                    blocks,
-                    op[D_HIDDEN] + before + n,
-                    stride,
-                )
+                _multiply_back(mem, op, rows, vectors, later, at, op[D_HIDDEN] + before + n, stride)
             for u in range(n, n + wide, lanes):
                 cell_backward(
                     mem,
@@ -223,9 +220,8 @@ def _to_source(mem: Any, op: Any, first: int, rows: int, t: int, g: int) -> None
         clear(mem, rows * below, target)
     for n in range(0, op[D_SOURCE_WIDTH], panel):
         vectors = min(panel, op[D_SOURCE_WIDTH] - n) // lanes
-        wide = vectors * lanes
         at = op[W_TRANSPOSED] + n * blocks * block
-        multiply(mem, rows, vectors, g, block, ONE, batch * block, at, wide, block * wide, block, blocks, target + n, below)
+        _multiply_back(mem, op, rows, vectors, g, at, target + n, below)
 
 
 @helper

@@ -25,6 +25,25 @@ class Shape:
     def __str__(self):
         return f"{self.minibatch}, {self.steps}, {self.inputs}, {self.hidden}, {self.layers}, {self.outputs}"
 
+    def operations(self, *, training=False, gathered=True):
+        """Floating-point operations of one call, but for those of activations.
+
+        A one-hot input of the first layer is gathered, not multiplied, and nobody wants its gradient; in training each product of
+        the forward pass has one for the gradient of its input and one for that of its weights.
+        """
+        products = 0
+        for layer in range(self.layers):
+            below = (0 if gathered else self.inputs) if layer == 0 else self.hidden
+            forward, passes = below + self.hidden, (3 if training else 1)
+            products += passes * forward * 4 * self.hidden - (below * 4 * self.hidden if training and layer == 0 else 0)
+        products += (3 if training else 1) * self.hidden * self.outputs
+        return 2 * self.minibatch * self.steps * products
+
+    @property
+    def weights(self):
+        """Numbers that a step reads, but for those of a one-hot input."""
+        return 4 * self.hidden * self.hidden * (2 * self.layers - 1) + self.hidden * self.outputs
+
     @property
     def is_step(self):
         """A single step from the stored state is not a thing to train on."""

@@ -1,10 +1,11 @@
 """Time training and inference beside PyTorch and ONNX Runtime, in one process, in turns, and print Markdown tables.
 
     python -m pip install torch onnx onnxruntime      # only for this; a peer that is missing is left out
-    python tests/benchmarks/peers.py --threads 2 1 --rounds 12
+    python tests/benchmarks/peers.py --threads 2 1 --rounds 12 --dl4j
 
 Every contestant has its turn in every round, in an order that moves on by one each round, after a pause in which the threads
-of the one before go to sleep. A figure is the median over all calls of all rounds, and the minimum, in milliseconds.
+of the one before go to sleep. A figure is the median over all calls of all rounds, and the minimum, in milliseconds. The real
+DL4J is timed afterwards, in a process of its own.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import statistics
 import time
 from pathlib import Path
 
+import deeplearning4j
 from contestants import SHAPES, contestants
 from machine import machine
 
@@ -20,6 +22,9 @@ PAUSE = 0.005
 """Seconds: longer than any contestant's threads spin."""
 WARM_UP = 2.0
 """Seconds: PyTorch's training takes twenty calls to reach its speed."""
+DL4J = "DL4J 1.0.0-M2.1"
+DL4J_SECONDS = 5.0
+"""How long each work of DL4J is timed."""
 ALLOWED_RATIO, ALLOWED_SECONDS = 1.10, 20e-6
 """What the public API may cost beside the kernels of a prototype: the larger of both."""
 
@@ -77,8 +82,8 @@ def figure(times):
 
 
 def tables(results, kind):
-    """Rows of one table: a shape and a kind of input each; PyTorch and ONNX Runtime always multiply a dense input."""
-    peers = [name for name in ("PyTorch", "ONNX Runtime") if any((name, kind) in times for times in results.values())]
+    """Rows of one table: a shape and a kind of input each; the peers always multiply a dense input."""
+    peers = [name for name in ("PyTorch", "ONNX Runtime", DL4J) if any((name, kind) in times for times in results.values())]
     heads = ["minibatch, steps, inputs, hidden, layers, outputs", "input", "graves", *(f"{peer} | ratio" for peer in peers)]
     yield "| " + " | ".join(heads) + " |"
     yield "|---|---|---|" + "---|---|" * len(peers)
@@ -116,6 +121,7 @@ def arguments():
     every = range(1, len(SHAPES) + 1)
     parser.add_argument("--shapes", type=int, nargs="+", default=every, help="which shapes, from 1 (default: all)")
     parser.add_argument("--only", nargs="+", help="contestants by name (default: all that are installed)")
+    parser.add_argument("--dl4j", action="store_true", help="time the real DL4J too (Java and Maven are needed)")
     parser.add_argument("--prototype", type=Path, help="folder with a prototype2.py to compare with")
     return parser.parse_args()
 
@@ -130,6 +136,9 @@ def main():
         results = {}
         for shape in (SHAPES[n - 1] for n in options.shapes):
             results[shape] = measure(gather(shape, threads, entrants), options.rounds, options.turn)
+        if options.dl4j:
+            for shape, times in deeplearning4j.measure(results, threads, DL4J_SECONDS).items():
+                results[shape] |= {(DL4J, work): seconds for work, seconds in times.items()}
         load = f"; load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
         for title, kind in (("Training: forward, loss, backward, RMSProp", "train"), ("Inference", "infer")):
             print(f"\n{title}; {threads} thread{'s' * (threads > 1)}; milliseconds, median (minimum){load}\n")
