@@ -248,3 +248,14 @@ def test_an_f_measure_with_a_mask_for_each_output_is_refused() -> None:
     data = DataSet(X, np.eye(2)[np.arange(9) % 2], labels_mask=np.ones((9, 2)))
     with pytest.raises(NetconfError, match="the F measure counts an example as a whole"):
         network([dense(nIn=11), output]).fit(data)
+
+
+@pytest.mark.parametrize("layers", [MIXED, FREE])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_debug_mode_finds_nothing_and_changes_nothing(layers: Layers, dtype: str) -> None:
+    found = []
+    for debug in (True, False):
+        net = MultiLayerNetwork(configuration(layers()), dtype=dtype, debug=debug).init()
+        net.fit(X, Y).fit(X, Y)
+        found.append([net.params().tobytes(), net.output(X).tobytes(), net.score()])
+    assert found[0] == found[1]

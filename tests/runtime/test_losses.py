@@ -1,4 +1,4 @@
-"""Losses on the runtime: weights whatever runs in between, labels that are no probabilities, and the policy Score."""
+"""Losses on the runtime: weights whatever runs in between, labels that are no probabilities; the policy Score; AdaBelief."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import runtime
-from netconf import ConfigurationWarning, DataType, DenseLayer, LossMSE, NeuralNetConfiguration, OutputLayer, Sgd
+from netconf import AdaBelief, ConfigurationWarning, DataType, DenseLayer, LossMSE, NeuralNetConfiguration, OutputLayer, Sgd
 from netconf.schedules import LearningRatePolicySchedule
 from runtime import DataSet, MultiLayerNetwork
 from runtime.schedules import stands_still
@@ -20,12 +20,12 @@ X, Y = RANDOM.normal(0, 1, (8, 3)), RANDOM.normal(0, 1, (8, 3))
 MORE = DataSet(RANDOM.normal(0, 1, (64, 3)), RANDOM.normal(0, 1, (64, 3)))
 
 
-def network(loss: Any, activation: str = "identity", rate: Any = 0.1) -> MultiLayerNetwork:
+def network(loss: Any, activation: str = "identity", rate: Any = 0.1, updater: Any = None) -> MultiLayerNetwork:
     conf = (
         NeuralNetConfiguration.Builder()
         .seed(1)
         .dataType(DataType.DOUBLE)
-        .updater(Sgd(rate))
+        .updater(updater or Sgd(rate))
         .list()
         .layer(DenseLayer.Builder().nIn(3).nOut(40).activation("tanh").build())
         .layer(OutputLayer.Builder(loss).nOut(3).activation(activation).build())
@@ -88,3 +88,20 @@ def test_what_stands_still() -> None:
     assert stands_still(2.0, 2.0 + 1e-5)
     assert not stands_still(2.0, 2.0 + 3e-5)
     assert not stands_still(0.0, 0.0)
+
+
+def test_adabelief() -> None:
+    """The formula by itself (numerics.md 5.5): the real M2.1 cannot make its state."""
+    rate, beta1, beta2, epsilon = 0.02, 0.8, 0.95, 1e-6
+    net = network("mse", updater=AdaBelief(rate, beta1, beta2, epsilon))
+    data = DataSet(X, Y)
+    w = net.params()
+    mean, deviation = np.zeros_like(w), np.zeros_like(w)
+    for t in range(1, 5):
+        g = net.gradient_and_score(data)[0] / len(X)
+        mean = beta1 * mean + (1 - beta1) * g
+        deviation = beta2 * deviation + (1 - beta2) * (g - mean) ** 2 + epsilon
+        w = w - rate * np.sqrt(1 - beta2**t) / (1 - beta1**t) * mean / (np.sqrt(deviation) + epsilon)
+        net.fit(data)
+        np.testing.assert_allclose(net.params(), w, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(net.updater_state(), np.concatenate([mean, deviation]), rtol=1e-9, atol=1e-14)
