@@ -6,6 +6,7 @@ To 0.9.1 the fields are words of the builder, which netconf.eras gives their mea
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any, Final
 
 from netconf.builder.said import Said, Words
@@ -50,9 +51,21 @@ def _wrapper(kind: type[Layer], given: dict[str, Any], fields: Fields, context: 
     inner = None if found is None else layer(found, context)
     if inner is None:
         return None
+    if _without_name(fields.take("bwd")) not in (None, _without_name(fields.take("fwd"))):
+        message = (
+            "the layer against the series (bwd) differs from the one along it (fwd), and only one kind for both is supported"
+        )
+        fields.log.fault(fields.at("bwd"), message)
     dropped = {"constraints", "dropOut", "gradientNormalization", "gradientNormalizationThreshold", "idropout", "nin", "nout"}
     fields.skip(frozenset(dropped))
     return finish(kind, {**given, "layer": inner}, fields, context)
+
+
+def _without_name(value: Any) -> Any:
+    """A layer of a document as it is but for its name."""
+    if isinstance(value, Mapping) and "@class" not in value and len(value) == 1:
+        return {kind: _without_name({"@class": kind, **inner}) for kind, inner in value.items() if isinstance(inner, Mapping)}
+    return {key: part for key, part in value.items() if key != "layerName"} if isinstance(value, Mapping) else value
 
 
 # --- from 1.0.0-alpha on -------------------------------------------------------------------------------------------------------

@@ -7,7 +7,8 @@ from typing import Any, Final
 from netconf.dl4j import names, objects
 from netconf.dl4j.dialect import Fields, Limits, check_mask, first_value, name_of
 from netconf.eras.updaters0 import BY_NAME
-from netconf.layers import DropoutLayer, GlobalPoolingLayer, Layer, LossLayer
+from netconf.errors import Problem
+from netconf.layers import BatchNormalization, DropoutLayer, FrozenLayer, GlobalPoolingLayer, Layer, LossLayer, inside
 from netconf.schedules import ISchedule, LearningRatePolicySchedule, MapSchedule
 from netconf.updaters import Adam, IUpdater, Nesterovs
 from netconf.vocabulary import Apply, RNNFormat, WeightInit
@@ -16,10 +17,17 @@ from netconf.weights import DropConnect, Dropout, GaussianDistribution, NormalDi
 _LAYERS: Final = frozenset(
     {
         *("GravesLSTM", "LSTM", "GravesBidirectionalLSTM", "DenseLayer", "OutputLayer", "RnnOutputLayer", "LossLayer"),
-        *("EmbeddingLayer", "ActivationLayer", "DropoutLayer", "GlobalPoolingLayer"),
+        *("EmbeddingLayer", "ActivationLayer", "DropoutLayer", "GlobalPoolingLayer", "BatchNormalization", "FrozenLayer"),
     }
 )
 """Layers of 0.9.1 that are written."""
+_NOT_WRITTEN: Final = frozenset(
+    {
+        *("AutoEncoder", "Convolution1DLayer", "Subsampling1DLayer", "ZeroPadding1DLayer"),
+        *("ConvolutionLayer", "SubsamplingLayer", "ZeroPaddingLayer"),
+    }
+)
+"""Layers of 0.9.1 that are not."""
 _LATER: Final = frozenset({"SWISH", "MULTI_LABEL"})
 """Functions that had a short name after 0.9.1, and before 1.0.0-beta did without."""
 _NAN: Final = "NaN"
@@ -53,7 +61,11 @@ def layer_fields(layer: Any, place: str, limits: Limits) -> Fields:
     """A layer with its name around it; what cannot be said is noted."""
     entry = name_of(names.LAYERS, layer.type)
     if entry is None or layer.type not in _LAYERS:
-        limits.refuse(place, f"it is a {layer.type}", "write the dialect 1.0.0-M2.1")
+        if layer.type in _NOT_WRITTEN:
+            message = f"it is a {layer.type}, which is not written as 0.9.1 has it"
+            limits.problems.append(Problem(place, message, "write the dialect 1.0.0-M2.1"))
+        else:
+            limits.refuse(place, f"it is a {layer.type}", "write the dialect 1.0.0-M2.1")
         return {}
     return {entry.short: _layer(layer, place, limits)}
 
@@ -72,6 +84,7 @@ def beside(layer: Any, place: str, limits: Limits, *, trained: bool) -> Fields:
     trained
         Whether there were updates before.
     """
+    layer = inside(layer)
     terms = [getattr(layer, word, None) for word in ("l1", "l2", "l1_bias", "l2_bias")]
     policy = _policy(getattr(layer, "updater", None))
     if trained and (policy is not None or isinstance(_momentum_of(layer), ISchedule)):
@@ -110,8 +123,9 @@ def _layer(layer: Any, place: str, limits: Limits) -> Fields:
     if isinstance(layer, GlobalPoolingLayer):
         pooling = {"poolingType": str(layer.pooling_type), "pnorm": layer.pnorm, "collapseDimensions": layer.collapse_dimensions}
         return fields | pooling | {"poolingDimensions": None}
-    if isinstance(layer, DropoutLayer | LossLayer):
-        fields |= _UNUSED | {"activationFn": {"Identity": {}}}
+    if isinstance(layer, FrozenLayer):
+        return fields | {"layer": layer_fields(layer.layer, place, limits)}
+    fields |= _special(layer, place, limits)
     if getattr(layer, "activation", None) is not None:
         fields["activationFn"] = _activation(layer.activation, f"{place}, activation", limits)
     if hasattr(layer, "gate_activation_function"):
@@ -124,6 +138,20 @@ def _layer(layer: Any, place: str, limits: Limits) -> Fields:
     return fields
 
 
+def _special(layer: Layer, place: str, limits: Limits) -> Fields:
+    """What a BatchNormalization has, and layers without parameters of their own."""
+    if isinstance(layer, DropoutLayer | LossLayer):
+        return _UNUSED | {"activationFn": {"Identity": {}}}
+    if not isinstance(layer, BatchNormalization):
+        return {}
+    if layer.use_log_std:
+        hint = "write the dialect 1.0.0-M2.1; a network of 0.9.1 says useLogStd false"
+        limits.refuse(f"{place}, useLogStd", "it keeps the logarithm of the deviation", hint)
+    numbers = {"beta": layer.beta, "decay": layer.decay, "eps": layer.eps, "gamma": layer.gamma}
+    flags = {"lockGammaBeta": layer.lock_gamma_beta, "minibatch": layer.minibatch}
+    return {"activationFn": {"Identity": {}}, **numbers, **flags}
+
+
 def _parameters(layer: Any, place: str, limits: Limits) -> Fields:
     if layer.has_bias is False if hasattr(layer, "has_bias") else False:
         limits.refuse(f"{place}, hasBias", "there is no bias", "write the dialect 1.0.0-M2.1, or set the bias to 0")
@@ -131,7 +159,7 @@ def _parameters(layer: Any, place: str, limits: Limits) -> Fields:
         limits.refuse(f"{place}, hasLayerNorm", "the layer is normalised")
     terms = {"l1": layer.l1, "l2": layer.l2, "l1Bias": layer.l1_bias, "l2Bias": layer.l2_bias}
     return {
-        "biasInit": layer.bias_init,
+        "biasInit": layer.bias_init or 0.0,
         "gradientNormalization": str(layer.gradient_normalization),
         "gradientNormalizationThreshold": layer.gradient_normalization_threshold,
         "nin": layer.n_in,
@@ -268,6 +296,8 @@ def _weight_init(layer: Any, place: str, limits: Limits) -> Fields:
         limits.lose(f"{place}, weightInitRecurrent", "initial recurrent weights of their own")
     if isinstance(value, NormalDistribution | GaussianDistribution | UniformDistribution):
         return {"dist": objects.distribution(value), "weightInit": "DISTRIBUTION"}
+    if value is None:  # a BatchNormalization, which has its own
+        return {"dist": None, "weightInit": "XAVIER"}
     if isinstance(value, WeightInit) and value.value in _INITS:
         return {"dist": None, "weightInit": value.value}
     limits.lose(f"{place}, weightInit", f"initial weights by {value} (XAVIER is written)")

@@ -20,7 +20,6 @@ from netconf.layers import (
     ParameterLayer,
 )
 from netconf.places import words_of
-from netconf.schedules import LearningRatePolicySchedule
 from netconf.updaters import Sgd
 from netconf.vocabulary import Activation, WeightInit
 
@@ -69,7 +68,7 @@ def _settings(layer: Layer, place: str, limits: Limits) -> Fields:
         "constraints": [objects.constraint(one) for one in layer.constraints] or None,
         "gradientNormalization": "None",
         "gradientNormalizationThreshold": 1.0,
-        "idropout": objects.dropout(layer.drop_out),
+        "idropout": objects.dropout(layer.drop_out, f"{place}, dropOut", limits),
     }
     known = words_of(type(layer))
     if "lossFunction" in known:
@@ -134,10 +133,6 @@ _UNUSED: Final[Fields] = {
 
 
 def _parameters(layer: Any, place: str, limits: Limits) -> Fields:
-    for word in ("l1", "l2", "l1_bias", "l2_bias"):
-        coefficient = getattr(layer, word)
-        if coefficient is not None and isinstance(coefficient.value, LearningRatePolicySchedule):
-            limits.refuse(place, f"{word} follows a learning-rate policy")
     found: Fields = {
         "biasUpdater": objects.updater(layer.bias_updater, f"{place}, biasUpdater", limits),
         "iupdater": objects.updater(layer.updater, f"{place}, updater", limits),

@@ -98,7 +98,7 @@ SILENT: Final = frozenset(
         *("helperAllowFallback", "cudnnAllowFallback", "cudnnAlgoMode", "cudnnFwdAlgo", "cudnnBwdFilterAlgo", "cudnnBwdDataAlgo"),
         *("timeDistributedFormat", "legacyBatchScaledL2", "pretrain", "preTrainIterations", "lossFunction", "rnndataFormat"),
         *("layerParams", "vertexParams", "paramWeightInit", "timeSteps", "dataType", "cnn2dDataFormat", "convolutionType", "bwd"),
-        *("avgPoolIncludePadInDivisor", "useBatchMean", "activationFunction"),
+        *("activationFunction"),
     }
 )
 """Fields without meaning for the arithmetic here, or that repeat another one."""
@@ -140,12 +140,26 @@ def words(fields: Fields, kind: type[Layer], context: Context) -> dict[str, Any]
     for word in _ALONG_TIME if kind.__name__ in _ONE_AXIS else ():
         if isinstance(given.get(word), list) and given[word]:
             given[word] = given[word][0]  # DL4J writes a second axis of width 1
+    _older_words(fields, known, given)
     if given.get("pnorm") == 0:
         del given["pnorm"]  # written where the pooling is not PNORM
     if "useLogStd" in given and context.variables:
         given["useLogStd"] = "var" not in context.variables  # the parameter that is there decides, as in DL4J
     _functions(fields, known, given, context)
     return given
+
+
+def _older_words(fields: Fields, known: Any, given: dict[str, Any]) -> None:
+    """Words that some releases had in place of others."""
+    whole = fields.flag("useBatchMean")  # to 0.5.0
+    if whole is not None and "minibatch" in known:
+        given.setdefault("minibatch", whole)
+    axis = fields.whole("timeAxis")  # of TimeDistributed in 1.0.0-beta6
+    if axis is not None and "dataFormat" in known:
+        given.setdefault("dataFormat", "NWC" if axis == 1 else "NCW")
+    if fields.flag("avgPoolIncludePadInDivisor") and given.get("poolingType") == "AVG" and given.get("padding") not in _UNPADDED:
+        message = f"{fields.kind} counts what is padded when it averages, which is not supported"
+        fields.log.fault(fields.at("avgPoolIncludePadInDivisor"), message, "set it to false")
 
 
 def _functions(fields: Fields, known: Any, given: dict[str, Any], context: Context) -> None:
@@ -183,6 +197,7 @@ def _leaky(inner: Fields, context: Context) -> Any:
 _LARGEST_SLOPE: Final = 1e300
 _MOST_OUTPUTS: Final = 1_000_000
 """Outputs of which each gets a weight of its own."""
+_UNPADDED: Final = (None, 0, [0, 0])
 _ODD_LOSSES: Final = {"SQUARED_LOSS": "L2", "EXPLL": "POISSON", "XENT": "XENT", "RECONSTRUCTION_CROSSENTROPY": "KL_DIVERGENCE"}
 """Losses of 0.4 and 0.5 whose formulas were others, and the nearest that there is (numerics.md 3.6)."""
 

@@ -84,22 +84,29 @@ def schedule(value: Any) -> Fields:
     return {"@class": _found(names.SCHEDULES, str(tag_of(type(value)))).full, **given}
 
 
+def _sayable(rate: Any, place: str, limits: Limits) -> Any:
+    """A number or a schedule; the value that a schedule begins with, which is told, where 1.0.0-M2.1 does not have it."""
+    if isinstance(rate, LearningRatePolicySchedule):
+        limits.lose(place, f"the learning-rate policy {rate.policy} of 0.x")
+        return first_value(rate)
+    if isinstance(rate, RampSchedule):
+        limits.lose(place, "a RampSchedule, which its own reader refuses")
+        return first_value(rate)
+    return rate
+
+
 def updater(value: IUpdater | None, place: str, limits: Limits) -> Fields | None:
     """An updater; a schedule stands beside a rate of NaN."""
     if value is None:
         return None
     given = _numbers(value)
     for word, key in (("learningRate", "learningRateSchedule"), ("momentum", "momentumISchedule")):
-        rate = given.get(word)
-        if isinstance(rate, LearningRatePolicySchedule):
-            limits.lose(place, f"the learning-rate policy {rate.policy} of 0.x")
-            given[word] = first_value(rate)
-        elif isinstance(rate, RampSchedule):
-            limits.lose(place, "a RampSchedule, which its own reader refuses")
-            given[word] = first_value(rate)
-        elif isinstance(rate, ISchedule):
+        rate = _sayable(given.get(word), place, limits)
+        if isinstance(rate, ISchedule):
             keeps_number = isinstance(value, Nesterovs) and word == "momentum"
             given |= {word: first_value(rate) if keeps_number else "NaN", key: schedule(rate)}
+        elif word in given:
+            given[word] = rate
     return {"@class": _found(names.UPDATERS, type(value).__name__).full, **given}
 
 
@@ -109,11 +116,17 @@ def regularization(l1: Regularization | None, l2: Regularization | None, place: 
     if l1 is not None:
         if l1.apply is not Apply.beforeUpdater:
             limits.lose(f"{place}, l1", f"l1 that acts {l1.apply}")
-        found.append({"@class": _found(names.REGULARIZATIONS, "L1Regularization").full, "l1": schedule(l1.value)})
+        found.append(
+            {
+                "@class": _found(names.REGULARIZATIONS, "L1Regularization").full,
+                "l1": schedule(_sayable(l1.value, f"{place}, l1", limits)),
+            }
+        )
+    value = None if l2 is None else schedule(_sayable(l2.value, f"{place}, l2", limits))
     if l2 is not None and l2.apply is Apply.beforeUpdater:
-        found.append({"@class": _found(names.REGULARIZATIONS, "L2Regularization").full, "l2": schedule(l2.value)})
+        found.append({"@class": _found(names.REGULARIZATIONS, "L2Regularization").full, "l2": value})
     elif l2 is not None:
-        decay = {"applyLR": l2.apply is Apply.afterUpdaterTimesRate, "coeff": schedule(l2.value)}
+        decay = {"applyLR": l2.apply is Apply.afterUpdaterTimesRate, "coeff": value}
         found.append({"@class": _found(names.REGULARIZATIONS, "WeightDecay").full, **decay})
     return found
 
@@ -146,7 +159,7 @@ def _scheduled(word: str, key: str, rate: Any) -> Fields:
     return {word: rate, key: None}
 
 
-def dropout(value: IDropout | None) -> Fields | None:
+def dropout(value: IDropout | None, place: str, limits: Limits) -> Fields | None:
     """Dropout."""
     if value is None:
         return None
@@ -154,7 +167,7 @@ def dropout(value: IDropout | None) -> Fields | None:
     own = {"GaussianDropout": ("rate", "rateSchedule"), "GaussianNoise": ("stddev", "stddevSchedule")}
     keeps = isinstance(value, Dropout | AlphaDropout | SpatialDropout)
     word, key = ("p", "pschedule") if keeps else own[kind]
-    rate = getattr(value, "keep" if keeps else word)
+    rate = _sayable(getattr(value, "keep" if keeps else word), place, limits)
     return {"@class": _found(names.DROPOUTS, kind).full, **_scheduled(word, key, rate)}
 
 
@@ -166,7 +179,9 @@ def noise(value: IWeightNoise | None, place: str, limits: Limits) -> Fields | No
     if isinstance(value, DropConnect):
         if not value.apply_to_recurrent:
             limits.lose(f"{place}, weightNoise", "DropConnect of input weights alone, as 0.x had it")
-        rate = _scheduled("weightRetainProb", "weightRetainProbSchedule", value.weight_retain_prob)
+        rate = _scheduled(
+            "weightRetainProb", "weightRetainProbSchedule", _sayable(value.weight_retain_prob, f"{place}, weightNoise", limits)
+        )
         return {"@class": full, **rate, "applyToBiases": value.apply_to_biases}
     given = _numbers(value, "distribution")
     return {"@class": full, **given, "distribution": distribution(value.distribution)}  # type: ignore[attr-defined]

@@ -70,6 +70,9 @@ def _remarks(top: Fields, first: Fields, log: Log) -> None:
         log.doubt("no-backprop", "backprop", "it is off: DL4J would train nothing with this network; here it can be trained")
     if first.flag("minimize") is False:
         log.doubt("no-maximizing", "minimize", "it is false, which never had an effect: the score is made small")
+    if top.flag("legacyBatchScaledL2"):
+        message = "it is on: 1.0.0-beta3 divided l2 of older networks by the minibatch; here l2 acts undivided"
+        log.doubt("scaled-l2", "legacyBatchScaledL2", message)
     step = first.take("stepFunction")
     if step is not None and not typed(step, "stepFunction", log).kind.lower().startswith("negative"):
         log.fault("stepFunction", "a step function other than the default changes the arithmetic, and is not supported")

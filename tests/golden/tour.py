@@ -98,6 +98,11 @@ LAYERS: dict[str, Callable[[], object]] = {
     "DropoutLayer": lambda: nc.DropoutLayer.Builder(0.5).build(),
 }
 """Layers of both dialects that take series and pass them on."""
+OLD_LAYERS: dict[str, Callable[[], object]] = {
+    "BatchNormalization": lambda: nc.BatchNormalization.Builder().useLogStd(False).eps(1e-4).build(),
+    "FrozenLayer": lambda: nc.FrozenLayer(nc.GravesLSTM.Builder().nOut(4).build()),
+}
+"""Layers as 0.9.1 has them."""
 NEW_LAYERS: dict[str, Callable[[], object]] = {
     "SimpleRnn": lambda: nc.SimpleRnn.Builder().nOut(4).build(),
     "Bidirectional": lambda: nc.Bidirectional(nc.LSTM.Builder().nOut(4).build()),
@@ -183,7 +188,7 @@ def networks(dialect: str) -> dict[str, AnyConfiguration]:
     """Every network that a dialect says, by name."""
     newest = dialect == DIALECTS[0]
     vertices = OLD_VERTICES | (NEW_VERTICES if newest else {})
-    layers = LAYERS | (NEW_LAYERS if newest else {})
+    layers = LAYERS | (NEW_LAYERS if newest else OLD_LAYERS)
     found = {f"vertex-{name}": _graph(dialect, *make()) for name, make in vertices.items()}
     found |= {f"layer-{name}": _stack(dialect, make()) for name, make in layers.items()}
     found |= {"ends": _ends(dialect), "distance": _distance(dialect), "loss": _loss(dialect)}

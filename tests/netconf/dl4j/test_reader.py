@@ -326,3 +326,38 @@ def _paths(value, path=()):
         yield path
     for key, part in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
         yield from _paths(part, (*path, key))
+
+
+# --- words of single releases ---------------------------------------------------------------------------
+
+
+def wrapped(kind: str, **words) -> dict:
+    """A document of the newest form whose first layer is in a wrapper."""
+    document = newest()
+    document["confs"][0]["layer"] = {"@class": f"{NN}.recurrent.{kind}", "layerName": "layer0", **words}
+    return document
+
+
+def test_the_two_directions_of_a_wrapper_must_be_of_one_kind():
+    inner = newest()["confs"][0]["layer"]
+    same = wrapped("Bidirectional", mode="ADD", fwd=inner, bwd={**inner, "layerName": "other"})
+    assert read(as_text(same)).configuration.layers[0].mode == "ADD"
+
+    other = wrapped("Bidirectional", mode="ADD", fwd=inner, bwd={**inner, "forgetGateBiasInit": 5.0})
+    assert "layer 0 (Bidirectional), bwd: the layer against the series (bwd) differs" in refusal(other)
+
+
+def test_the_time_axis_of_beta6_is_an_order_of_axes():
+    inner = {**newest()["confs"][1]["layer"], "@class": f"{NN}.DenseLayer", "nin": 3, "nout": 4}
+    inner.pop("lossFn")
+    inner.pop("rnnDataFormat")
+    network = read(as_text(wrapped("TimeDistributed", underlying=inner, timeAxis=2))).configuration
+
+    assert network.layers[0].data_format == "NCW"
+
+
+def test_l2_that_beta3_scaled_by_the_minibatch_is_told():
+    document = newest()
+    document["legacyBatchScaledL2"] = True
+
+    assert "scaled-l2" in codes(document)

@@ -14,11 +14,15 @@ from netconf import (
     AMSGrad,
     ConfigurationError,
     ConfigurationWarning,
+    Convolution1DLayer,
     DropConnect,
+    Dropout,
     GaussianNoise,
     GravesLSTM,
+    MapSchedule,
     MultiLayerConfiguration,
     NeuralNetConfiguration,
+    RampSchedule,
     RmsProp,
     RnnOutputLayer,
     SimpleRnn,
@@ -134,6 +138,33 @@ def test_what_only_training_needs_is_written_as_near_as_possible_and_told(networ
     with pytest.raises(ConfigurationError) as caught:
         write(network, dialect, strict=True)
     assert lost in str(caught.value)
+
+
+RAMP = RampSchedule(MapSchedule(scheduleType="ITERATION", values={0: 0.25}), 10)
+
+
+@pytest.mark.parametrize(
+    ("network", "written"),
+    [
+        (tutorial(updater=Adam(RAMP)), '"learningRate": 0.25'),
+        (tutorial(l2=RAMP), '"value": 0.25'),
+        (tutorial(l1=RAMP), '"value": 0.25'),
+        (tutorial(dropOut=Dropout(RAMP)), '"p": 0.25'),
+        (tutorial(weightNoise=DropConnect(RAMP)), '"weightRetainProb": 0.25'),
+    ],
+)
+def test_what_the_newest_release_writes_and_cannot_read_is_not_written(network, written):
+    text, losses = write(network)
+
+    assert "RampSchedule" in " ".join(map(str, losses))
+    assert "RampSchedule" not in text
+    assert written in text
+
+
+def test_a_layer_of_0_9_that_is_not_written_is_refused_for_what_it_is():
+    network = tutorial(Convolution1DLayer(n_in=3, n_out=4, kernel_size=2))
+    with pytest.raises(ConfigurationError, match="it is a Convolution1DLayer, which is not written as 0"):
+        network.to_json("0.9.1")
 
 
 def test_losses_are_warnings():
