@@ -45,6 +45,9 @@ def graph_of(top: Fields, release: str, compatibility: str | None) -> Computatio
     top.skip(frozenset({"topologicalOrder"}))
     ends = {word: _names(top.take(key), key, log) for word, key in (("inputs", "networkInputs"), ("outputs", "networkOutputs"))}
     top.put_aside()
+    if len(nodes) < len(_mapping(top, "vertices")):
+        _check_sources(top, ends["inputs"])
+        raise ConfigurationError(log.problems)  # the others cannot be judged without the ones that are missing
     if not nodes or not ends["inputs"]:
         missing = "vertices" if not nodes else "networkInputs"
         raise ConfigurationError([*log.problems, *([] if log.problems else [Problem(missing, "the graph has none")])])
@@ -102,6 +105,16 @@ def _nodes(top: Fields, release: str) -> tuple[dict[str, Node], Fields]:
             fields.place = vertex_in_words(name, fields.kind or None)
             found |= _node(vertex(fields, ("vertices", name)), inputs, name)
     return found, first or Fields("", {}, "defaultConfiguration", log)
+
+
+def _check_sources(top: Fields, inputs: tuple[str, ...]) -> None:
+    """Note inputs of vertices that nothing gives."""
+    known = {*inputs, *_mapping(top, "vertices")}
+    for name, value in _mapping(top, "vertexInputs").items():
+        for source in _names(value, f"vertexInputs, {name}", top.log):
+            if source not in known:
+                place = f"{vertex_in_words(name, None)}, inputs"
+                top.log.fault(place, f"there is no input or vertex {shown(source)}", did_you_mean(source, known))
 
 
 def _before(fields: Fields, name: str) -> AnyPreProcessor | None:

@@ -98,7 +98,10 @@ def preprocessor(fields: Fields, path: tuple[str | int, ...] = ()) -> AnyPreProc
     if given is None:
         return None
     made, problems = validated(_Before, {"preProcessor": given}, fields.place)
-    fields.log.problems += [Problem(p.location, p.message, p.hint, (*path, *p.path[1:])) for p in problems]
+    wrapped = f"{fields.place}, preProcessor"  # the word of the model that it was validated in
+    for problem in problems:
+        where = problem.location.replace(wrapped, fields.place, 1)
+        fields.log.problems.append(Problem(where, problem.message, problem.hint, (*path, *problem.path[1:])))
     return getattr(made, "pre_processor", None)
 
 

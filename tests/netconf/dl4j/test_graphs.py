@@ -253,3 +253,61 @@ def test_a_graph_that_cannot_be_is_refused_with_its_place(changes, message):
 )
 def test_a_vertex_that_cannot_be_is_refused_with_its_name(vertex, message):
     assert message in refusal(newest_graph(x=vertex))
+
+
+# --- every generation ------------------------------------------------------------------------------------
+
+CHAINS = {
+    archive: zipfile.ZipFile(Path(__file__).parents[2] / "golden" / f"{archive}.zip")
+    for archive in ("dl4j-other", "dl4j-0.9.1", "dl4j-1.0.0-M2.1")
+}
+DOCUMENTS = [
+    (archive, name)
+    for archive, cases in CHAINS.items()
+    for number, name in enumerate(sorted(name for name in cases.namelist() if name.endswith("config.json")))
+    if archive == "dl4j-other" or number % 8 == 0
+]
+
+
+def as_graph(chain: dict) -> dict:
+    """The document of a chain as that of a graph of the same release, one vertex after the other."""
+    confs, before = chain.pop("confs"), chain.pop("inputPreProcessors", {})
+    names = [f"layer{index}" for index in range(len(confs))]
+    tagged = any("@class" in conf["layer"] for conf in confs)
+    nodes = [
+        {"layerConf": conf, "outputVertex": False, "preProcessor": before.get(str(index))} for index, conf in enumerate(confs)
+    ]
+    return chain | {
+        "defaultConfiguration": {**confs[0], "layer": None},
+        "networkInputs": ["in"],
+        "networkOutputs": [names[-1]],
+        "vertexInputs": dict(zip(names, ([name] for name in ["in", *names]), strict=False)),
+        "vertices": {
+            name: {"@class": f"{PACKAGE}.LayerVertex", **node} if tagged else {"LayerVertex": node}
+            for name, node in zip(names, nodes, strict=True)
+        },
+    }
+
+
+@pytest.mark.parametrize(("archive", "name"), DOCUMENTS)
+def test_a_layer_means_in_a_graph_what_it_means_in_a_chain_of_its_release(archive, name):
+    given = json.loads(CHAINS[archive].read(name))
+    chain = read(json.dumps(given))
+    graph = read(json.dumps(as_graph(given)))
+
+    assert graph.report.generation == chain.report.generation
+    named = [layer.model_copy(update={"name": f"layer{index}"}) for index, layer in enumerate(chain.configuration.layers)]
+    assert [renamed(node.vertex) for node in graph.configuration.vertices.values()] == list(map(renamed, named))
+    assert {
+        int(name.removeprefix("layer")): node.pre_processor
+        for name, node in graph.configuration.vertices.items()
+        if node.pre_processor is not None
+    } == chain.configuration.input_pre_processors
+    common = set(type(chain.configuration).model_fields) & set(type(graph.configuration).model_fields)
+    assert all(getattr(graph.configuration, field) == getattr(chain.configuration, field) for field in common)
+
+
+def renamed(layer):
+    """A layer, and those inside it, without names."""
+    inner = {"layer": renamed(layer.layer)} if hasattr(layer, "layer") else {}
+    return layer.model_copy(update={"name": None, **inner})
