@@ -8,7 +8,7 @@ from netconf.dl4j import names, objects
 from netconf.dl4j.dialect import Fields, Limits, check_mask, first_value, name_of
 from netconf.eras.updaters0 import BY_NAME
 from netconf.errors import Problem
-from netconf.layers import BatchNormalization, DropoutLayer, FrozenLayer, GlobalPoolingLayer, Layer, LossLayer, inside
+from netconf.layers import DropoutLayer, FrozenLayer, GlobalPoolingLayer, Layer, LossLayer, inside
 from netconf.schedules import ISchedule, LearningRatePolicySchedule, MapSchedule
 from netconf.updaters import Adam, IUpdater, Nesterovs
 from netconf.vocabulary import Apply, RNNFormat, WeightInit
@@ -17,17 +17,17 @@ from netconf.weights import DropConnect, Dropout, GaussianDistribution, NormalDi
 _LAYERS: Final = frozenset(
     {
         *("GravesLSTM", "LSTM", "GravesBidirectionalLSTM", "DenseLayer", "OutputLayer", "RnnOutputLayer", "LossLayer"),
-        *("EmbeddingLayer", "ActivationLayer", "DropoutLayer", "GlobalPoolingLayer", "BatchNormalization", "FrozenLayer"),
+        *("EmbeddingLayer", "ActivationLayer", "DropoutLayer", "GlobalPoolingLayer", "FrozenLayer"),
     }
 )
 """Layers of 0.9.1 that are written."""
 _NOT_WRITTEN: Final = frozenset(
     {
-        *("AutoEncoder", "Convolution1DLayer", "Subsampling1DLayer", "ZeroPadding1DLayer"),
+        *("AutoEncoder", "BatchNormalization", "Convolution1DLayer", "Subsampling1DLayer", "ZeroPadding1DLayer"),
         *("ConvolutionLayer", "SubsamplingLayer", "ZeroPaddingLayer"),
     }
 )
-"""Layers of 0.9.1 that are not."""
+"""Layers of 0.9.1 that are not. Its BatchNormalization keeps a variance that eps has been added to."""
 _LATER: Final = frozenset({"SWISH", "MULTI_LABEL"})
 """Functions that had a short name after 0.9.1, and before 1.0.0-beta did without."""
 _NAN: Final = "NaN"
@@ -125,7 +125,8 @@ def _layer(layer: Any, place: str, limits: Limits) -> Fields:
         return fields | pooling | {"poolingDimensions": None}
     if isinstance(layer, FrozenLayer):
         return fields | {"layer": layer_fields(layer.layer, place, limits)}
-    fields |= _special(layer, place, limits)
+    if isinstance(layer, DropoutLayer | LossLayer):
+        fields |= _UNUSED | {"activationFn": {"Identity": {}}}
     if getattr(layer, "activation", None) is not None:
         fields["activationFn"] = _activation(layer.activation, f"{place}, activation", limits)
     if hasattr(layer, "gate_activation_function"):
@@ -138,20 +139,6 @@ def _layer(layer: Any, place: str, limits: Limits) -> Fields:
     return fields
 
 
-def _special(layer: Layer, place: str, limits: Limits) -> Fields:
-    """What a BatchNormalization has, and layers without parameters of their own."""
-    if isinstance(layer, DropoutLayer | LossLayer):
-        return _UNUSED | {"activationFn": {"Identity": {}}}
-    if not isinstance(layer, BatchNormalization):
-        return {}
-    if layer.use_log_std:
-        hint = "write the dialect 1.0.0-M2.1; a network of 0.9.1 says useLogStd false"
-        limits.refuse(f"{place}, useLogStd", "it keeps the logarithm of the deviation", hint)
-    numbers = {"beta": layer.beta, "decay": layer.decay, "eps": layer.eps, "gamma": layer.gamma}
-    flags = {"lockGammaBeta": layer.lock_gamma_beta, "minibatch": layer.minibatch}
-    return {"activationFn": {"Identity": {}}, **numbers, **flags}
-
-
 def _parameters(layer: Any, place: str, limits: Limits) -> Fields:
     if layer.has_bias is False if hasattr(layer, "has_bias") else False:
         limits.refuse(f"{place}, hasBias", "there is no bias", "write the dialect 1.0.0-M2.1, or set the bias to 0")
@@ -159,7 +146,7 @@ def _parameters(layer: Any, place: str, limits: Limits) -> Fields:
         limits.refuse(f"{place}, hasLayerNorm", "the layer is normalised")
     terms = {"l1": layer.l1, "l2": layer.l2, "l1Bias": layer.l1_bias, "l2Bias": layer.l2_bias}
     return {
-        "biasInit": layer.bias_init or 0.0,
+        "biasInit": layer.bias_init,
         "gradientNormalization": str(layer.gradient_normalization),
         "gradientNormalizationThreshold": layer.gradient_normalization_threshold,
         "nin": layer.n_in,
@@ -296,8 +283,6 @@ def _weight_init(layer: Any, place: str, limits: Limits) -> Fields:
         limits.lose(f"{place}, weightInitRecurrent", "initial recurrent weights of their own")
     if isinstance(value, NormalDistribution | GaussianDistribution | UniformDistribution):
         return {"dist": objects.distribution(value), "weightInit": "DISTRIBUTION"}
-    if value is None:  # a BatchNormalization, which has its own
-        return {"dist": None, "weightInit": "XAVIER"}
     if isinstance(value, WeightInit) and value.value in _INITS:
         return {"dist": None, "weightInit": value.value}
     limits.lose(f"{place}, weightInit", f"initial weights by {value} (XAVIER is written)")

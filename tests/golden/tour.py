@@ -99,7 +99,6 @@ LAYERS: dict[str, Callable[[], object]] = {
 }
 """Layers of both dialects that take series and pass them on."""
 OLD_LAYERS: dict[str, Callable[[], object]] = {
-    "BatchNormalization": lambda: nc.BatchNormalization.Builder().useLogStd(False).eps(1e-4).build(),
     "FrozenLayer": lambda: nc.FrozenLayer(nc.GravesLSTM.Builder().nOut(4).build()),
 }
 """Layers as 0.9.1 has them."""
