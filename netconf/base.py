@@ -11,6 +11,8 @@ from pydantic_core import CoreSchema
 
 if TYPE_CHECKING:  # pydantic's metaclass has no public name
     from pydantic._internal._model_construction import ModelMetaclass
+
+    from netconf.errors import Problem
 else:
     ModelMetaclass = type(BaseModel)
 
@@ -54,7 +56,8 @@ class _Construction(ModelMetaclass):
             from netconf.errors import ConfigurationError  # noqa: PLC0415 - problems reads the models, which stand on this file
             from netconf.problems import problems_of  # noqa: PLC0415
 
-            raise ConfigurationError(problems_of(error, location=cls.__name__, model=cast("type[Model]", cls))) from None
+            model = cast("type[Model]", cls)
+            raise ConfigurationError(map(model._hinted, problems_of(error, location=cls.__name__, model=model))) from None  # noqa: SLF001 - ours
         finally:
             _validating.reset(token)
 
@@ -106,16 +109,25 @@ class Model(BaseModel, metaclass=_Construction):
             _validating.reset(token)
 
     @classmethod
+    def _hinted(cls, problem: Problem) -> Problem:
+        """A problem of constructing the model, with a better hint where the model knows one."""
+        return problem
+
+    @classmethod
+    def _forms(cls) -> tuple[tuple[str, ...], ...]:
+        """The fields that positional arguments may stand for, one tuple for each number of them."""
+        fields = tuple(name for name in cls.model_fields if name != "type")
+        return cls.overloads or tuple(fields[:count] for count in range(len(fields), 0, -1))
+
+    @classmethod
     def _named(cls, arguments: tuple[Any, ...]) -> dict[str, Any]:
         if not arguments:
             return {}
-        fields = tuple(name for name in cls.model_fields if name != "type")
-        forms = cls.overloads or (fields,)
+        forms = cls._forms()
         names = next((form for form in forms if len(form) == len(arguments)), None)
-        if names is None and not cls.overloads and len(arguments) < len(fields):
-            names = fields[: len(arguments)]
         if names is None:
-            known = " or ".join(f"{cls.__name__}({', '.join(to_camel(n) for n in form)})" for form in forms)
+            shown = forms if cls.overloads else forms[:1]
+            known = " or ".join(f"{cls.__name__}({', '.join(to_camel(n) for n in form)})" for form in shown)
             message = f"{cls.__name__} takes {known}, not {len(arguments)} positional arguments"
             raise TypeError(message)
         return dict(zip(names, arguments, strict=True))

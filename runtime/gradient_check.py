@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from netconf.errors import Problem
+from runtime.errors import DataError
+
 if TYPE_CHECKING:
     from runtime.data.dataset import DataSet
     from runtime.network import MultiLayerNetwork
@@ -65,12 +68,12 @@ def check_gradients(
 
     Raises
     ------
-    ValueError
+    netconf.NetconfError
         If the network is in float32, where differences drown in rounding.
     """
     if network.dtype != np.float64:
-        message = f"a gradient check needs float64, but the network is in {network.dtype}; build it with dtype='float64'"
-        raise ValueError(message)
+        message = f"the network is in {network.dtype}, where differences drown in rounding"
+        raise DataError([Problem("dtype", message, 'build it with dtype="float64"')])
     start = network.params()
     gradient, _ = network.gradient_and_score(dataset)
     plan = network.engine.plan

@@ -22,6 +22,7 @@ from runtime.engine import Engine
 from runtime.errors import DataError
 from runtime.evaluation.classification import Evaluation
 from runtime.initializers import initial_parameters
+from runtime.java_names import JavaNames
 from runtime.memory import Array
 from runtime.memory_report import MemoryReport, held, planned
 from runtime.options import debug_mode, number_type, thread_count, uses_halves
@@ -34,7 +35,7 @@ from runtime.train.evaluate import evaluate
 from runtime.train.fit import LabelCheck, Masks, fit_minibatch
 
 
-class MultiLayerNetwork(ParameterAccess):
+class MultiLayerNetwork(ParameterAccess, JavaNames):
     """A chain of layers with parameters.
 
     Parameters

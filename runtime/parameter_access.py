@@ -126,3 +126,4 @@ class ParameterAccess:
     setParams = set_params
     paramTable = param_table
     updaterState = updater_state
+    setUpdaterState = set_updater_state

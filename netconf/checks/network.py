@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from netconf.checks.subject import Network, Remark
 from netconf.errors import Problem
 from netconf.findings import Finding
-from netconf.layers import GlobalPoolingLayer, LastTimeStep, LayerWithLoss
+from netconf.layers import Bidirectional, GlobalPoolingLayer, GravesBidirectionalLSTM, LastTimeStep, LayerWithLoss
 from netconf.releases import hint_for, is_known
 from netconf.vocabulary import BackpropType
 
@@ -55,6 +55,20 @@ def _truncation_of_summaries(network: Network) -> Iterator[Remark]:
                 yield Problem(spot.where, message, hint, path=spot.path)
 
 
+def _truncation_against_time(network: Network) -> Iterator[Remark]:
+    """DL4J builds such a network, and its fit() throws; output() works."""
+    if network.settings.backprop_type is not BackpropType.TruncatedBPTT:
+        return
+    for spot in network.spots:
+        found = next((s.layer for s in spot.all() if isinstance(s.layer, Bidirectional | GravesBidirectionalLSTM)), None)
+        if found is not None:
+            message = (
+                f"{type(found).__name__} reads the series against time, so truncated backpropagation cannot go through it: "
+                "fit() will refuse; say backpropType Standard"
+            )
+            yield Finding("truncation-against-time", message, spot.where)
+
+
 def _output_is_last(network: Network) -> Iterator[Remark]:
     if not network.is_chain:
         return
@@ -83,6 +97,7 @@ RULES: tuple[Callable[[Network], Iterable[Remark]], ...] = (
     _back_length,
     _compatibility,
     _truncation_of_summaries,
+    _truncation_against_time,
     _output_is_last,
     _names_differ,
 )

@@ -53,7 +53,7 @@ class Report:
         """
         if up_to(self.release, "0.6.0"):
             return RandomStream.dl4j_04
-        return RandomStream.dl4j_07 if up_to(self.release, "1.0.0-alpha") else RandomStream.dl4j_10
+        return RandomStream.dl4j_07 if up_to(self.release, "1.0.0-beta3") else RandomStream.dl4j_10
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from operator import index
 from typing import Annotated, Any, ClassVar
 
@@ -33,6 +34,23 @@ class Layer(LayerSettings):
 
     name: str = INHERIT
     """The layer's name; ``layer0``, ``layer1``, ... when nothing is said."""
+
+    @classmethod
+    def _forms(cls) -> tuple[tuple[str, ...], ...]:
+        """As Java's builder of the layer, which has few words in brackets, or none."""
+        fields = {info.alias or name: name for name, info in cls.model_fields.items()}
+        said: tuple[tuple[str, ...], ...] = getattr(cls, "builder_arguments", ((),))
+        return cls.overloads or tuple(tuple(fields[word] for word in form) for form in said[::-1])
+
+    @classmethod
+    def _hinted(cls, problem: Problem) -> Problem:
+        """Words of 0.x are the builder's only: what they mean depends on others that are said."""
+        word = problem.path[0] if len(problem.path) == 1 else None
+        fields = {name for key, info in cls.model_fields.items() for name in (key, info.alias)}
+        if word in fields or word not in cls.Builder.words():
+            return problem
+        hint = f"it is a word of the builder, whose release it decides: {cls.__name__}.Builder().{word}(...)"
+        return replace(problem, hint=hint)
 
 
 class ParameterLayer(Layer, ParameterSettings):

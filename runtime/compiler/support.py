@@ -27,6 +27,13 @@ from netconf.layers import (
     SimpleRnn,
 )
 from netconf.network import MultiLayerConfiguration
+from netconf.preprocessors import (
+    BinomialSamplingPreProcessor,
+    ComposableInputPreProcessor,
+    UnitVarianceProcessor,
+    ZeroMeanAndUnitVariancePreProcessor,
+    ZeroMeanPrePreProcessor,
+)
 from netconf.vocabulary import Activation, DataType, OptimizationAlgorithm, RandomStream
 from netconf.weights import WeightNoise
 from runtime.compiler.functions import bounds_of
@@ -39,6 +46,14 @@ from runtime.streams import refusal
 
 _UNKNOWN_STREAM = ("1.0.0-beta", "1.0.0-beta2")
 """Releases between the streams dl4j-0.7, which is that of beta3 too, and dl4j-1.0, which is that of beta4 and later."""
+_OF_NUMBERS = (
+    BinomialSamplingPreProcessor
+    | ComposableInputPreProcessor
+    | UnitVarianceProcessor
+    | ZeroMeanAndUnitVariancePreProcessor
+    | ZeroMeanPrePreProcessor
+)
+"""Preprocessors that change numbers, and not only how they are seen."""
 _LATER = "it comes with a later version"
 
 
@@ -92,6 +107,10 @@ def _network(conf: MultiLayerConfiguration) -> Iterator[Problem]:
             message = "pretrain(true) asks for layer-wise pretraining, which is not implemented"
             hint = "say pretrain(False): the layer is then trained with the others, as a fully connected one"
             yield Problem(_place(index, layer), message, hint)
+    for index, preprocessor in conf.input_pre_processors.items():
+        if isinstance(preprocessor, _OF_NUMBERS):
+            hint = "normalise the data: NormalizerStandardize is there"
+            yield Problem(f"inputPreProcessors, {index}", f"{preprocessor.type} is not implemented", hint)
     if conf.random_stream is not RandomStream.native and conf.compatibility in _UNKNOWN_STREAM:
         yield Problem("randomStream", f"the random numbers of {conf.compatibility} are not known", "use native")
     if conf.random_stream is not RandomStream.native and conf.seed is None:

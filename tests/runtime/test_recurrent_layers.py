@@ -15,6 +15,7 @@ from netconf import (
     Adam,
     BackpropType,
     Bidirectional,
+    ConfigurationWarning,
     DataType,
     EmbeddingLayer,
     EmbeddingSequenceLayer,
@@ -131,7 +132,8 @@ def test_a_layer_against_time_has_no_state_to_go_on_from(name: str) -> None:
 
 @pytest.mark.parametrize("name", BOTH_WAYS)
 def test_a_layer_against_time_refuses_truncated_backpropagation(name: str) -> None:
-    net = build(BOTH_WAYS[name](), segment=2)
+    with pytest.warns(ConfigurationWarning, match=rf"{name} reads the series against time.*truncation-against-time"):
+        net = build(BOTH_WAYS[name](), segment=2)
     random = np.random.default_rng(7)
     before = net.params()
     with pytest.raises(NetconfError, match=rf"layer 0 \({name}\): it reads the series against time") as error:

@@ -1,0 +1,67 @@
+"""What only ported programs call, and the two names of everything else."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from netconf import GravesLSTM, NetconfError, NeuralNetConfiguration, RnnOutputLayer, Sgd
+from runtime import DataSet, MultiLayerNetwork, check_gradients
+
+
+def network(dtype: str = "float64") -> MultiLayerNetwork:
+    chain = NeuralNetConfiguration.Builder().seed(5).updater(Sgd(0.1)).list()
+    chain = chain.layer(GravesLSTM.Builder().nIn(3).nOut(4).activation("tanh").build())
+    conf = chain.layer(RnnOutputLayer.Builder("mcxent").nOut(2).activation("softmax").build()).build()
+    return MultiLayerNetwork(conf, dtype=dtype)
+
+
+def minibatch() -> DataSet:
+    random = np.random.default_rng(3)
+    return DataSet(random.normal(0, 1, (2, 3, 5)), np.eye(2)[random.integers(0, 2, (2, 5))].transpose(0, 2, 1))
+
+
+def test_counters_layers_and_predictions() -> None:
+    net = network()
+    assert not net.isInitCalled()
+    net.init()
+    net.fit([minibatch()], epochs=2)
+    assert (net.isInitCalled(), net.getIterationCount(), net.getEpochCount()) == (True, 2, 2)
+    net.setIterationCount(7)
+    net.setEpochCount(3)
+    assert (net.iteration, net.epoch) == (7, 3)
+    assert net.getLayerWiseConfigurations() is net.conf
+    assert (net.getnLayers(), net.getLayerNames(), net.getListeners()) == (2, ["layer0", "layer1"], [])
+    x = minibatch().features
+    np.testing.assert_array_equal(net.predict(x), net.output(x).argmax(axis=1))
+    net.clear()
+    assert net.predict(x).shape == (2, 5)
+
+
+def test_single_parameters() -> None:
+    net = network().init()
+    before, w = net.param_table(), np.arange(48.0).reshape(3, 16)
+    net.setParam("0_W", w)
+    np.testing.assert_array_equal(net.getParam("0_W"), w)
+    after = net.param_table()
+    assert all((before[name] == after[name]).all() for name in before if name != "0_W")
+    with pytest.raises(NetconfError, match=re.escape("getParam: there is no parameter 0_w") + "\n    did you mean 0_W"):
+        net.getParam("0_w")
+    with pytest.raises(NetconfError, match=re.escape("setParam: shape [48] is given, 0_W has [3, 16]")):
+        net.setParam("0_W", w.ravel())
+
+
+def test_every_method_that_dl4j_has_too_has_its_name() -> None:
+    own = {name for name in dir(MultiLayerNetwork) if "_" in name and not name.startswith("_")}
+    beyond = {"loss_sum", "updater_table", "set_updater_table", "rnn_state", "set_rnn_state", "memory_report"}  # DL4J has no such
+    camel = {re.sub("_(.)", lambda m: m[1].upper(), name): name for name in own - beyond}
+    missing = [name for name in camel if not hasattr(MultiLayerNetwork, name)]
+    assert missing == []
+    assert all(getattr(MultiLayerNetwork, name) is getattr(MultiLayerNetwork, camel[name]) for name in camel)
+
+
+def test_differences_in_single_precision_are_refused() -> None:
+    with pytest.raises(NetconfError, match="dtype: the network is in float32, where differences drown in rounding"):
+        check_gradients(network("float32").init(), minibatch())
