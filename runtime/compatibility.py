@@ -123,6 +123,27 @@ DEVIATIONS = (
 )
 """Each deviation that the layers, updaters and losses here can show."""
 
+_BETA = "1.0.0-beta"
+CORRECTED = (
+    Deviation("pooling_without_steps", "0.8.0", _NEWEST, "corrections-1.0 B20: -inf or NaN where all steps are masked; here 0"),
+    Deviation("last_without_steps", _BETA, _NEWEST, "corrections-1.0 B20: LastTimeStep throws without a step; here the first"),
+    Deviation("overflow", _OLDEST, _NEWEST, "corrections-1.0 B6: SOFTPLUS infinite, derivatives of SWISH, MISH, GELU NaN at 800"),
+    Deviation(
+        "learned_attention", "1.0.0-beta4", _NEWEST, "corrections-1.0 B13: LearnedSelfAttentionLayer throws; here it learns"
+    ),
+    Deviation("ada_belief", "1.0.0-beta7", _NEWEST, "corrections-1.0 B12: AdaBelief throws; here it is an updater as any other"),
+    Deviation("output_without_bias", _OLDEST, _NEWEST, "corrections-1.0 B15: RnnOutputLayer without bias throws in output()"),
+    Deviation(
+        "series_of_vectors", _BETA, _NEWEST, "corrections-1.0 B10: truncated BPTT of vectors trains nothing; here an error"
+    ),
+    Deviation("whole_gradient", "0.9.1", "0.9.1", "oracle: gradient_and_score stops at the back length; here it does not"),
+    Deviation("noisy_score", "0.9.1", _NEWEST, "runs: an RnnOutputLayer's score has noise of its own; here that of the pass"),
+)
+"""What a release does and nobody wants back: it throws, gives infinite numbers, or tells another score than that of the pass.
+
+``compatibility`` does not act on these.
+"""
+
 
 class Compatibility:
     """The deviations of one release; of none when the release is None."""

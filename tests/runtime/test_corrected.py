@@ -1,0 +1,142 @@
+"""What releases cannot do, or do to their users' loss, works here, whatever ``compatibility`` says; one test for each entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from netconf import (
+    LSTM,
+    ActivationLayer,
+    AdaBelief,
+    BackpropType,
+    DataType,
+    Dropout,
+    GlobalPoolingLayer,
+    LastTimeStep,
+    LearnedSelfAttentionLayer,
+    NetconfError,
+    NeuralNetConfiguration,
+    OutputLayer,
+    PoolingType,
+    RnnOutputLayer,
+    Sgd,
+)
+from runtime import DataSet, MultiLayerNetwork
+from runtime.compatibility import CORRECTED, DEVIATIONS
+
+RELEASE = "1.0.0-M2.1"
+
+
+def network(*layers: Any, release: str = RELEASE, segment: int | None = None, updater: Any = None) -> MultiLayerNetwork:
+    chain = NeuralNetConfiguration.Builder().seed(3).dataType(DataType.DOUBLE).updater(updater or Sgd(0.1)).activation("tanh")
+    listed = chain.compatibility(release).list()
+    for layer in layers:
+        listed = listed.layer(layer)
+    if segment is not None:
+        listed = listed.backpropType(BackpropType.TruncatedBPTT).tBPTTLength(segment)
+    return MultiLayerNetwork(listed.build()).init()
+
+
+def lstm() -> Any:
+    return LSTM.Builder().nIn(3).nOut(4).build()
+
+
+def whole() -> Any:
+    return OutputLayer.Builder("mcxent").nOut(2).activation("softmax").build()
+
+
+def each_step(**words: Any) -> Any:
+    return RnnOutputLayer(lossFunction="mcxent", nOut=2, activation="softmax", **words)
+
+
+X = np.random.default_rng(5).normal(0, 1, (3, 3, 6))
+ONE, SERIES = np.eye(2)[[0, 1, 0]], np.eye(2)[np.arange(18).reshape(3, 6) % 2].transpose(0, 2, 1)
+MASK = np.array([[1] * 6, [0] * 6, [1] * 3 + [0] * 3], float)
+
+
+def pooling_without_steps() -> None:
+    for kind in PoolingType:
+        net = network(lstm(), GlobalPoolingLayer(kind), whole())
+        np.testing.assert_array_equal(net.feed_forward(X, MASK)[2][1], np.zeros(4))
+        net.fit(DataSet(X, ONE, MASK))
+        assert np.isfinite(net.params()).all()
+
+
+def last_without_steps() -> None:
+    net = network(LastTimeStep(lstm()), whole())
+    assert np.isfinite(net.output(X, MASK)).all()
+    net.fit(DataSet(X, ONE, MASK))
+    assert np.isfinite(net.params()).all()
+
+
+def overflow() -> None:
+    for function, expected in (("SOFTPLUS", 800.0), ("SWISH", 800.0), ("MISH", 800.0), ("GELU", 800.0)):
+        net = network(ActivationLayer(function), each_step(nIn=3))
+        found = net.feed_forward(np.full((1, 3, 1), 800.0))[1]
+        np.testing.assert_allclose(found, expected, rtol=1e-12)
+        assert np.isfinite(net.gradient_and_score(DataSet(np.full((1, 3, 1), 800.0), SERIES[:1, :, :1]))[0]).all()
+
+
+def learned_attention() -> None:
+    layer = LearnedSelfAttentionLayer.Builder().nOut(4).nHeads(2).projectInput(True).nQueries(2).build()
+    net = network(lstm(), layer, GlobalPoolingLayer("MAX"), whole())
+    before = net.score(DataSet(X, ONE))
+    net.fit(DataSet(X, ONE), epochs=20)
+    assert net.score(DataSet(X, ONE)) < before
+
+
+def ada_belief() -> None:
+    net = network(lstm(), each_step(), updater=AdaBelief(0.01))
+    before = net.score(DataSet(X, SERIES))
+    net.fit(DataSet(X, SERIES), epochs=20)
+    assert net.score(DataSet(X, SERIES)) < before
+
+
+def output_without_bias() -> None:
+    net = network(lstm(), each_step(hasBias=False))
+    np.testing.assert_allclose(net.output(X).sum(axis=1), 1)
+    assert "1_b" not in net.param_table()
+
+
+def series_of_vectors() -> None:
+    net = network(lstm(), each_step(), segment=3)
+    with pytest.raises(NetconfError, match="no time axis"):
+        net.fit(X[:, :, 0], ONE)
+
+
+def whole_gradient() -> None:
+    data = DataSet(X, SERIES)
+    cut, standard = (network(lstm(), each_step(), release="0.9.1", segment=s) for s in (3, None))
+    np.testing.assert_array_equal(cut.gradient_and_score(data)[0], standard.gradient_and_score(data)[0])
+
+
+def noisy_score() -> None:
+    """The score of a pass is the loss whose gradient is computed, with the dropout of the pass."""
+    net = network(lstm(), each_step(dropOut=Dropout(0.5)), release="0.9.1")
+    data = DataSet(X, SERIES)
+    assert net.gradient_and_score(data)[1] == pytest.approx(net.loss_sum(data, training=True) / 3)
+    assert abs(net.gradient_and_score(data)[1] - net.score(data)) > 1e-6
+
+
+TESTS: dict[str, Callable[[], None]] = {
+    test.__name__: test
+    for test in (
+        *(pooling_without_steps, last_without_steps, overflow, learned_attention, ada_belief, output_without_bias),
+        *(series_of_vectors, whole_gradient, noisy_score),
+    )
+}
+
+
+@pytest.mark.parametrize("deviation", CORRECTED, ids=lambda d: d.name)
+def test_what_a_release_cannot_do(deviation: Any) -> None:
+    TESTS[deviation.name]()
+
+
+def test_the_tables_name_each_deviation_once() -> None:
+    names = [d.name for d in (*DEVIATIONS, *CORRECTED)]
+    assert len(set(names)) == len(names)
+    assert TESTS.keys() == {d.name for d in CORRECTED}
