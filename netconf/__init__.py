@@ -36,7 +36,6 @@ from netconf.graph.vertices import (
     SubsetVertex,
     UnstackVertex,
 )
-from netconf.java.porting import port
 from netconf.layers import (
     GRU,
     LSTM,
@@ -104,6 +103,7 @@ from netconf.losses import (
 )
 from netconf.network import MultiLayerConfiguration
 from netconf.parameters import ParameterSpec, parameters_of
+from netconf.porting import port
 from netconf.preprocessors import (
     BinomialSamplingPreProcessor,
     CnnToFeedForwardPreProcessor,

@@ -13,10 +13,8 @@ from typing import Final
 
 from netconf import findings, python_reader
 from netconf.bindings import AnyConfiguration, bind
-from netconf.dl4j import reader as dl4j
 from netconf.dl4j.text import is_dl4j
 from netconf.errors import Problem, SpecError, nearest
-from netconf.java.porting import port, single
 from netconf.yaml.placeholders import names_in
 from netconf.yaml.reader import UNNAMED, parse, read
 from netconf.yaml.text import LARGEST, check_size, decode
@@ -75,6 +73,8 @@ def read_text(
         As ``load``.
     """
     if _JAVA.search(text):
+        from netconf.java.porting import single  # noqa: PLC0415 - loaded when it is Java
+
         network = single(text, name, bindings)
         return network if compatibility is None else network.model_copy(update={"compatibility": compatibility})
     if python_reader.is_python(text):
@@ -85,6 +85,8 @@ def read_text(
     if not is_dl4j(text):
         return read(text, name, bindings, compatibility)
     check_size(len(text), name)
+    from netconf.dl4j import reader as dl4j  # noqa: PLC0415 - loaded when it is a document of DL4J
+
     document = dl4j.read(text, name, compatibility)
     return bind(document.configuration, bindings) if bindings else document.configuration
 
@@ -101,6 +103,8 @@ def placeholders(path_or_text: str | os.PathLike[str]) -> tuple[str, ...]:
     if is_dl4j(text):
         return ()
     if _JAVA.search(text):
+        from netconf.java.porting import port  # noqa: PLC0415 - loaded when it is Java
+
         return port({name: text}).placeholders
     if python_reader.is_python(text):
         return python_reader.read(text, name).placeholders()

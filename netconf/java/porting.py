@@ -38,24 +38,7 @@ def port(
     *,
     silence: Collection[str] = (),
 ) -> Report:
-    """Find the networks that a DL4J program in Java builds.
-
-    Nothing is executed, and no file is read but those given.
-
-    Parameters
-    ----------
-    source
-        A path, a list of paths, the source itself (a fragment will do), or texts by file name. Several are one program.
-    bindings
-        Values that only the running program knows, by their text: ``{"iter.inputColumns()": 77, "nHidden": 200}``.
-    dl4j
-        The release that the program was written for; found in its imports and words when not said.
-    silence
-        Codes of findings that are left out (netconf/lints/lints.md).
-
-    Returns
-    -------
-    The networks, each with its configuration; those that could not be ported, with the reason; and what stands around them.
+    """Find the networks that a DL4J program in Java builds; netconf/porting.py says how.
 
     Raises
     ------

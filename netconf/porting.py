@@ -1,0 +1,46 @@
+"""The door to Java source: its interpreter, a sixth of what this package takes to import, is loaded when it is used."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from netconf.java import Report
+
+
+def port(
+    source: str | os.PathLike[str] | Mapping[str, str] | list[str | os.PathLike[str]],
+    bindings: Mapping[str, Any] | None = None,
+    dl4j: str | None = None,
+    *,
+    silence: Collection[str] = (),
+) -> Report:
+    """Find the networks that a DL4J program in Java builds.
+
+    Nothing is executed, and no file is read but those given.
+
+    Parameters
+    ----------
+    source
+        A path, a list of paths, the source itself (a fragment will do), or texts by file name. Several are one program.
+    bindings
+        Values that only the running program knows, by their text: ``{"iter.inputColumns()": 77, "nHidden": 200}``.
+    dl4j
+        The release that the program was written for; found in its imports and words when not said.
+    silence
+        Codes of findings that are left out (netconf/lints/lints.md).
+
+    Returns
+    -------
+    The networks, each with its configuration; those that could not be ported, with the reason; and what stands around them.
+
+    Raises
+    ------
+    SpecError
+        When a file cannot be read, is not Java, or builds no configuration.
+    """
+    from netconf.java.porting import port as ported  # noqa: PLC0415 - see above
+
+    return ported(source, bindings, dl4j, silence=silence)
