@@ -51,10 +51,11 @@ def takes_series(layer: Layer) -> bool:
 
 def gives_series(layer: Layer, *, before: bool) -> bool:
     """Whether a network that has come to ``layer`` works on series; ``before`` is whether it did so before."""
-    core = layers.inside(layer)
-    if isinstance(layer, layers.LastTimeStep) or isinstance(core, layers.GlobalPoolingLayer):
+    while isinstance(layer, layers.BaseWrapperLayer) and not isinstance(layer, layers.LastTimeStep):
+        layer = layer.layer
+    if isinstance(layer, layers.LastTimeStep | layers.GlobalPoolingLayer):
         return False
-    return before or isinstance(core, layers.BaseRecurrentLayer | layers.BaseAttentionLayer)
+    return before or isinstance(layer, layers.BaseRecurrentLayer | layers.BaseAttentionLayer)
 
 
 def passed(layer: AnyLayer, flow: Flow, site: Site) -> tuple[AnyLayer, Flow]:

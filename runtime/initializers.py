@@ -18,9 +18,11 @@ from netconf.layers import (
     BaseWrapperLayer,
     BatchNormalization,
     Bidirectional,
+    CoupledLSTM,
     EmbeddingLayer,
     EmbeddingSequenceLayer,
     FeedForwardLayer,
+    GatedLayer,
     GravesBidirectionalLSTM,
     PReLULayer,
     SimpleRnn,
@@ -35,8 +37,6 @@ from runtime.streams import Stream
 
 Shape = tuple[int, ...]
 Fans = tuple[float, float]
-
-_GATED = AbstractLSTM | GravesBidirectionalLSTM
 
 
 def initial_parameters(conf: MultiLayerConfiguration, table: ParameterTable, random: Stream) -> Array:
@@ -83,7 +83,7 @@ def _initial(layer: Any, entry: Entry, random: Stream) -> Array:
     if entry.spec.name == "vb":
         return np.full(shape, layer.visible_bias_init)
     if kind == "bias":
-        return _bias(layer, shape)
+        return _bias(layer, entry.spec.name, shape)
     if kind == "gain":
         return np.full(shape, layer.gain_init)
     scheme = layer.weight_init
@@ -92,23 +92,22 @@ def _initial(layer: Any, entry: Entry, random: Stream) -> Array:
     return weights(scheme, shape, _fans(layer, entry), random)
 
 
-def _bias(layer: Any, shape: Shape) -> Array:
-    """0 for an LSTM but for its forget gate; biasInit elsewhere."""
-    if not isinstance(layer, _GATED):
-        return np.full(shape, layer.bias_init)
+def _bias(layer: Any, name: str, shape: Shape) -> Array:
+    """0 for an LSTM but for its forget gate, the second block; biasInit elsewhere, but 0 for a second bias."""
+    if not isinstance(layer, AbstractLSTM | CoupledLSTM | GravesBidirectionalLSTM):
+        return np.full(shape, 0.0 if name.endswith("rb") else layer.bias_init)
     bias = np.zeros(shape)
-    units = shape[1] // 4
-    bias[:, units : 2 * units] = layer.forget_gate_bias_init
+    bias[:, layer.n_out : 2 * layer.n_out] = layer.forget_gate_bias_init
     return bias
 
 
 def _fans(layer: FeedForwardLayer | PReLULayer, entry: Entry) -> Fans:
-    """An LSTM's input and recurrent weights share one pair; an index has one input (numerics.md 1.5)."""
+    """The input and recurrent weights of gates share one pair; an index has one input (numerics.md 1.5)."""
     if isinstance(layer, PReLULayer):
         size = float(math.prod(layer.input_shape))
         return size, size
     n_in, n_out = float(layer.n_in), float(layer.n_out)
-    if isinstance(layer, _GATED):
+    if isinstance(layer, GatedLayer):
         return n_out, n_in + n_out
     if isinstance(layer, EmbeddingLayer | EmbeddingSequenceLayer):
         return 1.0, n_out

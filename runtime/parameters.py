@@ -6,7 +6,7 @@ flat vector the table knows where it lies packed. Gradients and updater state li
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,18 +86,22 @@ class Packing:
         wide = np.minimum(self.panel, width - start)
         return np.asarray(start * rows + row * wide + (column - start), np.int64)
 
-    def gates(self, rows: int, units: int) -> Index:
-        """A matrix [rows, 4 · units] in panels, the four gates of a vector of units side by side."""
-        row, column = np.arange(rows)[:, None], np.arange(4 * units)[None, :]
-        gate, unit = column // units, column % units
-        packed = unit // self.lanes * 4 * self.lanes + gate * self.lanes + unit % self.lanes
-        return np.asarray(packed // self.panel * rows * self.panel + row * self.panel + packed % self.panel, np.int64)
+    def gates(self, rows: int, units: int, order: Sequence[int] = (0, 1, 2, 3)) -> Index:
+        """A matrix [rows, gates · units], the gates of a vector of units side by side, as wide as the product's tile allows.
 
-    def gate_bias(self, units: int) -> Index:
-        """The bias [1, 4 · units]: as one row of the gates' columns."""
-        column = np.arange(4 * units)
-        gate, unit = column // units, column % units
-        return (unit // self.lanes * 4 * self.lanes + gate * self.lanes + unit % self.lanes)[None, :]
+        ``order`` is the place of each gate among them. A bias is a matrix of one row.
+        """
+        row, column = np.arange(rows)[:, None], np.arange(len(order) * units)[None, :]
+        gate, unit = np.asarray(order)[column // units], column % units
+        first = gate // TILE_VECTORS * TILE_VECTORS
+        wide = np.minimum(TILE_VECTORS, len(order) - first) * self.lanes
+        block = unit // self.lanes * len(order) + first
+        return np.asarray(block * self.lanes * rows + row * wide + (gate - first) * self.lanes + unit % self.lanes, np.int64)
+
+    def diagonals(self, units: int, count: int, width: int) -> Index:
+        """Columns [units, count], each as a row of its own."""
+        unit, column = np.arange(units)[:, None], np.arange(count)[None, :]
+        return np.asarray(column * width + unit, np.int64)
 
 
 class ParameterTable:

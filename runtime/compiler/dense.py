@@ -8,6 +8,7 @@ import numpy as np
 
 from netconf.layers import DenseLayer, FeedForwardLayer
 from runtime.compiler.functions import activation_kernel
+from runtime.compiler.layer_norm import LayerNorm, is_normalized
 from runtime.compiler.signal import Build, Signal
 from runtime.compiler.vertex import Job, UpdateRows, Vertex
 from runtime.kernels import dense
@@ -33,6 +34,13 @@ class Affine(Vertex):
         piece = table.arena.take(rows * self.width(table.arena.lanes))
         return [piece], piece.offset + table.packing.columns(rows, self.units)
 
+    def normalization(self, build: Build) -> LayerNorm | None:
+        """What stands between x W and the pre-activations, if anything does."""
+        if not is_normalized(self.layer):
+            return None
+        shape = self.source.steps, self.units, self.padded
+        return LayerNorm(build, shape, self.entries["g"], 0, self.entries.get("b"))
+
     def width(self, lanes: int) -> int:
         """Number of outputs, padded to whole vectors."""
         return up(self.units, lanes)
@@ -47,17 +55,19 @@ class Affine(Vertex):
         self.padded = self.width(build.numbers.lanes)
         self.rows = source.steps * build.batch
         self.z = build.numbers.take((self.rows if rows_at_once is None else rows_at_once) * self.padded)
+        self.norm = self.normalization(build)
 
     def affine_operands(
         self, build: Build, delta: Piece, updates: UpdateRows | None = None, d_source: bool = False
     ) -> dict[str, int]:
-        """All operands; ``delta`` holds pre-activations in the forward pass and their gradient in the backward pass."""
+        """All operands; ``delta`` holds the product in the forward pass and its gradient in the backward pass."""
         updates = updates or UpdateRows()
         source = self.source
         below = source.gradient if d_source else None
+        bias = None if self.norm else self.entries.get("b")
         return {
             "steps": source.steps, "batch": build.batch, "inputs": self.inputs, "outputs": self.units, "width": self.padded,
-            "w": self.entries["W"].regions[0].at, "bias": self.entries["b"].regions[0].at if "b" in self.entries else -1,
+            "w": self.entries["W"].regions[0].at, "bias": bias.regions[0].at if bias else -1,
             "w_transposed": self.transposed.at if self.transposed else -1,
             "source": source.at, "source_stride": source.stride, "ids": source.ids_at, "dense": source.marks_at,
             "z": delta.at, "d_source": below.at if below else -1, "d_source_width": source.width,
@@ -71,21 +81,31 @@ class Affine(Vertex):
         return self.z
 
     def forward_affine(self, build: Build) -> None:
-        """z = x W + b."""
-        build.program.row(dense.forward, ROWS, build.batch, **self.affine_operands(build, self.z))
+        """z = x W + b, normalised before b where the layer says so."""
+        target = self.norm.product if self.norm else self.z
+        build.program.row(dense.forward, ROWS, build.batch, **self.affine_operands(build, target))
+        if self.norm:
+            self.norm.forward(build, self.z)
+
+    def _delta_of_product(self) -> Piece:
+        return self.norm.d_product if self.norm else self.delta()
 
     def backward_affine(self, build: Build) -> None:
-        """The gradient of the input, when somebody wants it."""
+        """The gradient of the product, and of the input when somebody wants it."""
+        if self.norm:
+            self.norm.backward(build, self.delta())
         if self.source.gradient is not None:
-            build.program.row(dense.backward, ROWS, build.batch, **self.affine_operands(build, self.delta(), d_source=True))
+            operands = self.affine_operands(build, self._delta_of_product(), d_source=True)
+            build.program.row(dense.backward, ROWS, build.batch, **operands)
 
     def _panels(self, build: Build) -> int:
         return -(-self.padded // int(TILE_VECTORS * build.numbers.lanes))
 
     def jobs(self, build: Build, updates: UpdateRows) -> list[Job]:
         """Jobs by panel of outputs."""
-        operands = self.affine_operands(build, self.delta(), updates)
-        return [Job(self.inputs, dense.gradient, self._panels(build), operands)]
+        operands = self.affine_operands(build, self._delta_of_product(), updates)
+        own = Job(self.inputs, dense.gradient, self._panels(build), operands)
+        return [own, self.norm.job(build, self.delta(), updates)] if self.norm else [own]
 
 
 class DenseVertex(Affine):

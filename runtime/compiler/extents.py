@@ -16,7 +16,8 @@ from typing import NamedTuple
 from runtime.kernels.kernel import Kernel
 
 WEIGHTS = {
-    "w", "r", "bias", "peephole", "parameters", "w_transposed", "r_transposed", "gamma", "beta", "mean", "deviation", "slopes",
+    "w", "r", "inner", "bias", "recurrent_bias", "peephole", "diagonal", "gain", "parameters", "w_transposed", "r_transposed",
+    "inner_transposed", "gamma", "beta", "mean", "deviation", "slopes",
 }  # fmt: skip
 
 """All that a job touches which only updates parameters."""
@@ -102,8 +103,41 @@ MEMORY: dict[str, Memory] = {
         {
             "r": "units*width", "r_transposed": "width*width", "z": _SERIES, "hidden": "steps*batch*width + batch*width",
             "d_hidden": _SERIES, "h_before": "batch*width", "h_after": "batch*width", "mask": "steps*batch",
+            "product": _SERIES, "delta": _SERIES, "inverse": "steps*batch", "gain": "width",
         },
-        {}, ("update_r",), ("gradient",), scalars=("end", "units", "phase", *_TURNS),
+        {}, ("update_r",), ("gradient",), scalars=("end", "units", "carry", "phase", *_TURNS),
+    ),
+    "layer_norm": Memory(
+        {
+            "bias": "width", "gain": "width", "product": _SERIES, "inverse": "steps*batch", "z": _SERIES, "d": _SERIES,
+            "d_product": _SERIES,
+        },
+        {}, ("update_g", "update_b"), ("gradient",), scalars=("end", "outputs", "phase", *_TURNS),
+    ),
+    "recurrence": Memory(
+        {
+            "w": "inputs*input_slots*width", "r": "units*recurrent_slots*width", "inner": "units*width",
+            "bias": "input_slots*width", "recurrent_bias": "recurrent_slots*width", "diagonal": "width",
+            "w_transposed": "input_slots*width*d_source_width", "r_transposed": "recurrent_slots*width*width",
+            "inner_transposed": "width*width", "gates": "steps*gate_step | slots*batch*width",
+            **dict.fromkeys(("hidden", "cell"), "steps*batch*stride + batch*stride"), "d_hidden": "steps*batch*stride",
+            **dict.fromkeys(("d_first", "d_cell", "d_vector", "h_before", "c_before", "h_after", "c_after"), "batch*stride"),
+            "vector": "steps*vector_step | batch*stride", "mask": "steps*batch",
+            "source": ("steps*batch", "source_stride", "inputs"), "d_source": ("steps*batch", "source_stride", "d_source_width"),
+        },
+        _BATCH, ("update_w", "update_r", "update_b", "update_rb"), ("gradient",),
+        scalars=(
+            "end", "inputs", "units", "stride", "blocks", "slots", "input_slot", "input_slots", "recurrent_slot",
+            "recurrent_slots", "inner_slot", "gate_step", "vector_step", "source_stride", "d_source_width", "d_source_add",
+            "phase", *_TURNS,
+        ),
+    ),
+    "masking": Memory(
+        {
+            "source": ("steps*batch", "source_stride", "elements"), "value": "1", "before": "steps*batch",
+            "mask": "steps*batch",
+        },
+        scalars=("steps", "batch", "elements", "source_stride"),
     ),
     "loss_rows": Memory(
         {

@@ -91,7 +91,7 @@ class CombineVertex(Glue):
     def allocate(self, build: Build, *sources: Signal) -> Signal:
         """Both side by side, or one row for both."""
         self.ahead, self.back = sources
-        self.output = self.signal(build, self.ahead.steps, self.ahead.mask, recurrent=True)
+        self.output = self.signal(build, self.ahead.steps, self.ahead.mask, recurrent=self.ahead.recurrent)
         return self.output
 
     def _product(self, build: Build, a: tuple[Signal, int], b: tuple[Signal, int], target: tuple[Signal, int], how: int) -> None:

@@ -14,6 +14,7 @@ from runtime.compiler.dropout import DropoutVertex
 from runtime.compiler.functions import activation_kernel, bounds_of
 from runtime.compiler.glue import ActivationVertex, CombineVertex, ReduceVertex, RepeatVertex, ReverseVertex
 from runtime.compiler.lstm import LstmVertex
+from runtime.compiler.masking import FormerMaskVertex, MaskZeroVertex
 from runtime.compiler.output import LossOnlyVertex, OutputVertex
 from runtime.compiler.recurrent import RecurrentVertex
 from runtime.compiler.recurrent_attention import add_recurrent_attention
@@ -73,6 +74,13 @@ def is_supported(layer: Any) -> bool:
 @add_layer.register(layers.AbstractLSTM)
 def _(layer: layers.AbstractLSTM, plan: Plan, index: int, source: int) -> int:
     return plan.add(LstmVertex(index, layer, plan.like_dl4j, plan.compatibility.has("masked_backward")), source)
+
+
+@add_layer.register(layers.GatedLayer)
+def _(layer: layers.GatedLayer, plan: Plan, index: int, source: int) -> int:
+    from runtime.compiler.cell import CellVertex, cell_of  # noqa: PLC0415 - a network without such cells need not load them
+
+    return plan.add(CellVertex(index, layer, cell_of(layer), plan.like_dl4j), source)
 
 
 @add_layer.register(layers.SimpleRnn)
@@ -202,6 +210,13 @@ def _(layer: layers.LastTimeStep, plan: Plan, index: int, source: int) -> int:
     return plan.add(ReduceVertex(index, plan.units(inner), None), inner)
 
 
+@add_layer.register(layers.MaskZeroLayer)
+def _(layer: layers.MaskZeroLayer, plan: Plan, index: int, source: int) -> int:
+    masked = plan.add(MaskZeroVertex(index, plan.units(source), layer.mask_value), source)
+    inner = append_layer(layer.layer, plan, index, masked)
+    return plan.add(FormerMaskVertex(index, plan.units(inner)), inner, source)
+
+
 @add_layer.register(layers.TimeDistributed)
 def _(layer: layers.TimeDistributed, plan: Plan, index: int, source: int) -> int:
     start = len(plan.vertices)
@@ -211,22 +226,28 @@ def _(layer: layers.TimeDistributed, plan: Plan, index: int, source: int) -> int
     return place
 
 
-def _both_ways(plan: Plan, index: int, source: int, inner: tuple[Any, Any], names: tuple[str, str, str, str], mode: Mode) -> int:
+def _one_way(layer: Any, plan: Plan, index: int, source: int, prefix: str, suffix: str) -> int:
+    """A layer as a part of another, whose parameters have names of their own; no state of it can be stored."""
+    start = len(plan.vertices)
+    place = append_layer(layer, plan, index, source)
+    for vertex in plan.vertices[start:]:
+        vertex.prefix, vertex.suffix = prefix + vertex.prefix, vertex.suffix + suffix
+        if isinstance(vertex, RecurrentVertex):
+            vertex.stateful = False
+    return place
+
+
+def _both_ways(plan: Plan, index: int, source: int, layer: Any, names: tuple[str, str, str, str], mode: Mode) -> int:
     """A layer along the series and one against it; ``names`` are prefix and suffix of the parameters of each."""
-    ahead = append_layer(inner[0], plan, index, source)
+    ahead = _one_way(layer, plan, index, source, *names[:2])
     reverse = plan.add(ReverseVertex(index, plan.units(source)), source)
-    back = append_layer(inner[1], plan, index, reverse)
-    for place, prefix, suffix in ((ahead, *names[:2]), (back, *names[2:])):
-        vertex = plan.vertices[place]
-        vertex.prefix, vertex.suffix = prefix, suffix
-        assert isinstance(vertex, RecurrentVertex)  # noqa: S101 - netconf lets no other layer be wrapped
-        vertex.stateful = False
+    back = _one_way(layer, plan, index, reverse, *names[2:])
     return plan.add(CombineVertex(index, plan.units(ahead), mode), ahead, back)
 
 
 @add_layer.register(layers.Bidirectional)
 def _(layer: layers.Bidirectional, plan: Plan, index: int, source: int) -> int:
-    return _both_ways(plan, index, source, (layer.layer, layer.layer), ("f", "", "b", ""), layer.mode)
+    return _both_ways(plan, index, source, layer.layer, ("f", "", "b", ""), layer.mode)
 
 
 @add_layer.register(layers.GravesBidirectionalLSTM)
@@ -234,4 +255,4 @@ def _(layer: layers.GravesBidirectionalLSTM, plan: Plan, index: int, source: int
     shared = {name: getattr(layer, name) for name in layers.GravesLSTM.model_fields if hasattr(layer, name) and name != "type"}
     shared |= {"masked_steps": MaskedSteps.zero, "weight_init_recurrent": None, "drop_out": None}
     inner = layers.GravesLSTM.model_construct(**shared)
-    return _both_ways(plan, index, source, (inner, inner), ("", "F", "", "B"), Mode.ADD)
+    return _both_ways(plan, index, source, inner, ("", "F", "", "B"), Mode.ADD)

@@ -54,13 +54,13 @@ def rules_of(conf: MultiLayerConfiguration, table: ParameterTable) -> list[Rule]
             rules.append(Rule(entry, NoOp(), None, None, GradientNormalization.None_, 1.0))
             continue
         bias = entry.spec.kind == "bias"
-        used = entry.spec.name != ONLY_PRETRAINED
+        penalised = entry.spec.name != ONLY_PRETRAINED and entry.spec.kind != "gain"
         rules.append(
             Rule(
                 entry,
                 layer.bias_updater if bias and layer.bias_updater is not None else layer.updater,
-                (layer.l1_bias if bias else layer.l1) if used else None,
-                (layer.l2_bias if bias else layer.l2) if used else None,
+                (layer.l1_bias if bias else layer.l1) if penalised else None,
+                (layer.l2_bias if bias else layer.l2) if penalised else None,
                 layer.gradient_normalization,
                 layer.gradient_normalization_threshold,
             )

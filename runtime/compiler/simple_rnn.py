@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from netconf.layers import SimpleRnn
+from netconf.vocabulary import MaskedSteps
 from runtime.compiler.dense import Affine
 from runtime.compiler.functions import activation_kernel
+from runtime.compiler.layer_norm import LayerNorm, is_normalized
 from runtime.compiler.recurrent import RecurrentVertex
 from runtime.compiler.signal import Build, Signal
 from runtime.compiler.vertex import Job, UpdateRows
@@ -17,7 +19,7 @@ from runtime.program import ROWS
 
 
 class SimpleRnnVertex(Affine, RecurrentVertex):
-    """SimpleRnn; masked steps are zero."""
+    """SimpleRnn, with layer normalisation or without."""
 
     layer: SimpleRnn
 
@@ -27,10 +29,15 @@ class SimpleRnnVertex(Affine, RecurrentVertex):
         self.r_transposed: Piece | None = None
 
     def pack(self, table: ParameterTable, name: str, shape: tuple[int, ...]) -> tuple[list[Piece], Any]:
-        """Columns in panels, of the recurrent weights too."""
+        """Columns in panels, of the recurrent weights too; the gains of both products in a row each."""
+        width = self.width(table.arena.lanes)
+        if name == "g":
+            piece = table.arena.take(2 * width)
+            both = table.packing.diagonals(self.units, 2, width)
+            return [piece], piece.offset + both.reshape(1, -1, order="F")
         if name != "RW":
             return super().pack(table, name, shape)
-        piece = table.arena.take(self.units * self.width(table.arena.lanes))
+        piece = table.arena.take(self.units * width)
         return [piece], piece.offset + table.packing.columns(self.units, self.units)
 
     def declare_transposed(self, arena: Arena, below: int | None) -> None:
@@ -46,18 +53,26 @@ class SimpleRnnVertex(Affine, RecurrentVertex):
         batch, width = build.batch, self.padded
         self.hidden = build.numbers.take((source.steps + 1) * batch * width)
         self.again = build.numbers.take(self.hidden.count) if build.purpose.has_gradient and build.zero_state else None
+        self.recurrent_norm = None
+        if is_normalized(self.layer):
+            shape = source.steps, self.units, width
+            self.recurrent_norm = LayerNorm(build, shape, self.entries["g"], width)
         gradient = build.numbers.take(source.steps * batch * width) if build.purpose.has_gradient else None
         self.output = Signal(source.steps, self.units, width, width, self.hidden, batch * width, gradient, mask=source.mask)
         return self.output
 
     def _operands(self, build: Build, updates: UpdateRows | None = None) -> dict[str, int]:
-        updates, output, mask = updates or UpdateRows(), self.output, self.source.mask
+        updates, output, norm = updates or UpdateRows(), self.output, self.recurrent_norm
+        mask = None if self.layer.masked_steps is MaskedSteps.passThrough else self.source.mask
         return {
             "steps": output.steps, "end": build.end(output.steps), "batch": build.batch,
             "units": self.units, "width": self.padded,
             "r": self.entries["RW"].regions[0].at, "r_transposed": self.r_transposed.at if self.r_transposed else -1,
             "z": self.z.at, "hidden": self.hidden.at, "d_hidden": output.gradient.at if output.gradient else -1,
             "h_before": -1, "h_after": -1, "mask": mask.at if mask else -1,
+            "carry": self.layer.masked_steps is MaskedSteps.carry,
+            "product": norm.product.at if norm else -1, "delta": norm.d_product.at if norm else self.z.at,
+            "inverse": norm.inverse.at if norm else -1, "gain": norm.gain_at if norm else -1,
             "gradient": updates.gradient, "update_r": updates.row(self.dl4j_name("RW")), "phase": updates.phase,
         }  # fmt: skip
 
@@ -78,4 +93,5 @@ class SimpleRnnVertex(Affine, RecurrentVertex):
     def jobs(self, build: Build, updates: UpdateRows) -> list[Job]:
         """Jobs by panel of units."""
         recurrent = Job(self.units, simple_rnn.recurrent_gradient, self._panels(build), self._operands(build, updates))
-        return [*super().jobs(build, updates), recurrent]
+        gain = [self.recurrent_norm.job(build, self.z, updates)] if self.recurrent_norm else []
+        return [*super().jobs(build, updates), recurrent, *gain]

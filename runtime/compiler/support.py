@@ -8,14 +8,11 @@ from typing import Any
 from netconf.errors import PlaceholderError, Problem
 from netconf.graph.configuration import ComputationGraphConfiguration
 from netconf.layers import (
-    AbstractLSTM,
     AutoEncoder,
     BaseLossLayer,
     BaseOutputLayer,
     BaseRecurrentLayer,
     BaseWrapperLayer,
-    Bidirectional,
-    DenseLayer,
     EmbeddingLayer,
     EmbeddingSequenceLayer,
     GatedLayer,
@@ -23,8 +20,6 @@ from netconf.layers import (
     Layer,
     ParameterLayer,
     PReLULayer,
-    RecurrentAttentionLayer,
-    SimpleRnn,
 )
 from netconf.network import MultiLayerConfiguration
 from netconf.preprocessors import (
@@ -145,11 +140,9 @@ def _layer(layer: Layer, index: int) -> Iterator[tuple[str, str, str]]:
             yield "constraints", f"dimensions {given} are given, but weights have the dimensions 0 and 1", "0 is per output"
     if isinstance(layer, ParameterLayer):
         yield from _parameters(layer)
-    if isinstance(layer, GatedLayer | SimpleRnn | RecurrentAttentionLayer):
+    if isinstance(layer, GatedLayer):
         yield from _recurrent(layer)
     yield from _glue(layer, index)
-    if isinstance(layer, DenseLayer | SimpleRnn) and layer.has_layer_norm:
-        yield "hasLayerNorm", "layer normalisation is not implemented yet", _LATER
     if isinstance(layer, BaseOutputLayer | BaseLossLayer):
         yield from _output(layer)
 
@@ -179,9 +172,6 @@ def _parameters(layer: ParameterLayer) -> Iterator[tuple[str, str, str]]:
 
 def _wrapper(layer: BaseWrapperLayer, index: int) -> Iterator[tuple[str, str, str]]:
     inside = layer.layer
-    if isinstance(layer, Bidirectional) and not isinstance(inside, AbstractLSTM | SimpleRnn):
-        yield "layer", f"{type(inside).__name__} inside Bidirectional is not implemented yet", "put LastTimeStep outside"
-        return
     yield from ((f"{type(inside).__name__}, {word}", message, hint) for word, message, hint in _layer(inside, index))
 
 

@@ -49,7 +49,7 @@ FIELDS = (
 
 
 @helper
-def _any_dense(ids: Any, dense: int, batch: int) -> bool:
+def any_dense(ids: Any, dense: int, batch: int) -> bool:
     """Whether an example of the minibatch has a step that is not one-hot: then all are multiplied."""
     for i in range(batch):
         if ids[dense + i] & 1 != 0:
@@ -135,7 +135,7 @@ def forward(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
     if start == 0 and (op[STEP] < 0 or stop == 0):
         for j in range(j_first, j_last):
             note_state(mem, op, first, rows, 0, j * lanes)
-    by_index = op[IDS] >= 0 and not _any_dense(ids, op[DENSE], batch)
+    by_index = op[IDS] >= 0 and not any_dense(ids, op[DENSE], batch)
     for t in range(start, stop):
         before, now = (t * batch + first) * stride, ((t + 1) * batch + first) * stride
         for j in range(j_first, j_last):
@@ -289,7 +289,7 @@ def input_gradient(mem: Any, ids: Any, op: Any, j: int, count: int) -> None:
         block, panel, batch, inputs = 4 * lanes, TILE_VECTORS * lanes, op[BATCH], op[INPUTS]
         jump, end, steps, below = op[BLOCKS] * batch * block, op[END], op[STEPS] - op[END], op[SOURCE_STRIDE]
         g = op[GATES] + j * batch * block + end * jump
-        by_index = op[IDS] >= 0 and not _any_dense(ids, op[DENSE], batch)
+        by_index = op[IDS] >= 0 and not any_dense(ids, op[DENSE], batch)
         for part in range(block // panel):
             at = op[W] + (j * (block // panel) + part) * inputs * panel + op[GRADIENT]
             if by_index:

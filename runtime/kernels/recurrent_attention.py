@@ -99,7 +99,8 @@ def _forward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
             found, context = op[FOUND] + at * heads_width, op[CONTEXT] + at * width
             _project(mem, rows, found, heads_width, heads_width, op[WO], context, width)
             _add_product(mem, rows, context, width, op[UNITS], op[R], z, width)
-        row_value(mem, rows * width, z, op[HIDDEN] + at * width)
+        for r in range(rows):
+            row_value(mem, width, op[UNITS], z + r * width, op[HIDDEN] + (at + r) * width)
 
 
 @helper
@@ -143,7 +144,8 @@ def _backward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
     _begin_gradients(mem, op, first, rows)
     for t in range(op[STEPS] - 1, -1, -1):
         at = t * batch + first
-        row_delta(mem, rows * width, op[Z] + at * width, op[D_HIDDEN] + at * width)
+        for row in range(at, at + rows):
+            row_delta(mem, width, op[Z] + row * width, op[HIDDEN] + row * width, op[D_HIDDEN] + row * width)
         if t > 0:
             context, found, query = op[D_CONTEXT] + at * width, op[D_FOUND] + at * heads_width, op[D_QUERY] + at * heads_width
             _project(mem, rows, op[Z] + at * width, width, units, op[R_TRANSPOSED], context, width)

@@ -32,6 +32,11 @@ def softmax(e: Emitter, width: Any, outputs: Any, z: Any, y: Any) -> None:
 @emitted
 def softmax_backward(e: Emitter, width: Any, z: Any, y: Any, d: Any) -> None:
     """d = y (d - sum(d y)), in place."""
+    emit_softmax_backward(e, width, y, d, d)
+
+
+def emit_softmax_backward(e: Emitter, width: Any, y: Any, d: Any, target: Any) -> None:
+    """target = y (d - sum(d y)), as part of another function."""
     total = e.variable(e.constant(0))
     with e.loop(e.vectors(width)) as i:
         at = e.times(i.index, e.lanes)
@@ -39,4 +44,4 @@ def softmax_backward(e: Emitter, width: Any, z: Any, y: Any, d: Any) -> None:
     mean = e.get(total).fold(plus)
     with e.loop(e.vectors(width)) as i:
         at = e.times(i.index, e.lanes)
-        e.store(e.load(y, at) * (e.load(d, at) - mean), d, at)
+        e.store(e.load(y, at) * (e.load(d, at) - mean), target, at)

@@ -44,11 +44,14 @@ from netconf.layers import (
 from netconf.network import MultiLayerConfiguration
 from netconf.vocabulary import DataType, RandomStream
 
-OF_THE_TWIN = (GravesLSTM, LSTM, DenseLayer, OutputLayer, RnnOutputLayer)
+OF_THE_TWIN = (
+    *(GravesLSTM, LSTM, SimpleRnn, GravesBidirectionalLSTM, Bidirectional, LastTimeStep),
+    *(DenseLayer, OutputLayer, RnnOutputLayer),
+)
 """Layers that the NumPy twin knows."""
 COVERED = (
     *OF_THE_TWIN,
-    *(SimpleRnn, GravesBidirectionalLSTM, Bidirectional, LastTimeStep, TimeDistributed, GlobalPoolingLayer, EmbeddingLayer),
+    *(TimeDistributed, GlobalPoolingLayer, EmbeddingLayer),
     *(EmbeddingSequenceLayer, ActivationLayer, MaskLayer, RepeatVector, LossLayer, RnnLossLayer),
     *(SelfAttentionLayer, RecurrentAttentionLayer),
     *(

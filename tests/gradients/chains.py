@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from netconf import (
+    GRU,
     LSTM,
     Activation,
     ActivationLayer,
     Bidirectional,
+    CoupledLSTM,
     DataType,
     DenseLayer,
     EmbeddingLayer,
@@ -24,6 +26,7 @@ from netconf import (
     LossFunction,
     LossLayer,
     MaskLayer,
+    MaskZeroLayer,
     MultiLayerConfiguration,
     NeuralNetConfiguration,
     OutputLayer,
@@ -41,7 +44,18 @@ from netconf.vocabulary import MaskedSteps
 from runtime import DataSet
 
 MINIBATCH, FEATURES, STEPS, LABELS, WORDS = 3, 2, 4, 3, 5
-CELLS = (GravesLSTM, LSTM, SimpleRnn)
+CELLS: dict[str, Callable[[], Any]] = {
+    "GravesLSTM": GravesLSTM.Builder,
+    "LSTM": LSTM.Builder,
+    "SimpleRnn": SimpleRnn.Builder,
+    "GRU": GRU.Builder,
+    "GRU reset after": lambda: GRU.Builder().resetAfter(True),
+    "CoupledLSTM": CoupledLSTM.Builder,
+    "CoupledLSTM peepholes": lambda: CoupledLSTM.Builder().peepholes(True),
+}
+"""Builders of recurrent layers."""
+NEW_CELLS = [name for name in CELLS if name.startswith(("GRU", "Coupled"))]
+"""Those that are equations beside a common skeleton, and not DL4J's."""
 MASKS = {
     "none": None,
     "end": np.array([[1, 1, 1, 1], [1, 1, 1, 0], [1, 0, 0, 0]], float),
@@ -59,7 +73,8 @@ class Chain(NamedTuple):
     layers
         Makes them anew.
     features
-        ``series``, ``vectors``, ``indices`` (of a series) or ``index`` (one for each example).
+        ``series``, ``gaps`` (a series with a step that is all 0.5), ``vectors``, ``indices`` (of a series) or
+        ``index`` (one for each example).
     labels
         ``series`` or ``vectors``.
     steps
@@ -85,6 +100,7 @@ def minibatch(chain: Chain, masking: str = "none") -> DataSet:
     random = np.random.default_rng(17)
     features = {
         "series": lambda: random.normal(0, 1, (MINIBATCH, FEATURES, STEPS)),
+        "gaps": lambda: np.where([[[1, 0, 1, 1]]], random.normal(0, 1, (MINIBATCH, FEATURES, STEPS)), 0.5),
         "vectors": lambda: random.normal(0, 1, (MINIBATCH, FEATURES)),
         "indices": lambda: random.integers(0, WORDS, (MINIBATCH, STEPS)),
         "index": lambda: random.integers(0, WORDS, (MINIBATCH, 1)),
@@ -96,15 +112,31 @@ def minibatch(chain: Chain, masking: str = "none") -> DataSet:
     return DataSet(features, labels / labels.sum(axis=1, keepdims=True), mask, of_labels)
 
 
-def cell(kind: Any, **words: Any) -> Any:
-    """A recurrent layer of 4 units."""
-    builder = kind.Builder().nIn(FEATURES).nOut(4)
-    return (builder.maskedSteps(words["masked_steps"]) if words else builder).build()
+def cell(kind: str, units: int = 4, **words: Any) -> Any:
+    """A recurrent layer; words are methods of its builder."""
+    builder = CELLS[kind]().nIn(FEATURES).nOut(units)
+    for word, value in words.items():
+        builder = getattr(builder, word)(value)
+    return builder.build()
 
 
 def each_step() -> Any:
     """An output for every step."""
     return RnnOutputLayer.Builder(LossFunction.MCXENT).nOut(LABELS).activation(Activation.SOFTMAX).build()
+
+
+def _normalised() -> Any:
+    """As many units as leave the difference of two scores a straight line."""
+    return SimpleRnn.Builder().nOut(7).hasLayerNorm(True).build()
+
+
+def _softmax() -> Any:
+    return SimpleRnn.Builder().nOut(5).activation(Activation.SOFTMAX).maskedSteps(MaskedSteps.carry).build()
+
+
+def _without_bias() -> Any:
+    builder = RnnOutputLayer.Builder(LossFunction.MCXENT).nOut(LABELS).activation(Activation.SOFTMAX)
+    return builder.hasBias(False).build()
 
 
 def whole() -> Any:
@@ -114,33 +146,51 @@ def whole() -> Any:
 
 def _recurrent() -> Iterator[tuple[str, Chain]]:
     for masked_steps in MaskedSteps:
-        yield f"SimpleRnn {masked_steps}", Chain(lambda m=masked_steps: [cell(SimpleRnn, masked_steps=m), each_step()])
-    yield "two SimpleRnn", Chain(lambda: [cell(SimpleRnn), SimpleRnn.Builder().nOut(3).build(), each_step()])
-    yield "GravesBidirectionalLSTM", Chain(lambda: [cell(GravesBidirectionalLSTM), each_step()])
+        yield f"SimpleRnn {masked_steps}", Chain(lambda m=masked_steps: [cell("SimpleRnn", maskedSteps=m), each_step()])
+    yield "two SimpleRnn", Chain(lambda: [cell("SimpleRnn"), SimpleRnn.Builder().nOut(3).build(), each_step()])
+    yield "GravesBidirectionalLSTM", Chain(lambda: [GravesBidirectionalLSTM.Builder().nIn(FEATURES).nOut(4).build(), each_step()])
+    for kind in NEW_CELLS:
+        for masked_steps in MaskedSteps:
+            one = Chain(lambda k=kind, m=masked_steps: [cell(k, maskedSteps=m), each_step()])
+            yield f"{kind} {masked_steps}", one
     for kind in CELLS:
-        for mode in Bidirectional.Mode:
-            name = f"Bidirectional {mode} {kind.__name__}"
+        for mode in Bidirectional.Mode if kind not in NEW_CELLS else (Bidirectional.Mode.CONCAT,):
+            name = f"Bidirectional {mode} {kind}"
             yield name, Chain(lambda k=kind, m=mode: [Bidirectional(m, cell(k)), each_step()])
-        yield f"LastTimeStep {kind.__name__}", Chain(lambda k=kind: [LastTimeStep(cell(k)), whole()], labels="vectors")
-    yield "Bidirectional carry", Chain(lambda: [Bidirectional(cell(LSTM, masked_steps=MaskedSteps.carry)), each_step()])
-    both = Chain(lambda: [LastTimeStep(Bidirectional(cell(LSTM))), whole()], labels="vectors")
+        yield f"LastTimeStep {kind}", Chain(lambda k=kind: [LastTimeStep(cell(k)), whole()], labels="vectors")
+        if kind not in NEW_CELLS:
+            yield f"MaskZeroLayer {kind}", Chain(lambda k=kind: [MaskZeroLayer(cell(k), 0.5), each_step()], "gaps")
+            inside = Chain(lambda k=kind: [Bidirectional(LastTimeStep(cell(k))), whole()], labels="vectors")
+            yield f"Bidirectional LastTimeStep {kind}", inside
+    for masked_steps in MaskedSteps:
+        words = {"maskedSteps": masked_steps, "hasLayerNorm": True}
+        two = Chain(lambda w=words: [cell("SimpleRnn", units=9, **w), _normalised(), each_step()])
+        yield f"SimpleRnn with layer normalisation {masked_steps}", two
+    yield "Bidirectional carry", Chain(lambda: [Bidirectional(cell("LSTM", maskedSteps=MaskedSteps.carry)), each_step()])
+    both_normal = Chain(lambda: [Bidirectional(cell("SimpleRnn", hasLayerNorm=True)), each_step()])
+    yield "Bidirectional SimpleRnn with layer normalisation", both_normal
+    yield "SimpleRnn softmax", Chain(lambda: [cell("SimpleRnn"), _softmax(), each_step()])
+    yield "RnnOutputLayer without bias", Chain(lambda: [cell("LSTM"), _without_bias()])
+    both = Chain(lambda: [LastTimeStep(Bidirectional(cell("LSTM"))), whole()], labels="vectors")
     yield "LastTimeStep Bidirectional", both
-    two = Chain(lambda: [Bidirectional(cell(GravesLSTM)), Bidirectional(LSTM.Builder().nOut(3).build()), each_step()])
+    two = Chain(lambda: [Bidirectional(cell("GravesLSTM")), Bidirectional(LSTM.Builder().nOut(3).build()), each_step()])
     yield "two Bidirectional", two
 
 
 def _around() -> Iterator[tuple[str, Chain]]:
     """Pooling, and layers that need a series below them so that their gradient goes somewhere."""
     for kind in PoolingType:
-        pooling = Chain(lambda k=kind: [cell(SimpleRnn), GlobalPoolingLayer(k), whole()], labels="vectors")
+        pooling = Chain(lambda k=kind: [cell("SimpleRnn"), GlobalPoolingLayer(k), whole()], labels="vectors")
         yield f"pooling {kind}", pooling
     third = GlobalPoolingLayer.Builder().poolingType(PoolingType.PNORM).pnorm(3).build()
-    yield "pooling with p 3", Chain(lambda: [cell(LSTM), third, whole()], labels="vectors")
+    yield "pooling with p 3", Chain(lambda: [cell("LSTM"), third, whole()], labels="vectors")
     dense = DenseLayer.Builder().nOut(3).build()
-    yield "TimeDistributed", Chain(lambda: [cell(LSTM), TimeDistributed(dense), each_step()])
+    yield "TimeDistributed", Chain(lambda: [cell("LSTM"), TimeDistributed(dense), each_step()])
+    normal = DenseLayer.Builder().nOut(5).hasLayerNorm(True).build()
+    yield "TimeDistributed with layer normalisation", Chain(lambda: [cell("LSTM"), TimeDistributed(normal), each_step()])
     for function in (Activation.SOFTSIGN, Activation.SOFTMAX):
-        yield f"ActivationLayer {function}", Chain(lambda f=function: [cell(LSTM), ActivationLayer(f), each_step()])
-    yield "MaskLayer", Chain(lambda: [cell(LSTM), MaskLayer(), each_step()])
+        yield f"ActivationLayer {function}", Chain(lambda f=function: [cell("LSTM"), ActivationLayer(f), each_step()])
+    yield "MaskLayer", Chain(lambda: [cell("LSTM"), MaskLayer(), each_step()])
     loss = RnnLossLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).build()
     yield "RnnLossLayer", Chain(lambda: [LSTM.Builder().nIn(FEATURES).nOut(LABELS).build(), loss])
 
@@ -187,6 +237,15 @@ WITH_MASKS = dict((*_recurrent(), *_around(), *_embeddings(), *_attention()))
 """Chains whose features are a series, which may be masked."""
 
 WITHOUT_MASKS = {
+    "DenseLayer with layer normalisation": Chain(
+        lambda: [
+            DenseLayer.Builder().nIn(FEATURES).nOut(5).hasLayerNorm(True).hasBias(False).build(),
+            DenseLayer.Builder().nOut(4).hasLayerNorm(True).activation(Activation.SOFTPLUS).build(),
+            whole(),
+        ],
+        "vectors",
+        "vectors",
+    ),
     "EmbeddingLayer": Chain(
         lambda: [EmbeddingLayer.Builder().nIn(WORDS).nOut(3).hasBias(True).activation("tanh").build(), whole()],
         "index",

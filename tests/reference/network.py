@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from netconf.layers import AbstractLSTM, DenseLayer
+from netconf.layers import DenseLayer
 from netconf.network import MultiLayerConfiguration
 from netconf.vocabulary import BackpropType
-from tests.reference import dense, lstm, tbptt
+from tests.reference import dense, recurrent, tbptt
 from tests.reference.activations import Array
 from tests.reference.constraints import constrain
 from tests.reference.deviations import defects_of
@@ -39,13 +39,13 @@ class Pass:
     inputs: list[Array] = field(default_factory=list)
     activations: list[Array] = field(default_factory=list)
     notes: list[Any] = field(default_factory=list)
-    states: list[lstm.State | None] = field(default_factory=list)
+    states: list[recurrent.State | None] = field(default_factory=list)
     factors: dict[int, Array] = field(default_factory=dict)
     """What the input of a layer was multiplied by, where there was dropout."""
 
 
 class ReferenceNetwork:
-    """A network in float64, for configurations of GravesLSTM, LSTM, DenseLayer, OutputLayer and RnnOutputLayer.
+    """A network in float64, for configurations of recurrent layers, their wrappers, DenseLayer, OutputLayer and RnnOutputLayer.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ class ReferenceNetwork:
         self.scores: list[float] = []
         self._used = self._flat
         """The parameters of the pass at hand: noisy ones in a training pass with noise on weights."""
-        self._stored: list[lstm.State | None] = [None] * len(conf.layers)
+        self._stored: list[recurrent.State | None] = [None] * len(conf.layers)
         self.noise: Any = None
         """(layer, input, minibatch) to factor and shift of the input; ``advance()`` goes on to the next training pass."""
 
@@ -104,13 +104,13 @@ class ReferenceNetwork:
         self._stored = [None] * len(self.conf.layers)
 
     def rnn_get_previous_state(self, layer: int) -> dict[str, Array]:
-        """Return h and c of a recurrent layer."""
+        """Return h, and c where there is one, of a recurrent layer."""
         state = self._stored[layer]
-        return {} if state is None else {"h": state[0], "c": state[1]}
+        return {} if state is None else dict(zip("hc", state, strict=False))
 
     def rnn_set_previous_state(self, layer: int, state: dict[str, Array]) -> None:
-        """Set h and c of a recurrent layer."""
-        self._stored[layer] = (state["h"], state["c"])
+        """Set h, and c where there is one, of a recurrent layer."""
+        self._stored[layer] = tuple(state[name] for name in "hc" if name in state)
 
     def score(self, data: Minibatch | None = None) -> float:
         """Return the score of a minibatch, or of the last update."""
@@ -135,7 +135,7 @@ class ReferenceNetwork:
     ) -> list[tuple[Array, float]]:
         """Return gradient and score of each segment of truncated backpropagation, with the same parameters throughout."""
         found = []
-        states: list[lstm.State | None] = [None] * len(self.conf.layers)
+        states: list[recurrent.State | None] = [None] * len(self.conf.layers)
         for cut in tbptt.segments(x.shape[2], self.conf.tbptt_forward_length, self.defects):
             masks = [None if m is None else m[..., cut] for m in (features_mask, labels_mask)]
             run = self._forward(x[:, :, cut], masks[0], states)
@@ -149,7 +149,7 @@ class ReferenceNetwork:
         if self.conf.backprop_type == BackpropType.Standard:
             self._optimise(x, y, features_mask, labels_mask, None)
             return
-        states: list[lstm.State | None] = [None] * len(self.conf.layers)
+        states: list[recurrent.State | None] = [None] * len(self.conf.layers)
         for cut in tbptt.segments(x.shape[2], self.conf.tbptt_forward_length, self.defects):
             masks = [None if m is None else m[..., cut] for m in (features_mask, labels_mask)]
             after = self._optimise(x[:, :, cut], y[:, :, cut], masks[0], masks[1], states)
@@ -162,8 +162,13 @@ class ReferenceNetwork:
             self.epoch += 1
 
     def _optimise(
-        self, x: Array, y: Array, features_mask: Array | None, labels_mask: Array | None, states: list[lstm.State | None] | None
-    ) -> list[lstm.State | None]:
+        self,
+        x: Array,
+        y: Array,
+        features_mask: Array | None,
+        labels_mask: Array | None,
+        states: list[recurrent.State | None] | None,
+    ) -> list[recurrent.State | None]:
         """Update ``iterations`` times from the same states; None is a whole series."""
         run = Pass()
         for _ in range(self.conf.iterations):
@@ -180,13 +185,12 @@ class ReferenceNetwork:
             self.iteration += 1
         return run.states
 
-    def _cell(self, index: int, layer: AbstractLSTM) -> lstm.Cell:
+    def _twin(self, index: int) -> recurrent.Series:
         own = unflatten(self._used, self.table, index)
-        gate = layer.gate_activation_function
-        return lstm.Cell(own["W"], own["RW"], own["b"], layer.activation, gate, layer.masked_steps, self.defects)
+        return recurrent.twin(self.conf.layers[index], own, self.defects)
 
     def _forward(
-        self, x: Array, mask: Array | None, states: list[lstm.State | None] | None = None, *, training: bool = False
+        self, x: Array, mask: Array | None, states: list[recurrent.State | None] | None = None, *, training: bool = False
     ) -> Pass:
         minibatch = x.shape[0]
         run = Pass(minibatch)
@@ -198,8 +202,8 @@ class ReferenceNetwork:
                 run.factors[index], shift = self.noise(index, x, minibatch)
                 x = x * run.factors[index] + shift
             run.inputs.append(x)
-            if isinstance(layer, AbstractLSTM):
-                x, note, state = lstm.forward(self._cell(index, layer), x, None if states is None else states[index], mask)
+            if recurrent.is_series(layer):
+                x, note, state = self._twin(index).forward(x, None if states is None else states[index], mask)
             elif isinstance(layer, DenseLayer):
                 flat = dense.to_rows(x) if x.ndim == 3 else x
                 out, note = dense.forward(own, layer.activation, flat, _mask_rows(mask), self.defects)
@@ -228,12 +232,12 @@ class ReferenceNetwork:
         epsilon = self._undo_preprocess(last, epsilon, minibatch)
         for index in range(last - 1, -1, -1):
             layer, x = self.conf.layers[index], run.inputs[index]
-            if isinstance(layer, AbstractLSTM):
-                cell, steps, end = self._cell(index, layer), run.notes[index], 0
+            if recurrent.is_series(layer):
+                one, notes, end = self._twin(index), run.notes[index], 0
                 if segment:
-                    steps = tbptt.steps_for_gradient(cell, x, steps, mask, self.defects)
+                    notes = one.for_gradient(x, notes, mask, self.defects)
                     end = tbptt.first_step_back(x.shape[2], self.conf.tbptt_backward_length, self.defects)
-                epsilon, gradients[index] = lstm.backward(cell, steps, epsilon, end)
+                epsilon, gradients[index] = one.backward(notes, epsilon, end)
             elif isinstance(layer, DenseLayer):
                 rows = dense.to_rows(epsilon) if epsilon.ndim == 3 else epsilon
                 own = unflatten(self._used, self.table, index)

@@ -10,7 +10,7 @@ from netconf.network import MultiLayerConfiguration
 from netconf.vocabulary import Apply, GradientNormalization, MinibatchDivision
 from netconf.weights import Regularization
 from tests.reference.activations import NONE, Array, Defects
-from tests.reference.layout import Parameter, updater_blocks, updater_of
+from tests.reference.layout import Parameter, inside, updater_blocks, updater_of
 from tests.reference.schedules import frozen
 from tests.reference.updaters import initial_state, number, rate_of, step
 
@@ -20,7 +20,7 @@ ZERO_NORM = 1e-5
 
 def _terms(conf: MultiLayerConfiguration, p: Parameter) -> tuple[Regularization | None, Regularization | None]:
     """Return l1 and l2 of a parameter."""
-    layer = conf.layers[p.layer]
+    layer = inside(conf.layers[p.layer])
     return (layer.l1_bias, layer.l2_bias) if p.bias else (layer.l1, layer.l2)
 
 
@@ -46,7 +46,7 @@ def score(conf: MultiLayerConfiguration, loss: float, regularisation: float, min
 
 def normalise(conf: MultiLayerConfiguration, table: list[Parameter], gradient: Array) -> None:
     """Scale or clip the gradient of each layer, in place (numerics.md 5.3)."""
-    for index, layer in enumerate(conf.layers):
+    for index, layer in enumerate(map(inside, conf.layers)):
         kind, threshold = layer.gradient_normalization, layer.gradient_normalization_threshold
         own = [p.place for p in table if p.layer == index]
         if kind == GradientNormalization.None_:

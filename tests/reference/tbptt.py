@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.reference.activations import NONE, Array, Defects
-from tests.reference.lstm import Cell, State, Step, forward
+from tests.reference.activations import NONE, Defects
+from tests.reference.recurrent import State
 
 
 def segments(length: int, forward_length: int, defects: Defects = NONE) -> Iterator[slice]:
@@ -19,16 +19,6 @@ def segments(length: int, forward_length: int, defects: Defects = NONE) -> Itera
 def first_step_back(time: int, backward_length: int, defects: Defects = NONE) -> int:
     """Return the first step of a segment that takes part in a recurrent layer's gradient."""
     return 0 if "tbptt_zero_state" in defects else max(0, time - backward_length)
-
-
-def steps_for_gradient(cell: Cell, x: Array, steps: list[Step], mask: Array | None, defects: Defects = NONE) -> list[Step]:
-    """Return the steps that the gradient goes through: those of the forward pass, unless a release's defect says otherwise."""
-    if "tbptt_zero_state" in defects:
-        return forward(cell, x, None, mask)[1]
-    if "tbptt_first_step" in defects:
-        first = steps[0]
-        return [Step(first.x, 0 * first.h_before, 0 * first.c_before, first.blocks, first.cell, first.mask), *steps[1:]]
-    return steps
 
 
 def carried(state: list[State | None], defects: Defects = NONE) -> list[State | None]:

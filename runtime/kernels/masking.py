@@ -1,0 +1,23 @@
+"""Masks that are made of what a series holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from runtime.kernels.kernel import OPERANDS, kernel
+
+_FIELDS = ("steps", "batch", "elements", "source", "source_stride", "value", "before", "mask")
+(STEPS, BATCH, ELEMENTS, SOURCE, SOURCE_STRIDE, VALUE, BEFORE, MASK) = range(OPERANDS, OPERANDS + len(_FIELDS))
+
+
+@kernel(_FIELDS)
+def mask_where_all_are(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
+    """The mask of some examples: 0 at steps whose elements all are the value, and where the mask before was; else 1."""
+    value = mem[op[VALUE]]
+    for t in range(op[STEPS]):
+        for row in range(t * op[BATCH] + first, t * op[BATCH] + first + rows):
+            kept = 0.0
+            for f in range(op[ELEMENTS]):
+                if mem[op[SOURCE] + row * op[SOURCE_STRIDE] + f] != value:
+                    kept = 1.0
+            mem[op[MASK] + row] = kept if op[BEFORE] < 0 else kept * mem[op[BEFORE] + row]

@@ -1,0 +1,315 @@
+"""A cell (kernels/cell.py) through time: forward, backward, gradients, and what an update touches. All cells share this code.
+
+Memory: units are padded to ``width``, a multiple of the lanes, and cut in blocks of one vector of units. Pre-activations are
+[step, block, example, slots, lanes]; states [step + 1, example, stride], where step 0 is the state before the segment. Weights
+lie block by block: [inputs, columns of W, lanes] and [units, columns of RW, lanes], in parts that fit the product's tile. Each
+thread owns some examples through all steps.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Any, NamedTuple
+
+from runtime.kernels.cell import Cell, Functions, cell_code
+from runtime.kernels.elementwise import add, clear, copy
+from runtime.kernels.gemm import NONE, ONE, gradients, multiply, product, transpose_panel, weight_gradient
+from runtime.kernels.kernel import COMPUTE, OPERANDS, UPDATE, Kernel, helper, kernel, update_with
+from runtime.kernels.lstm import any_dense
+from runtime.kernels.simd import TILE_VECTORS, lanes_of
+
+_FIELDS = (
+    "steps", "end", "batch", "inputs", "units", "width", "stride", "blocks",
+    "slots", "input_slot", "input_slots", "recurrent_slot", "recurrent_slots", "inner_slot",
+    "w", "r", "inner", "bias", "recurrent_bias", "diagonal", "w_transposed", "r_transposed", "inner_transposed",
+    "gates", "gate_step", "hidden", "cell", "d_hidden", "d_first", "d_cell", "vector", "vector_step", "d_vector",
+    "source", "source_stride", "ids", "dense", "d_source", "d_source_width", "d_source_add",
+    "h_before", "c_before", "h_after", "c_after", "mask",
+    "gradient", "update_w", "update_r", "update_b", "update_rb", "phase",
+)  # fmt: skip
+(
+    STEPS, END, BATCH, INPUTS, UNITS, WIDTH, STRIDE, BLOCKS,
+    SLOTS, INPUT_SLOT, INPUT_SLOTS, RECURRENT_SLOT, RECURRENT_SLOTS, INNER_SLOT,
+    W, R, INNER, BIAS, RECURRENT_BIAS, DIAGONAL, W_TRANSPOSED, R_TRANSPOSED, INNER_TRANSPOSED,
+    GATES, GATE_STEP, HIDDEN, CELL, D_HIDDEN, D_FIRST, D_CELL, VECTOR, VECTOR_STEP, D_VECTOR,
+    SOURCE, SOURCE_STRIDE, IDS, DENSE, D_SOURCE, D_SOURCE_WIDTH, D_SOURCE_ADD,
+    H_BEFORE, C_BEFORE, H_AFTER, C_AFTER, MASK,
+    GRADIENT, UPDATE_W, UPDATE_R, UPDATE_B, UPDATE_RB, PHASE,
+) = range(OPERANDS, OPERANDS + len(_FIELDS))  # fmt: skip
+
+cell_forward: Any = None
+cell_backward: Any = None
+bias_gradient: Any = None
+inner_forward: Any = None
+inner_backward: Any = None
+"""The vector code of a cell; each variant of a kernel has its own."""
+
+
+@helper
+def _add_product(mem: Any, rows: int, a: int, a_row: int, w: int, inner: int, count: int, to: int, to_row: int) -> None:
+    """Slots += a times one block of weights, which has ``count`` vectors of columns."""
+    lanes = lanes_of(mem)
+    part = NONE
+    while part < count:
+        some = min(TILE_VECTORS, count - part)
+        at = w + part * inner * lanes
+        multiply(mem, rows, some, a, a_row, ONE, NONE, at, some * lanes, NONE, inner, ONE, to + part * lanes, to_row)
+        part += some
+
+
+@helper
+def _add_transposed(
+    mem: Any, op: Any, rows: int, slot: int, slots: int, g: int, w: int, n: int, vectors: int, to: int, to_row: int
+) -> None:
+    """Some columns += gradients of some slots, of all blocks, times transposed weights."""
+    lanes = lanes_of(mem)
+    block, wide, deep = op[SLOTS] * lanes, vectors * lanes, slots * lanes
+    a, at = g + slot * lanes, w + n * op[BLOCKS] * deep
+    multiply(mem, rows, vectors, a, block, ONE, op[BATCH] * block, at, wide, deep * wide, deep, op[BLOCKS], to, to_row)
+
+
+@helper
+def _begin(mem: Any, op: Any, rows: int, g: int, j: int) -> None:
+    """The slots of a block become the biases."""
+    lanes = lanes_of(mem)
+    block, own, others = op[SLOTS] * lanes, op[INPUT_SLOTS] * lanes, op[RECURRENT_SLOTS] * lanes
+    for r in range(rows):
+        at = g + r * block
+        if op[RECURRENT_BIAS] >= 0:
+            clear(mem, block, at)
+            copy(mem, others, op[RECURRENT_BIAS] + j * others, at + op[RECURRENT_SLOT] * lanes)
+            add(mem, own, op[BIAS] + j * own, at + op[INPUT_SLOT] * lanes)
+        else:
+            copy(mem, own, op[BIAS] + j * own, at)
+
+
+@helper
+def _add_input(mem: Any, ids: Any, op: Any, first: int, rows: int, t: int, g: int, j: int, by_index: bool) -> None:
+    """The slots of W += the input times a block of W, or the rows of W that the input names."""
+    lanes = lanes_of(mem)
+    block, count, inputs, row = op[SLOTS] * lanes, op[INPUT_SLOTS], op[INPUTS], t * op[BATCH] + first
+    w, to = op[W] + j * inputs * count * lanes, g + op[INPUT_SLOT] * lanes
+    if by_index:
+        for i in range(rows):
+            hot = ids[op[IDS] + row + i]
+            part = NONE
+            while hot >= 0 and part < count:
+                wide = min(TILE_VECTORS, count - part) * lanes
+                add(mem, wide, w + part * inputs * lanes + hot * wide, to + i * block + part * lanes)
+                part += TILE_VECTORS
+    else:
+        x = op[SOURCE] + row * op[SOURCE_STRIDE]
+        _add_product(mem, rows, x, op[SOURCE_STRIDE], w, inputs, count, to, block)
+
+
+def _forward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
+    """Some examples through all steps."""
+    lanes = lanes_of(mem)
+    block, batch, stride, units = op[SLOTS] * lanes, op[BATCH], op[STRIDE], op[UNITS]
+    own, deep = first * stride, op[RECURRENT_SLOTS] * lanes
+    if op[H_BEFORE] >= 0:
+        copy(mem, rows * stride, op[H_BEFORE] + own, op[HIDDEN] + own)
+    else:
+        clear(mem, rows * stride, op[HIDDEN] + own)
+    if op[CELL] >= 0 and op[C_BEFORE] >= 0:
+        copy(mem, rows * stride, op[C_BEFORE] + own, op[CELL] + own)
+    elif op[CELL] >= 0:
+        clear(mem, rows * stride, op[CELL] + own)
+    by_index = op[IDS] >= 0 and not any_dense(ids, op[DENSE], batch)
+    for t in range(op[STEPS]):
+        before, now = (t * batch + first) * stride, ((t + 1) * batch + first) * stride
+        h, vector = op[HIDDEN] + before, op[VECTOR] + t * op[VECTOR_STEP] + own
+        for j in range(op[BLOCKS]):
+            g, u = op[GATES] + t * op[GATE_STEP] + (j * batch + first) * block, j * lanes
+            _begin(mem, op, rows, g, j)
+            _add_input(mem, ids, op, first, rows, t, g, j, by_index)
+            to, count = g + op[RECURRENT_SLOT] * lanes, op[RECURRENT_SLOTS]
+            _add_product(mem, rows, h, stride, op[R] + j * units * deep, units, count, to, block)
+            if inner_forward is not None:
+                inner_forward(mem, rows, g, h + u, stride, vector + u)
+            else:
+                cell_forward(
+                    mem, rows, g, op[DIAGONAL] + u, op[WIDTH], h + u, op[HIDDEN] + now + u, op[CELL] + before + u,
+                    op[CELL] + now + u, stride, op[MASK] + t * batch + first,
+                )  # fmt: skip
+        if inner_forward is not None:
+            for j in range(op[BLOCKS]):
+                g, u = op[GATES] + t * op[GATE_STEP] + (j * batch + first) * block, j * lanes
+                to, w = g + op[INNER_SLOT] * lanes, op[INNER] + j * units * lanes
+                _add_product(mem, rows, vector, stride, w, units, ONE, to, block)
+                cell_forward(
+                    mem, rows, g, op[DIAGONAL] + u, op[WIDTH], h + u, op[HIDDEN] + now + u, op[CELL] + before + u,
+                    op[CELL] + now + u, stride, op[MASK] + t * batch + first,
+                )  # fmt: skip
+    last = (op[STEPS] * batch + first) * stride
+    if op[H_AFTER] >= 0:
+        copy(mem, rows * stride, op[HIDDEN] + last, op[H_AFTER] + own)
+        if op[CELL] >= 0:
+            copy(mem, rows * stride, op[CELL] + last, op[C_AFTER] + own)
+
+
+def _backward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
+    """Slots of steps end.. become their gradients; d_source gets what the layer below did to the loss."""
+    lanes = lanes_of(mem)
+    block, panel, batch, stride, width = op[SLOTS] * lanes, TILE_VECTORS * lanes, op[BATCH], op[STRIDE], op[WIDTH]
+    blocks, steps, own = op[BLOCKS], op[STEPS], first * stride
+    clear(mem, rows * stride, op[D_FIRST] + own)
+    if op[CELL] >= 0:
+        clear(mem, rows * stride, op[D_CELL] + own)
+    for t in range(steps - 1, op[END] - 1, -1):
+        before, now = (t * batch + first) * stride, ((t + 1) * batch + first) * stride
+        g = op[GATES] + (t * blocks * batch + first) * block
+        later = g + blocks * batch * block
+        h, d = op[HIDDEN] + before, op[D_HIDDEN] + before
+        d_before = d - batch * stride if t > 0 else op[D_FIRST] + own
+        for n in range(0, width, panel):
+            vectors = min(panel, width - n) // lanes
+            if t < steps - 1:
+                slot, slots = op[RECURRENT_SLOT], op[RECURRENT_SLOTS]
+                _add_transposed(mem, op, rows, slot, slots, later, op[R_TRANSPOSED], n, vectors, d + n, stride)
+            for u in range(n, n + vectors * lanes, lanes):
+                cell_backward(
+                    mem, rows, g + (u // lanes) * batch * block, op[DIAGONAL] + u, width, h + u, op[HIDDEN] + now + u,
+                    op[CELL] + before + u, op[CELL] + now + u, d_before + u, d + u, stride, op[D_CELL] + own + u,
+                    op[MASK] + t * batch + first,
+                )  # fmt: skip
+        if inner_backward is not None:
+            d_vector = op[D_VECTOR] + own
+            clear(mem, rows * stride, d_vector)
+            for n in range(0, width, panel):
+                vectors = min(panel, width - n) // lanes
+                _add_transposed(mem, op, rows, op[INNER_SLOT], ONE, g, op[INNER_TRANSPOSED], n, vectors, d_vector + n, stride)
+                for u in range(n, n + vectors * lanes, lanes):
+                    inner_backward(mem, rows, g + (u // lanes) * batch * block, h + u, d_before + u, stride, d_vector + u)
+        if op[D_SOURCE] >= 0:
+            _to_source(mem, op, first, rows, t, g)
+    if op[D_SOURCE] >= 0 and op[D_SOURCE_ADD] == 0:
+        for t in range(op[END]):
+            clear(mem, rows * op[SOURCE_STRIDE], op[D_SOURCE] + (t * batch + first) * op[SOURCE_STRIDE])
+
+
+@helper
+def _to_source(mem: Any, op: Any, first: int, rows: int, t: int, g: int) -> None:
+    """The gradient of step t's input."""
+    lanes = lanes_of(mem)
+    panel, below = TILE_VECTORS * lanes, op[SOURCE_STRIDE]
+    target = op[D_SOURCE] + (t * op[BATCH] + first) * below
+    if op[D_SOURCE_ADD] == 0:
+        clear(mem, rows * below, target)
+    for n in range(0, op[D_SOURCE_WIDTH], panel):
+        vectors = min(panel, op[D_SOURCE_WIDTH] - n) // lanes
+        slot, slots = op[INPUT_SLOT], op[INPUT_SLOTS]
+        _add_transposed(mem, op, rows, slot, slots, g, op[W_TRANSPOSED], n, vectors, target + n, below)
+
+
+@helper
+def _weights_gradient(mem: Any, op: Any, j: int, slot: int, count: int, a: int, stride: int, rows: int, at: int) -> None:
+    """The gradient of a block of weights: what they multiply, times the gradients of their slots."""
+    lanes = lanes_of(mem)
+    block, batch, end = op[SLOTS] * lanes, op[BATCH], op[END]
+    jump = op[BLOCKS] * batch * block
+    g, start = op[GATES] + j * batch * block + end * jump + slot * lanes, a + end * batch * stride
+    part = NONE
+    while part < count:
+        some, to = min(TILE_VECTORS, count - part), at + part * rows * lanes + op[GRADIENT]
+        weight_gradient(mem, op[STEPS] - end, batch, rows, some, start, stride, g + part * lanes, block, jump, to)
+        part += some
+
+
+@helper
+def _finish_weights(
+    mem: Any, ids: Any, op: Any, rule: int, j: int, count: int, rows: int, at: int, target: int, padded: int
+) -> None:
+    """Update a block of weights and renew its transposed copy, when there is one."""
+    lanes = lanes_of(mem)
+    update_with(mem, ids, rule, at, rows * count * lanes)
+    part = NONE
+    while part < count and target >= 0:
+        wide = min(TILE_VECTORS, count - part) * lanes
+        column, columns = (j * count + part) * lanes, op[BLOCKS] * count * lanes
+        transpose_panel(mem, rows, wide, at + part * rows * lanes, column, columns, target, padded, TILE_VECTORS * lanes)
+        part += TILE_VECTORS
+
+
+def _recurrent_gradient(mem: Any, ids: Any, op: Any, j: int, count: int) -> None:
+    """Job j: gradients of the recurrent weights, biases and diagonals of block j, their update, or both."""
+    lanes = lanes_of(mem)
+    block, batch, stride, units, width, u = op[SLOTS] * lanes, op[BATCH], op[STRIDE], op[UNITS], op[WIDTH], j * lanes
+    slots, own, others = op[RECURRENT_SLOTS], op[INPUT_SLOTS] * lanes, (op[RECURRENT_SLOTS]) * lanes
+    r, bias, recurrent_bias = op[R] + j * units * slots * lanes, op[BIAS] + j * own, op[RECURRENT_BIAS] + j * others
+    inner = op[INNER] + j * units * lanes
+    if op[PHASE] & COMPUTE != 0:
+        _weights_gradient(mem, op, j, op[RECURRENT_SLOT], slots, op[HIDDEN], stride, units, r)
+        if op[INNER] >= 0:
+            _weights_gradient(mem, op, j, op[INNER_SLOT], ONE, op[VECTOR], stride, units, inner)
+        clear(mem, own, bias + op[GRADIENT])
+        if op[RECURRENT_BIAS] >= 0:
+            clear(mem, others, recurrent_bias + op[GRADIENT])
+        for i in range(DIAGONALS):
+            clear(mem, lanes, op[DIAGONAL] + op[GRADIENT] + i * width + u)
+        for t in range(op[END], op[STEPS]):
+            bias_gradient(
+                mem, batch, op[GATES] + (t * op[BLOCKS] + j) * batch * block, op[HIDDEN] + t * batch * stride + u,
+                op[CELL] + t * batch * stride + u, batch * stride, stride, bias + op[GRADIENT],
+                recurrent_bias + op[GRADIENT], op[DIAGONAL] + op[GRADIENT] + u, width,
+            )  # fmt: skip
+    if op[PHASE] & UPDATE != 0:
+        _finish_weights(mem, ids, op, op[UPDATE_R], j, slots, units, r, op[R_TRANSPOSED], width)
+        if op[INNER] >= 0:
+            _finish_weights(mem, ids, op, op[UPDATE_R], j, ONE, units, inner, op[INNER_TRANSPOSED], width)
+        update_with(mem, ids, op[UPDATE_B], bias, own)
+        if op[RECURRENT_BIAS] >= 0:
+            update_with(mem, ids, op[UPDATE_RB], recurrent_bias, others)
+        for i in range(DIAGONALS):
+            update_with(mem, ids, op[UPDATE_R], op[DIAGONAL] + i * width + u, lanes)
+
+
+DIAGONALS = 0
+"""Number of diagonal weights of a unit; each variant of the kernel has its own."""
+
+
+@kernel(_FIELDS, gradients)
+def cell_input_gradient(mem: Any, ids: Any, op: Any, j: int, count: int) -> None:
+    """Job j: gradient of the input weights of block j, their update, or both."""
+    lanes = lanes_of(mem)
+    block, batch, inputs, slots = op[SLOTS] * lanes, op[BATCH], op[INPUTS], op[INPUT_SLOTS]
+    at = op[W] + j * inputs * slots * lanes
+    if op[PHASE] & COMPUTE != 0:
+        if op[IDS] >= 0 and not any_dense(ids, op[DENSE], batch):
+            clear(mem, inputs * slots * lanes, at + op[GRADIENT])
+            for t in range(op[END], op[STEPS]):
+                g = op[GATES] + (t * op[BLOCKS] + j) * batch * block + op[INPUT_SLOT] * lanes
+                for e in range(batch):
+                    hot = ids[op[IDS] + t * batch + e]
+                    part = NONE
+                    while hot >= 0 and part < slots:
+                        wide = min(TILE_VECTORS, slots - part) * lanes
+                        add(mem, wide, g + e * block + part * lanes, at + op[GRADIENT] + part * inputs * lanes + hot * wide)
+                        part += TILE_VECTORS
+        else:
+            _weights_gradient(mem, op, j, op[INPUT_SLOT], slots, op[SOURCE], op[SOURCE_STRIDE], inputs, at)
+    if op[PHASE] & UPDATE != 0:
+        _finish_weights(mem, ids, op, op[UPDATE_W], j, slots, inputs, at, op[W_TRANSPOSED], op[D_SOURCE_WIDTH])
+
+
+class Recurrence(NamedTuple):
+    """The kernels of one kind of cell."""
+
+    forward: Kernel
+    backward: Kernel
+    recurrent_gradient: Kernel
+
+
+@functools.cache
+def recurrence(cell: Cell, functions: Functions, masking: str) -> Recurrence:
+    """The kernels of a cell for its activations and for what it does at masked steps."""
+    code = cell_code(cell, functions, masking)
+    name = f"{cell.name}_{functions.act.name}_{functions.gate.name}_{masking}"
+    forward = {"cell_forward": code.cell_forward, "inner_forward": code.inner_forward}
+    backward = {"cell_backward": code.cell_backward, "inner_backward": code.inner_backward}
+    gradient = {"bias_gradient": code.bias_gradient, "DIAGONALS": len(cell.diagonals)}
+    return Recurrence(
+        Kernel(_forward, _FIELDS, (product,)).variant(name, **forward),
+        Kernel(_backward, _FIELDS, (product,)).variant(name, **backward),
+        Kernel(_recurrent_gradient, _FIELDS, gradients).variant(cell.name, **gradient),
+    )
