@@ -125,7 +125,7 @@ class Plan:
     @cached_property
     def takes_indices_only(self) -> bool:
         """Whether the features are class indices whatever their type: an embedding reads them."""
-        return isinstance(self.conf.layers[0], EmbeddingLayer | EmbeddingSequenceLayer)
+        return isinstance(unwrapped(self.conf.layers[0]), EmbeddingLayer | EmbeddingSequenceLayer)
 
     @property
     def draws(self) -> bool:
@@ -152,7 +152,7 @@ class Plan:
     @property
     def takes_one_index(self) -> bool:
         """Whether an embedding reads a single index of each example, and nothing that comes after it a series."""
-        return isinstance(self.conf.layers[0], EmbeddingLayer) and not self.recurrent
+        return isinstance(unwrapped(self.conf.layers[0]), EmbeddingLayer) and not self.recurrent
 
     @property
     def sizes(self) -> Sizes:

@@ -19,6 +19,7 @@ from netconf import (
     DataType,
     DenseLayer,
     ElementWiseMultiplicationLayer,
+    EmbeddingLayer,
     FrozenLayer,
     LossFMeasure,
     MultiLayerConfiguration,
@@ -149,6 +150,23 @@ def test_a_frozen_layer_drops_nothing_out() -> None:
     net = network(frozen)
     before = net.loss_sum(DataSet(X, Y))
     assert net.loss_sum(DataSet(X, Y), training=True) == before
+
+
+def test_a_frozen_embedding_reads_indices_of_any_type() -> None:
+    net = network([FrozenLayer(EmbeddingLayer.Builder().nIn(6).nOut(3).build()), classes()])
+    before = net.param_table()["0_W"]
+    indices = np.arange(9.0)[:, None] % 6
+    net.fit(indices, Y)
+    np.testing.assert_array_equal(net.param_table()["0_W"], before)
+    np.testing.assert_array_equal(net.feed_forward(indices)[1], before[indices[:, 0].astype(int)])
+
+
+def test_weight_decay_acts_before_a_frozen_layer_though_no_gradient_comes() -> None:
+    net = network([dense(nIn=11), FrozenLayer(dense(7)), classes()], Sgd(0.1), l2=0.5)
+    before = net.param_table()
+    after = net.fit(X, Y).fit(X, Y).param_table()
+    np.testing.assert_allclose(after["0_W"], before["0_W"] * (1 - 0.1 * 0.5) ** 2, rtol=1e-12)
+    np.testing.assert_array_equal(after["1_W"], before["1_W"])
 
 
 def test_rrelu_draws_slopes_within_its_bounds_and_predicts_with_their_mean() -> None:
