@@ -69,6 +69,13 @@ def test_half_of_very_many_squares_is_refused_before_they_are_weighed():
     assert "MSE of 0.4-rc3.8 is half of ours, which is had for 1,000,000 outputs at most" in refusal(text)
 
 
+@pytest.mark.parametrize("scheme", ["VI", "NORMALIZED", "UNIFORM", "RELU", "XAVIER"])
+def test_schemes_of_old_releases_divide_by_no_size_that_is_not_there(scheme):
+    layer = {"nin": 0, "nout": 3, "weightInit": scheme, "activationFunction": "tanh"}
+
+    assert "nothing says how many inputs" in refusal(json.dumps({"confs": [{"layer": {"dense": layer}}]}))
+
+
 def test_a_long_chain_of_vertices_is_read():
     chain = {f"v{n}": [f"v{n + 1}"] if n < 2999 else ["in"] for n in range(3000)}
 
