@@ -58,15 +58,15 @@ def locked() -> Any:
 
 RANDOM = ActivationRReLU(l=0.1, u=0.6)
 SERIES = {
-    "batch normalisation": Chain(lambda: [cell(LSTM), BatchNormalization(), each_step()]),
+    "batch normalisation": Chain(lambda: [cell("LSTM"), BatchNormalization(), each_step()]),
     "batch normalisation of the input": Chain(
-        lambda: [BatchNormalization.Builder().nIn(FEATURES).build(), cell(LSTM), each_step()]
+        lambda: [BatchNormalization.Builder().nIn(FEATURES).build(), cell("LSTM"), each_step()]
     ),
-    "a slope for each feature": Chain(lambda: [cell(LSTM), slopes(4), each_step()]),
-    "a slope for each feature and step": Chain(lambda: [cell(LSTM), slopes(4, STEPS), each_step()]),
-    "a slope for each step": Chain(lambda: [cell(LSTM), slopes(4, STEPS, shared=(1,)), each_step()]),
-    "element-wise multiplication": Chain(lambda: [cell(LSTM), multiplied(), each_step()]),
-    "RRELU by itself": Chain(lambda: [cell(LSTM), ActivationLayer(RANDOM), each_step()]),
+    "a slope for each feature": Chain(lambda: [cell("LSTM"), slopes(4), each_step()]),
+    "a slope for each feature and step": Chain(lambda: [cell("LSTM"), slopes(4, STEPS), each_step()]),
+    "a slope for each step": Chain(lambda: [cell("LSTM"), slopes(4, STEPS, shared=(1,)), each_step()]),
+    "element-wise multiplication": Chain(lambda: [cell("LSTM"), multiplied(), each_step()]),
+    "RRELU by itself": Chain(lambda: [cell("LSTM"), ActivationLayer(RANDOM), each_step()]),
 }
 VECTORS = {
     "batch normalisation": Chain(lambda: [first(), BatchNormalization(), dense(3), whole()], "vectors", "vectors"),
