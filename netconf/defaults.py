@@ -67,6 +67,7 @@ DEFAULTS: Final[dict[str, Any]] = {
     "use_log_std": True,
     "pooling_type": PoolingType.MAX,
     "pnorm": 2,
+    "avg_pool_include_pad_in_divisor": False,
     "collapse_dimensions": True,
     "repetition_factor": 1,
     "stride": 1,

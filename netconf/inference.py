@@ -80,6 +80,36 @@ def guessed(layers: Sequence[AnyLayer], given: Mapping[int, AnyPreProcessor]) ->
     return Flow(Kind.vectors)
 
 
+def read(layers: Sequence[AnyLayer], given: Mapping[int, AnyPreProcessor]) -> Flow:
+    """What a built network reads: what its first preprocessor takes, else what its first layer does."""
+    first = given.get(0)
+    if first is not None and takes(first):
+        return _before(first, getattr(inside(layers[0]), "n_in", None) or None)
+    flow = guessed(layers, given)
+    return replace(flow, size=flow.size or _channels(layers, given)) if flow.kind is Kind.images else flow
+
+
+def _channels(layers: Sequence[AnyLayer], given: Mapping[int, AnyPreProcessor]) -> int | str | None:
+    """Channels of the images that a network begins with, where its first layers take any: what comes behind them says it."""
+    for index, layer in enumerate(layers):
+        if index > 0 and isinstance(preprocessor := given.get(index), ImagePreProcessor):
+            return preprocessor.num_channels
+        if size := getattr(inside(layer), "n_in", None):
+            return size if isinstance(size, int | str) else None
+    return None
+
+
+def kinds(layers: Sequence[AnyLayer], given: Mapping[int, AnyPreProcessor]) -> list[Kind]:
+    """What comes to each layer of a built network, after its preprocessor."""
+    flow, found = guessed(layers, given), []
+    for index, layer in enumerate(layers):
+        site = Site("", ())
+        flow = after(flow, given[index], site, ()) if index > 0 and index in given else flow
+        found.append(flow.kind)
+        flow = passed(layer, flow, site)[1]
+    return found
+
+
 def _before(preprocessor: AnyPreProcessor, size: int | str | None) -> Flow:
     """What flows into a preprocessor, ``size`` being what comes out of it."""
     kind = takes(preprocessor)[0]

@@ -199,13 +199,13 @@ def _(layer: layers.Cropping1D, flow: Flow, site: Site) -> tuple[Any, Flow]:
 def _(layer: layers.ConvolutionLayer, flow: Flow, site: Site) -> tuple[Any, Flow]:
     made: Any = _outputs(_inputs(layer, flow.size, flow, site), site)
     made = made.model_copy(update={"data_format": _image_format(layer, flow)})
-    height, width = extents(layer, flow, site)
+    height, width = extents(layer, flow.height, flow.width, site)
     return made, Flow(Kind.images, made.n_out or None, image_format=made.data_format, height=height, width=width)
 
 
 @_through.register
 def _(layer: layers.SubsamplingLayer, flow: Flow, site: Site) -> tuple[Any, Flow]:
-    height, width = extents(layer, flow, site)
+    height, width = extents(layer, flow.height, flow.width, site)
     made = layer.model_copy(update={"data_format": _image_format(layer, flow)})
     return made, replace(flow, height=height, width=width, image_format=made.data_format)
 

@@ -28,10 +28,13 @@ class Series(NamedTuple):
         The view.
     flat
         Whether the user's array had no time axis.
+    extent
+        Height and width, where the sizes are those of images.
     """
 
     array: Array
     flat: bool = False
+    extent: tuple[int, int] = (0, 0)
 
     @property
     def indices(self) -> bool:
@@ -50,7 +53,7 @@ class Series(NamedTuple):
 
     def between(self, start: int, stop: int) -> Series:
         """Some of the steps."""
-        return Series(self.array[..., start:stop], self.flat)
+        return self._replace(array=self.array[..., start:stop])
 
 
 def _fail(name: str, message: str, hint: str = "") -> ShapeError:
@@ -99,6 +102,10 @@ class Intake:
         array = _plain("features", value)
         if self.plan.takes_indices_only:
             return self._indices(array)
+        if self.plan.reads_images:
+            return self._images(array)
+        if array.ndim == 4 and array.shape[1:] == self.plan.flat_image:
+            array = array.reshape(len(array), -1)
         if array.ndim == 2 and array.dtype.kind in "iu" and self.plan.recurrent:
             return Series(np.asarray(array, np.int64))
         if array.ndim == 1 and array.dtype.kind in "iu" and self.plan.recurrent:
@@ -127,6 +134,16 @@ class Intake:
             message = f"{array[place]} at example {place[0]}, step {place[1]} is no index"
             raise _fail(name, message, "an embedding reads whole numbers")
         return Series(whole, flat)
+
+    def _images(self, array: Array) -> Series:
+        """Images [example, channel, height, width]: one step of each example."""
+        channels = self.plan.reads.size
+        if array.ndim != 4 or array.shape[1] != channels:
+            message = f"shape {list(array.shape)} is given, [minibatch, {channels}, height, width] is expected"
+            hint = "move the channels to the second axis: x.transpose(0, 3, 1, 2)" if array.shape[-1] == channels else ""
+            raise _fail("features", message, hint)  # noqa: EM101 - a place
+        numbers = np.ascontiguousarray(_numbers(array, self.plan.dtype))
+        return Series(numbers.reshape(len(array), -1, 1), flat=True, extent=array.shape[2:])
 
     def _series(self, name: str, array: Array, size: int) -> Series:
         """Numbers [example, size, step], from two or three axes."""

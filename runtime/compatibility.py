@@ -62,6 +62,12 @@ DEVIATIONS = (
     Deviation(
         "gaussians_in_halves", "1.0.0-beta3", "1.0.0-beta3", "golden beta3 cases: partners of Gaussians are half an array apart"
     ),
+    Deviation(
+        "causal_mask_as_same",
+        "1.0.0-beta6",
+        _NEWEST,
+        "golden mask_conv1d_causal_stride: the mask behind a causal window that moves by several steps is that of mode Same",
+    ),
     Deviation("constraints_twice", "1.0.0-alpha", _NEWEST, "corrections-1.0 B3: constraints are applied twice after each update"),
     Deviation(
         "min_max_norm_rate",

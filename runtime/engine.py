@@ -160,7 +160,9 @@ class Engine:
         return 1 if alone or self._work(form) < _SMALL else self.threads
 
     def _work(self, form: Form) -> float:
-        """Floating-point operations, about."""
+        """Floating-point operations, about; those of images are many, whatever their weights are."""
+        if self.plan.convolves_images:
+            return math.inf
         return 2.0 * self.plan.table.count * form.batch * form.steps * (3 if form.purpose.has_gradient else 1)
 
     def _start(self, segment: Segment, *arrays: Any, **more: Any) -> None:
@@ -223,8 +225,10 @@ class Engine:
     def _predicting(self, features: Series, mask: Array | None) -> Form:
         batch, steps, masked = features.batch, features.steps, mask is not None
         split = batch <= _FEW and self._weights_spill and self.threads > 1
-        halves = self.halves is not None
-        return Form(Purpose.output, batch, steps, 0, features.indices, feature_mask=masked, split=split, halves=halves)
+        halves, extent = self.halves is not None, features.extent
+        return Form(
+            Purpose.output, batch, steps, 0, features.indices, feature_mask=masked, split=split, halves=halves, extent=extent
+        )
 
     def steps_at_once(self, form: Form) -> int:
         """Steps of a form whose activations are held at a time: all, unless they are many and the series can be cut."""
@@ -275,6 +279,7 @@ class Engine:
             feature_mask is not None,
             kind,
             continued=stateful and self.stored.known and self.plan.compatibility.has("zero_state"),
+            extent=features.extent,
         )
         segment = self.segment(form)
         if purpose.has_gradient and self._stale_copies:

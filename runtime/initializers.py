@@ -18,6 +18,8 @@ from netconf.layers import (
     BaseWrapperLayer,
     BatchNormalization,
     Bidirectional,
+    Convolution1DLayer,
+    ConvolutionLayer,
     CoupledLSTM,
     EmbeddingLayer,
     EmbeddingSequenceLayer,
@@ -87,9 +89,30 @@ def _initial(layer: Any, entry: Entry, random: Stream) -> Array:
     if kind == "gain":
         return np.full(shape, layer.gain_init)
     scheme = layer.weight_init
+    if isinstance(layer, ConvolutionLayer | Convolution1DLayer):
+        return _windows(layer, entry, random)
     if "RW" in entry.spec.name and isinstance(layer, BaseRecurrentLayer) and layer.weight_init_recurrent is not None:
         scheme = layer.weight_init_recurrent
     return weights(scheme, shape, _fans(layer, entry), random)
+
+
+def _windows(layer: ConvolutionLayer | Convolution1DLayer, entry: Entry, random: Stream) -> Array:
+    """The weights of windows [outputs, inputs, elements ...].
+
+    Each element of a window is an input of its own, and outputs count as often as windows overlap (numerics.md 1.5).
+    """
+    outputs, inputs, *window = entry.spec.shape
+    overlap = math.prod(window) / math.prod(np.atleast_1d(layer.stride))
+    fans = float(inputs * math.prod(window)), float(outputs * overlap)
+    if layer.weight_init is WeightInit.IDENTITY:
+        kept = np.zeros(entry.spec.shape)
+        centre = tuple(size // 2 for size in window)
+        for channel in range(min(outputs, inputs)):
+            kept[(channel, channel, *centre)] = 1
+        return kept
+    if isinstance(layer.weight_init, OrthogonalDistribution):
+        return weights(layer.weight_init, (outputs, entry.spec.size // outputs), fans, random).reshape(entry.spec.shape)
+    return weights(layer.weight_init, entry.spec.shape, fans, random)
 
 
 def _bias(layer: Any, name: str, shape: Shape) -> Array:

@@ -248,7 +248,8 @@ class MultiLayerNetwork(ParameterAccess, JavaNames):
         Parameters
         ----------
         features
-            [minibatch, features, time] (or the network's layout), [minibatch, features], or integers [minibatch, time].
+            [minibatch, features, time] (or the network's layout), [minibatch, features], integers [minibatch, time], or images
+            [minibatch, channels, height, width].
         features_mask
             [minibatch, time].
         chunk
@@ -267,7 +268,7 @@ class MultiLayerNetwork(ParameterAccess, JavaNames):
         result = self.engine.room_for(series)
         for start in range(0, series.batch, chunk or series.batch):
             part = slice(start, start + (chunk or series.batch))
-            some = Series(series.array[part], series.flat)
+            some = series._replace(array=series.array[part])
             self.engine.predict(some, None if mask is None else mask[part], result[part])
         return self._outward(result, flat=series.flat and result.shape[2] == 1)
 
@@ -283,7 +284,8 @@ class MultiLayerNetwork(ParameterAccess, JavaNames):
         Returns
         -------
         list of Array
-            Of a recurrent layer [minibatch, units, time], of others [minibatch · time, units], as in DL4J.
+            Of a recurrent layer [minibatch, units, time], of others [minibatch · time, units], of those that give images
+            [minibatch · time, channels, height, width], as in DL4J.
         """
         self._require_init()
         series = self.engine.intake.features(features)
@@ -297,7 +299,8 @@ class MultiLayerNetwork(ParameterAccess, JavaNames):
                 flat = series.flat and signal.steps == 1
                 activations.append(self.engine.intake.outward(steps.transpose(1, 2, 0).copy(), flat=flat))
             else:
-                activations.append(steps.reshape(-1, signal.units).copy())
+                shape = (signal.units,) if signal.image is None else signal.image
+                activations.append(steps.reshape(-1, *shape).copy())
         return activations
 
     def evaluate(self, data: Any) -> Evaluation:

@@ -318,6 +318,8 @@ class Subsampling1DLayerBuilder(SubsamplingWords, NoParamLayerBuilder):
         """What happens at the ends; Truncate when nothing is said."""
     def pnorm(self, pnorm: int, /) -> Self:
         """The p of PNORM; 2 when nothing is said."""
+    def avgPoolIncludePadInDivisor(self, avgPoolIncludePadInDivisor: bool, /) -> Self:
+        """Whether AVG counts steps of the window that lie beside the series; false when nothing is said, and true in 0.x."""
     def build(self) -> Subsampling1DLayer: ...
 
 class ZeroPadding1DLayerBuilder(EdgeWords, NoParamLayerBuilder):
@@ -346,6 +348,8 @@ class SubsamplingLayerBuilder(SubsamplingWords, NoParamLayerBuilder):
         """What happens at the borders; Truncate when nothing is said."""
     def pnorm(self, pnorm: int, /) -> Self:
         """The p of PNORM; 2 when nothing is said."""
+    def avgPoolIncludePadInDivisor(self, avgPoolIncludePadInDivisor: bool, /) -> Self:
+        """Whether AVG counts elements of the window that lie beside the image; false when nothing is said, and true in 0.x."""
     def dataFormat(self, dataFormat: CNN2DFormat | str, /) -> Self:
         """Order of the axes of the layer's input and output; NCHW when nothing is said."""
     def build(self) -> SubsamplingLayer: ...

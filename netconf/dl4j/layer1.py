@@ -6,18 +6,21 @@ from typing import Any, Final
 
 from netconf.dl4j import names, objects
 from netconf.dl4j.dialect import Fields, Limits, check_mask, name_of
-from netconf.dl4j.layers import PLAIN
+from netconf.dl4j.layers import ALONG_TIME, ONE_AXIS, PLAIN
 from netconf.graph.vertices import AttentionVertex
 from netconf.layers import (
     BaseAttentionLayer,
     BaseRecurrentLayer,
     BaseWrapperLayer,
     Bidirectional,
+    ConvolutionLayer,
     FrozenLayer,
     LastTimeStep,
     Layer,
     MaskZeroLayer,
     ParameterLayer,
+    Subsampling1DLayer,
+    SubsamplingLayer,
 )
 from netconf.places import words_of
 from netconf.updaters import Sgd
@@ -46,7 +49,7 @@ def layer_fields(layer: Any, place: str, limits: Limits, *, inside: bool = False
 def _plain(layer: Layer) -> Fields:
     """Fields that are ours under another name; the first name of a word is the one that fits the layer's class."""
     known = {(info.alias or name): name for name, info in type(layer).model_fields.items()}
-    formats = {"BatchNormalization": "cnn2DFormat", "RepeatVector": "dataFormat"}.get(str(layer.type), "rnnDataFormat")  # type: ignore[attr-defined]
+    formats = _FORMATS.get(str(layer.type), "rnnDataFormat")  # type: ignore[attr-defined]
     found: Fields = {}
     for key, (word, _) in PLAIN.items():
         if word not in known or (word == "dataFormat" and key != formats):
@@ -57,8 +60,30 @@ def _plain(layer: Layer) -> Fields:
         )
     if isinstance(layer, ParameterLayer):
         found |= {key: 0 for key in ("nin", "nout") if key not in found}
+    found |= _windows(layer, found)
     if isinstance(layer, BaseAttentionLayer | AttentionVertex) and not layer.head_size and isinstance(layer.n_out, int):
         found["headSize"] = layer.n_out // max(layer.n_heads, 1)  # which DL4J's builder works out, and not its reader
+    return found
+
+
+_FORMATS: Final = {
+    "BatchNormalization": "cnn2DFormat",
+    **dict.fromkeys(("RepeatVector", "ZeroPaddingLayer"), "dataFormat"),
+    **dict.fromkeys(("ConvolutionLayer", "SubsamplingLayer"), ""),
+}
+"""The key of the order of axes, where it is not ``rnnDataFormat``; layers of images have one of their own."""
+
+
+def _windows(layer: Layer, written: Fields) -> Fields:
+    """What DL4J wants to know of windows: sizes along a second axis, the order of an image's axes, and PNORM's epsilon."""
+    found: Fields = {}
+    for key in ALONG_TIME if type(layer).__name__ in ONE_AXIS else ():
+        across = {"kernelSize": 1, "padding": 0} if isinstance(layer, Subsampling1DLayer) else {}
+        found[key] = [written[key], across.get(key, written[key])]
+    if isinstance(layer, ConvolutionLayer | SubsamplingLayer):
+        found["cnn2dDataFormat"] = str(layer.data_format)
+    if isinstance(layer, SubsamplingLayer | Subsampling1DLayer):
+        found["eps"] = 1e-8  # what DL4J divides by at least in the gradient of PNORM
     return found
 
 

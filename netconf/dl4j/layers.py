@@ -63,6 +63,7 @@ PLAIN: Final[dict[str, tuple[str, str]]] = {
     "useLogStd": ("useLogStd", _FLAG),
     "poolingType": ("poolingType", _WORD),
     "pnorm": ("pnorm", _WHOLE),
+    "avgPoolIncludePadInDivisor": ("avgPoolIncludePadInDivisor", _FLAG),
     "collapseDimensions": ("collapseDimensions", _FLAG),
     "n": ("repetitionFactor", _WHOLE),
     "dataFormat": ("dataFormat", _WORD),
@@ -90,8 +91,13 @@ _ABSENT: Final[dict[str, dict[str, Any]]] = {
     "EmbeddingLayer": {"hasBias": True},
     "EmbeddingSequenceLayer": {"inferInputLength": False},
     "BatchNormalization": {"useLogStd": False},
+    "SubsamplingLayer": {"avgPoolIncludePadInDivisor": True},
+    "Subsampling1DLayer": {"avgPoolIncludePadInDivisor": True},
 }
 """What an absent field means to DL4J's reader, where that is not the builder's default (config.md 12.3)."""
+
+_IMAGES: Final = frozenset({"ConvolutionLayer", "SubsamplingLayer"})
+"""Layers that write the order of an image's axes as ``cnn2dDataFormat``; the same word in layers of series says nothing."""
 
 SILENT: Final = frozenset(
     {
@@ -108,8 +114,9 @@ _NO_NAME: Final = "genisys"
 """What 0.4-rc3.8 wrote for every layer."""
 
 
-_ONE_AXIS: Final = frozenset({"Convolution1DLayer", "Subsampling1DLayer"})
-_ALONG_TIME: Final = ("kernelSize", "stride", "padding", "dilation")
+ONE_AXIS: Final = frozenset({"Convolution1DLayer", "Subsampling1DLayer"})
+"""Layers whose sizes DL4J writes with a second axis, which has the width 1."""
+ALONG_TIME: Final = ("kernelSize", "stride", "padding", "dilation")
 
 
 def kind_of(fields: Fields) -> type[Layer] | None:
@@ -137,9 +144,11 @@ def words(fields: Fields, kind: type[Layer], context: Context) -> dict[str, Any]
         value = getattr(fields, how)(key)
         if word in known and value is not None and not (value == 0 and word in {"nIn", "nOut"}):
             given[word] = value
-    for word in _ALONG_TIME if kind.__name__ in _ONE_AXIS else ():
+    for word in ALONG_TIME if kind.__name__ in ONE_AXIS else ():
         if isinstance(given.get(word), list) and given[word]:
-            given[word] = given[word][0]  # DL4J writes a second axis of width 1
+            given[word] = given[word][0]
+    if kind.__name__ in _IMAGES and (data_format := fields.word("cnn2dDataFormat")):
+        given["dataFormat"] = data_format
     _older_words(fields, known, given)
     if given.get("pnorm") == 0:
         del given["pnorm"]  # written where the pooling is not PNORM

@@ -16,6 +16,8 @@ from netconf.layers import (
     LossLayer,
     ParameterLayer,
     RecurrentAttentionLayer,
+    Subsampling1DLayer,
+    SubsamplingLayer,
 )
 from netconf.vocabulary import Activation, WeightInit
 from netconf.weights import Distribution, LayerConstraint, NormalDistribution
@@ -62,6 +64,8 @@ def _of_the_time(telling: Telling, rules: Rules) -> None:
     """Defaults of a layer's own fields that differed in older releases."""
     if isinstance(telling.layer, EmbeddingLayer) and rules.legacy:
         telling.put("hasBias", value=True)
+    if isinstance(telling.layer, SubsamplingLayer | Subsampling1DLayer) and rules.legacy:
+        telling.put("avgPoolIncludePadInDivisor", value=True)
     if isinstance(telling.layer, BatchNormalization) and not rules.logarithmic_deviation:
         telling.put("useLogStd", value=False)
     if isinstance(telling.layer, EmbeddingSequenceLayer) and rules.fixed_lengths:

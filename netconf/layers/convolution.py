@@ -84,6 +84,8 @@ class Subsampling1DLayer(NoParamLayer):
     """What happens at the ends; Truncate when nothing is said."""
     pnorm: Count = INHERIT
     """The p of PNORM; 2 when nothing is said."""
+    avg_pool_include_pad_in_divisor: bool = INHERIT
+    """Whether AVG counts steps of the window that lie beside the series; false when nothing is said, and true in 0.x."""
 
 
 class ConvolutionLayer(FeedForwardLayer):
@@ -130,6 +132,8 @@ class SubsamplingLayer(NoParamLayer):
     """What happens at the borders; Truncate when nothing is said."""
     pnorm: Count = INHERIT
     """The p of PNORM; 2 when nothing is said."""
+    avg_pool_include_pad_in_divisor: bool = INHERIT
+    """Whether AVG counts elements of the window that lie beside the image; false when nothing is said, and true in 0.x."""
     data_format: CNN2DFormat = INHERIT
     """Order of the axes of the layer's input and output; NCHW when nothing is said."""
 

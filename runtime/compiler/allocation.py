@@ -30,6 +30,8 @@ class Form(NamedTuple):
         Whether threads share the units of recurrent layers in place of the examples.
     halves
         Whether products are computed in bfloat16 where a layer can.
+    extent
+        Height and width of images.
     """
 
     purpose: Purpose
@@ -44,6 +46,7 @@ class Form(NamedTuple):
     whole: bool = False
     split: bool = False
     halves: bool = False
+    extent: tuple[int, int] = (0, 0)
 
     def __str__(self) -> str:
         verb = {Purpose.output: "predicting", Purpose.score: "scoring"}.get(self.purpose, "training")
@@ -109,16 +112,18 @@ class Allocation:
     def _take_input(self) -> None:
         form, plan, numbers, integers = self.form, self.plan, self.build.numbers, self.build.integers
         self._say("input")
-        rows, width = form.steps * form.batch, plan.input_width()
+        image = plan.image(*form.extent)
+        rows, width = form.steps * form.batch, plan.input_width(image)
         self.marks = integers.take(2 * form.batch)
         self.input = Signal(
             form.steps,
-            plan.inputs,
+            plan.inputs if image is None else image.size,
             width,
             width,
             numbers.take(0 if form.feature_indices and not plan.takes_rows else rows * width),
             ids=integers.take(rows),
             marks=self.marks.part(0, form.batch),
+            image=image,
         )
         self.feature_mask = self.input.mask = numbers.take(rows) if form.feature_mask else None
 

@@ -18,6 +18,7 @@ from runtime.memory import Arena, Array, Piece, Sizes, together
 from runtime.parameters import Entry, ParameterTable, is_frozen, unwrapped
 from runtime.program import JOBS, Program
 
+_MATRIX = 2
 _EPSILON = 1e-6
 """What DL4J adds to a norm before it divides by it."""
 _KERNELS: dict[type[LayerConstraint], Kernel] = {
@@ -123,9 +124,13 @@ def constrained(conf: MultiLayerConfiguration, table: ParameterTable) -> Iterato
 
 
 def _groups(entry: Entry, constraint: LayerConstraint) -> Array:
-    """Places [group, element]: elements share a norm that differ along the constraint's dimensions only, 0 if it says none."""
+    """Places [group, element]: elements share a norm that differ along the constraint's dimensions only.
+
+    If it says none, these are all but the one that counts the outputs.
+    """
     shape = entry.spec.shape
-    along = sorted(set(constraint.dimensions if constraint.dimensions is not None else (0,)))
+    usual = (0,) if len(shape) == _MATRIX else tuple(range(1, len(shape)))  # a convolution's outputs are its first dimension
+    along = sorted(set(constraint.dimensions if constraint.dimensions is not None else usual))
     places = entry.packed.reshape(shape, order=entry.spec.order)
     kept = [axis for axis in range(len(shape)) if axis not in along]
     size = math.prod(shape[axis] for axis in along)

@@ -81,6 +81,7 @@ class DropoutVertex(Vertex):
             gradient=gradient,
             mask=source.mask,
             recurrent=source.recurrent,
+            image=source.image,
         )
         return self.output
 

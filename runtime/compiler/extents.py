@@ -64,6 +64,22 @@ _SERIES = "steps*batch*width"
 _BATCH = {"ids": "steps*batch", "dense": "batch"}
 _TURNS = ("steps", "batch", "width")
 
+_WINDOWS = tuple(f"{word}_{axis}" for axis in "yx" for word in ("kernel", "stride", "dilation", "before"))
+_PLANES = ("images", "planes", "height", "width", "rows", "columns")
+_IMAGES = {
+    "w": "outputs*elements", "bias": "outputs", "source": "images*batch*source_stride", "z": "images*batch*z_stride",
+    "d_source": "images*batch*source_stride",
+}  # fmt: skip
+_IMAGE_SIZES = (
+    "images", "batch", "outputs", "elements", "height", "width", "rows", "columns", *_WINDOWS, "source_stride", "z_stride",
+    "d_source_add", "panel", "phase",
+)  # fmt: skip
+
+
+def _distances(name: str) -> tuple[str, ...]:
+    return tuple(f"{name}_{part}" for part in ("image", "example", "plane", "y", "x"))
+
+
 MEMORY: dict[str, Memory] = {
     "dense": Memory(
         {
@@ -246,6 +262,44 @@ MEMORY: dict[str, Memory] = {
         scalars=(
             "batch", "heads", "size", "wide", "queries", "keys", "padded", "q_stride", "k_stride", "v_stride", "out_stride",
             "add_q", "add_k", "add_v",
+        ),
+    ),
+    "convolution": Memory(
+        {
+            "w": "taps*inputs*width", "bias": "width", "w_transposed": "taps*outputs*d_source_width",
+            "source": ("steps*batch", "source_stride", "inputs"), "z": "positions*batch*width",
+            "d_source": ("steps*batch", "source_stride", "d_source_width"),
+        },
+        {}, ("update_w", "update_b"), ("gradient",),
+        scalars=(
+            "positions", "inputs", "outputs", "taps", "stride", "dilation", "before", "source_stride", "d_source_width",
+            "d_source_add", "phase", *_TURNS,
+        ),
+    ),
+    "image_convolution": Memory(
+        {
+            **_IMAGES, "patches": "batch*elements*panel", "products": "batch*outputs*panel",
+        },
+        {}, ("update_w", "update_b"), ("gradient",), scalars=_IMAGE_SIZES,
+    ),
+    "image_convolution.gradient": Memory(
+        {**_IMAGES, "patches": "count*96*panel", "products": "0*batch"},
+        {}, ("update_w", "update_b"), ("gradient",), scalars=_IMAGE_SIZES,
+    ),
+    "windows": Memory(
+        {
+            **dict.fromkeys(("source", "d_source"), "images*source_image | source_lines*source_y"),
+            **dict.fromkeys(("value", "d_value"), "images*value_image | value_lines*value_y"),
+        },
+        scalars=(
+            "batch", *_PLANES, *_WINDOWS, *_distances("source"), "source_lines", "source_line", *_distances("value"),
+            "value_lines", "value_line", "p", "divide_by_all", "add",
+        ),
+    ),
+    "windows.frame": Memory(
+        {"source": "images*source_image | height*source_y", "target": "images*target_image | target_lines*target_y"},
+        scalars=(
+            *_PLANES, "top", "left", *_distances("source"), *_distances("target"), "target_lines", "target_line", "fill", "add",
         ),
     ),
     "queries": Memory(

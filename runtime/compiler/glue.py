@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from netconf.errors import Problem
 from netconf.vocabulary import Mode, PoolingType
-from runtime.compiler.signal import Build, Signal
+from runtime.compiler.signal import Build, Image, Signal
 from runtime.compiler.vertex import Vertex
+from runtime.errors import ShapeError
 from runtime.kernels import dense, series
 from runtime.kernels.activations import Activation
 from runtime.kernels.series import ADDED, BACKWARDS, HALVED, REPEATED, REVERSED
@@ -47,12 +51,15 @@ class Glue(Vertex):
         """Number of outputs, padded to whole vectors."""
         return up(self.units, lanes)
 
-    def signal(self, build: Build, steps: int, mask: Piece | None, *, recurrent: bool) -> Signal:
+    def signal(self, build: Build, steps: int, mask: Piece | None, *, recurrent: bool, image: Image | None = None) -> Signal:
         """Memory of the output and, when there will be a backward pass, of its gradient."""
-        width = self.width(build.numbers.lanes)
+        units = self.units if image is None else image.size
+        width = up(units, build.numbers.lanes)
         size = steps * build.batch * width
         gradient = build.numbers.take(size) if build.purpose.has_gradient else None
-        return Signal(steps, self.units, width, width, build.numbers.take(size), 0, gradient, mask=mask, recurrent=recurrent)
+        return Signal(
+            steps, units, width, width, build.numbers.take(size), 0, gradient, mask=mask, recurrent=recurrent, image=image
+        )
 
 
 class ReverseVertex(Glue):
@@ -235,7 +242,8 @@ class ActivationVertex(Glue):
     def allocate(self, build: Build, *sources: Signal) -> Signal:
         """A copy of the input, and the output, which may lie where it does."""
         (self.source,) = sources
-        self.output = self.signal(build, self.source.steps, self.source.mask, recurrent=self.source.recurrent)
+        source = self.source
+        self.output = self.signal(build, source.steps, source.mask, recurrent=source.recurrent, image=source.image)
         apart = build.purpose.has_gradient and not self.activation.keeps_output
         self.z = build.numbers.take(self.output.values.count) if apart else self.output.values
         return self.output
@@ -243,7 +251,7 @@ class ActivationVertex(Glue):
     def _operands(self, build: Build) -> dict[str, int]:
         output, mask = self.output, self.source.mask if self.masked else None
         return {
-            "steps": output.steps, "batch": build.batch, "outputs": self.units, "width": output.width,
+            "steps": output.steps, "batch": build.batch, "outputs": output.units, "width": output.width,
             "z": self.z.at, "y": output.at, "d": output.gradient.at if output.gradient else -1, "mask": mask.at if mask else -1,
         }  # fmt: skip
 
@@ -259,3 +267,35 @@ class ActivationVertex(Glue):
         build.program.row(dense.activate(self.activation)[1], ROWS, build.batch, **self._operands(build))
         how = ADDED if self.source.claim() else 0
         move(build, self.output, self.output.gradient.at, self.source, self.source.gradient.at, how)
+
+
+class ReshapeVertex(Glue):
+    """What a preprocessor from or to images does: rows are read as images, or images as rows; nothing moves.
+
+    Vectors, the steps of a series, and images [channel, row, column] all lie in the same order (config.md 6.5).
+    """
+
+    stepwise = True
+
+    def __init__(self, index: int, units: int, image: Image, *, gives_images: bool) -> None:
+        """``units`` is what readers count: the channels of images."""
+        super().__init__(index, units)
+        self.image, self.gives_images = image, gives_images
+
+    def allocate(self, build: Build, *sources: Signal) -> Signal:
+        """The source, seen otherwise.
+
+        Raises
+        ------
+        ShapeError
+            If the images that come are not those of the preprocessor.
+        """
+        (source,) = sources
+        if source.units != self.image.size or (source.image is not None and source.image != self.image):
+            shape = source.units if source.image is None else " · ".join(map(str, source.image))
+            message = f"the preprocessor before it takes images of {' · '.join(map(str, self.image))} numbers, but {shape} come"
+            raise ShapeError([Problem(f"layer {self.index}", message, "channels · height · width of both must agree")])
+        return replace(source, image=self.image if self.gives_images else None, of=source)
+
+    def forward(self, build: Build) -> None:
+        """Nothing moves."""

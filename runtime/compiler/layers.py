@@ -6,18 +6,21 @@ from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
 from netconf import layers
+from netconf import preprocessors as pre
 from netconf.activations import ActivationRReLU
+from netconf.flow import Kind
 from netconf.vocabulary import Activation, MaskedSteps, Mode
 from runtime.compiler.attention import QueriesVertex, add_heads
 from runtime.compiler.dense import DenseVertex
 from runtime.compiler.dropout import DropoutVertex
 from runtime.compiler.functions import activation_kernel, bounds_of
-from runtime.compiler.glue import ActivationVertex, CombineVertex, ReduceVertex, RepeatVertex, ReverseVertex
+from runtime.compiler.glue import ActivationVertex, CombineVertex, ReduceVertex, RepeatVertex, ReshapeVertex, ReverseVertex
 from runtime.compiler.lstm import LstmVertex
 from runtime.compiler.masking import FormerMaskVertex, MaskZeroVertex
 from runtime.compiler.output import LossOnlyVertex, OutputVertex
 from runtime.compiler.recurrent import RecurrentVertex
 from runtime.compiler.recurrent_attention import add_recurrent_attention
+from runtime.compiler.signal import Image
 from runtime.compiler.simple_rnn import SimpleRnnVertex
 from runtime.compiler.stream_order import Order, order_of
 from runtime.kernels.activations import activation
@@ -64,6 +67,19 @@ def _order(layer: Any, plan: Plan, index: int, source: int) -> Order | None:
     if plan.conf.random_stream not in WITH_NOISE:
         return None
     return order_of(plan.conf, index, layer, against_time=source >= 0 and isinstance(plan.vertices[source], ReverseVertex))
+
+
+def append_preprocessor(preprocessor: Any, plan: Plan, index: int, source: int) -> int:
+    """Append what a preprocessor does; the place of the last vertex. Vectors and the steps of a series are the same inside."""
+    if isinstance(preprocessor, pre.ComposableInputPreProcessor):
+        for part in preprocessor.input_pre_processors:
+            source = append_preprocessor(part, plan, index, source)
+    if not isinstance(preprocessor, pre.ImagePreProcessor):
+        return source
+    image = Image(preprocessor.num_channels, preprocessor.input_height, preprocessor.input_width)
+    to_images = isinstance(preprocessor, pre.FeedForwardToCnnPreProcessor | pre.RnnToCnnPreProcessor)
+    units = image.channels if to_images else image.size
+    return plan.add(ReshapeVertex(index, units, image, gives_images=to_images), source)
 
 
 def is_supported(layer: Any) -> bool:
@@ -185,6 +201,10 @@ def _(layer: layers.RepeatVector, plan: Plan, index: int, source: int) -> int:
 
 @add_layer.register(layers.GlobalPoolingLayer)
 def _(layer: layers.GlobalPoolingLayer, plan: Plan, index: int, source: int) -> int:
+    if plan.kinds[index] is Kind.images:
+        from runtime.compiler.windows import ImagePoolingVertex  # noqa: PLC0415 - kernels that few networks use
+
+        return plan.add(ImagePoolingVertex(index, layer, plan.units(source)), source)
     return plan.add(ReduceVertex(index, plan.units(source), layer.pooling_type, layer.pnorm), source)
 
 
@@ -256,3 +276,59 @@ def _(layer: layers.GravesBidirectionalLSTM, plan: Plan, index: int, source: int
     shared |= {"masked_steps": MaskedSteps.zero, "weight_init_recurrent": None, "drop_out": None}
     inner = layers.GravesLSTM.model_construct(**shared)
     return _both_ways(plan, index, source, inner, ("", "F", "", "B"), Mode.ADD)
+
+
+# --- windows ---------------------------------------------------------------------------------------------------------------
+
+
+@add_layer.register(layers.Convolution1DLayer)
+def _(layer: layers.Convolution1DLayer, plan: Plan, index: int, source: int) -> int:
+    from runtime.compiler.convolution import Convolution1DVertex  # noqa: PLC0415 - kernels that few networks use
+
+    as_same = plan.compatibility.has("causal_mask_as_same")
+    layer, bounds = _apart(layer)
+    place = plan.add(Convolution1DVertex(index, layer, plan.like_dl4j, mask_as_same=as_same), source)
+    return _sloped(bounds, plan, index, place)
+
+
+@add_layer.register(layers.ConvolutionLayer)
+def _(layer: layers.ConvolutionLayer, plan: Plan, index: int, source: int) -> int:
+    from runtime.compiler.convolution import ConvolutionVertex  # noqa: PLC0415 - kernels that few networks use
+
+    return plan.add(ConvolutionVertex(index, layer, plan.like_dl4j), source)
+
+
+@add_layer.register(layers.Subsampling1DLayer)
+def _(layer: layers.Subsampling1DLayer, plan: Plan, index: int, source: int) -> int:
+    from runtime.compiler.windows import SeriesPoolingVertex  # noqa: PLC0415 - kernels that few networks use
+
+    as_same = plan.compatibility.has("causal_mask_as_same")
+    return plan.add(SeriesPoolingVertex(index, layer, plan.units(source), mask_as_same=as_same), source)
+
+
+@add_layer.register(layers.SubsamplingLayer)
+def _(layer: layers.SubsamplingLayer, plan: Plan, index: int, source: int) -> int:
+    from runtime.compiler.windows import ImagePoolingVertex  # noqa: PLC0415 - kernels that few networks use
+
+    return plan.add(ImagePoolingVertex(index, layer, plan.units(source)), source)
+
+
+@add_layer.register(layers.ZeroPadding1DLayer)
+def _(layer: layers.ZeroPadding1DLayer, plan: Plan, index: int, source: int) -> int:
+    from runtime.compiler.windows import FrameVertex  # noqa: PLC0415 - kernels that few networks use
+
+    return plan.add(FrameVertex(index, layer, plan.units(source), layer.padding[0]), source)
+
+
+@add_layer.register(layers.Cropping1D)
+def _(layer: layers.Cropping1D, plan: Plan, index: int, source: int) -> int:
+    from runtime.compiler.windows import FrameVertex  # noqa: PLC0415 - kernels that few networks use
+
+    return plan.add(FrameVertex(index, layer, plan.units(source), -layer.cropping[0]), source)
+
+
+@add_layer.register(layers.ZeroPaddingLayer)
+def _(layer: layers.ZeroPaddingLayer, plan: Plan, index: int, source: int) -> int:
+    from runtime.compiler.windows import FrameVertex  # noqa: PLC0415 - kernels that few networks use
+
+    return plan.add(FrameVertex(index, layer, plan.units(source), layer.padding[0], layer.padding[2]), source)

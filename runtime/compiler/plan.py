@@ -7,15 +7,20 @@ from typing import Any
 
 import numpy as np
 
-from netconf.layers import EmbeddingLayer, EmbeddingSequenceLayer, PReLULayer
+from netconf.flow import Flow, Kind
+from netconf.inference import kinds, read
+from netconf.layers import Convolution1DLayer, ConvolutionLayer, EmbeddingLayer, EmbeddingSequenceLayer, PReLULayer
 from netconf.network import MultiLayerConfiguration
 from netconf.parameters import parameters_of
+from netconf.preprocessors import FeedForwardToCnnPreProcessor
 from runtime.compatibility import Compatibility
 from runtime.compiler.dropout import DropoutVertex
-from runtime.compiler.layers import append_layer
+from runtime.compiler.glue import ReshapeVertex
+from runtime.compiler.layers import append_layer, append_preprocessor
 from runtime.compiler.output import LossVertex
 from runtime.compiler.recurrent import RecurrentVertex
 from runtime.compiler.rules import Rule, Updates, rules_of
+from runtime.compiler.signal import Image
 from runtime.compiler.support import require_supported
 from runtime.compiler.vertex import Vertex
 from runtime.compiler.weight_noise import NoisyWeights
@@ -57,7 +62,8 @@ class Plan:
         self.of_layer: list[int] = []
         self._output_steps: dict[int, int] = {}
         for i, layer in enumerate(conf.layers):
-            self.of_layer.append(append_layer(layer, self, i, len(self.vertices) - 1))
+            before = append_preprocessor(conf.input_pre_processors.get(i), self, i, len(self.vertices) - 1)
+            self.of_layer.append(append_layer(layer, self, i, before))
         count = sum(spec.size for layer in conf.layers for spec in parameters_of(layer))
         require_room("network", {f"{count:,} parameters and their places": count * (self.dtype.itemsize + 8)})
         self.table = ParameterTable(self.dtype)
@@ -97,16 +103,53 @@ class Plan:
         return rules_of(self.conf, self.table)
 
     @cached_property
+    def reads(self) -> Flow:
+        """What the network is given."""
+        return read(self.conf.layers, self.conf.input_pre_processors)
+
+    @cached_property
+    def kinds(self) -> list[Kind]:
+        """What comes to each layer."""
+        return kinds(self.conf.layers, self.conf.input_pre_processors)
+
+    @property
+    def reads_images(self) -> bool:
+        """Whether the network is given images [minibatch, channels, height, width]."""
+        return self.reads.kind is Kind.images
+
+    @cached_property
+    def flat_image(self) -> Image | None:
+        """The shape of the images that the network reads as vectors; None where it reads none."""
+        first = self.conf.input_pre_processors.get(0)
+        if not isinstance(first, FeedForwardToCnnPreProcessor):
+            return None
+        return Image(first.num_channels, first.input_height, first.input_width)
+
+    @cached_property
     def inputs(self) -> int:
-        """Number of features."""
+        """Number of features; of images, whose height and width any minibatch may have, that of their channels."""
+        size = self.reads.vector_size() or self.reads.size
+        if isinstance(size, int):
+            return size
         layers = (unwrapped(layer) for layer in self.conf.layers)  # those without weights leave the size as it is
         sizes = (layer.input_shape[0] if isinstance(layer, PReLULayer) else getattr(layer, "n_in", None) for layer in layers)
         return int(next(size for size in sizes if size))
 
+    def image(self, height: int, width: int) -> Image | None:
+        """The shape of the images of a minibatch; None where none are read."""
+        return Image(int(self.reads.size or 0), height, width) if self.reads_images else None
+
     @cached_property
     def recurrent(self) -> bool:
         """Whether the network reads series: it has a layer that does."""
-        return any(isinstance(v, RecurrentVertex) for v in self.vertices) or self.output.recurrent
+        if any(isinstance(v, RecurrentVertex) for v in self.vertices) or self.output.recurrent:
+            return True
+        return any(isinstance(unwrapped(layer), Convolution1DLayer) for layer in self.conf.layers)
+
+    @cached_property
+    def convolves_images(self) -> bool:
+        """Whether the work is more than the number of parameters tells."""
+        return any(isinstance(unwrapped(layer), ConvolutionLayer) for layer in self.conf.layers)
 
     @cached_property
     def stepwise(self) -> bool:
@@ -114,13 +157,13 @@ class Plan:
         return all(v.stepwise for v in self.vertices)
 
     def units(self, place: int) -> int:
-        """Number of outputs of a vertex; of the network's input for -1."""
+        """Number of outputs of a vertex, of the network's input for -1; of images that of their channels."""
         return self.inputs if place < 0 else self.vertices[place].units
 
     @cached_property
     def takes_rows(self) -> bool:
         """Whether a vertex needs the network's input as rows of numbers, even where indices would say as much."""
-        return any(self._before_dropout(place) < 0 for v in self.vertices if v.reads_rows for place in v.reads)
+        return any(self._behind(place) < 0 for v in self.vertices if v.reads_rows for place in v.reads)
 
     @cached_property
     def takes_indices_only(self) -> bool:
@@ -177,12 +220,12 @@ class Plan:
     def below(self, vertex: Vertex) -> int | None:
         """Padded width of a vertex's first input, when it comes from another vertex."""
         lanes = self.table.arena.lanes
-        place = self._before_dropout(vertex.reads[0])
-        return self.vertices[place].width(lanes) if place >= 0 else None
+        place = vertex.reads[0]
+        return self.vertices[place].width(lanes) if self._behind(place) >= 0 else None
 
-    def _before_dropout(self, place: int) -> int:
-        """The place itself, or of a vertex that only acts while training the one that it reads."""
-        while place >= 0 and isinstance(self.vertices[place], DropoutVertex):
+    def _behind(self, place: int) -> int:
+        """The place itself, or of a vertex that only acts while training, or that moves nothing, the one that it reads."""
+        while place >= 0 and isinstance(self.vertices[place], DropoutVertex | ReshapeVertex):
             place = self.vertices[place].reads[0]
         return place
 
@@ -195,6 +238,6 @@ class Plan:
             self._output_steps[steps] = known[len(self.vertices) - 1]
         return self._output_steps[steps]
 
-    def input_width(self) -> int:
+    def input_width(self, image: Image | None) -> int:
         """Features, padded to whole vectors."""
-        return up(self.inputs, self.table.arena.lanes)
+        return up(self.inputs if image is None else image.size, self.table.arena.lanes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum, auto
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -38,6 +38,19 @@ class Purpose(IntEnum):
         return self in (Purpose.gradient, Purpose.train)
 
 
+class Image(NamedTuple):
+    """The shape of images: rows of a signal hold them channel by channel, row by row."""
+
+    channels: int
+    height: int
+    width: int
+
+    @property
+    def size(self) -> int:
+        """Numbers of an image."""
+        return self.channels * self.height * self.width
+
+
 @dataclass
 class Signal:
     """A series [step, example, stride] of which ``units`` numbers of each row count.
@@ -58,6 +71,10 @@ class Signal:
         The same numbers as pairs of bfloat16 [step, example, stride / 2], from step 0 on, where a reader wants them.
     recurrent
         Whether it is a time series for its reader; otherwise rows [example + minibatch · step, unit].
+    image
+        The shape of the images that its rows are; None when they are none.
+    of
+        The signal that this is another view of, when it is one.
     """
 
     steps: int
@@ -72,6 +89,8 @@ class Signal:
     mask: Piece | None = None
     recurrent: bool = True
     halves: Piece | None = None
+    image: Image | None = None
+    of: Signal | None = None
     written: bool = field(default=False)
 
     @property
@@ -91,6 +110,8 @@ class Signal:
 
     def claim(self) -> int:
         """0 for the first of its readers that writes its gradient, 1 for those that add to it."""
+        if self.of is not None:
+            return self.of.claim()
         first, self.written = not self.written, True
         return 0 if first else 1
 

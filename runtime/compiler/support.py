@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from netconf import preprocessors as pre
 from netconf.errors import PlaceholderError, Problem
+from netconf.flow import Kind
 from netconf.graph.configuration import ComputationGraphConfiguration
+from netconf.inference import kinds
 from netconf.layers import (
     AutoEncoder,
     BaseLossLayer,
     BaseOutputLayer,
     BaseRecurrentLayer,
     BaseWrapperLayer,
+    BatchNormalization,
+    Convolution1DLayer,
+    ConvolutionLayer,
     EmbeddingLayer,
     EmbeddingSequenceLayer,
     GatedLayer,
@@ -22,15 +28,8 @@ from netconf.layers import (
     PReLULayer,
 )
 from netconf.network import MultiLayerConfiguration
-from netconf.preprocessors import (
-    BinomialSamplingPreProcessor,
-    ComposableInputPreProcessor,
-    UnitVarianceProcessor,
-    ZeroMeanAndUnitVariancePreProcessor,
-    ZeroMeanPrePreProcessor,
-)
-from netconf.vocabulary import Activation, DataType, OptimizationAlgorithm, RandomStream
-from netconf.weights import WeightNoise
+from netconf.vocabulary import Activation, CNN2DFormat, DataType, OptimizationAlgorithm, RandomStream
+from netconf.weights import SpatialDropout, WeightNoise
 from runtime.compiler.functions import bounds_of
 from runtime.compiler.layers import is_supported
 from runtime.compiler.stream_order import refusal_of_noise
@@ -41,14 +40,7 @@ from runtime.streams import refusal
 
 _UNKNOWN_STREAM = ("1.0.0-beta", "1.0.0-beta2")
 """Releases between the streams dl4j-0.7, which is that of beta3 too, and dl4j-1.0, which is that of beta4 and later."""
-_OF_NUMBERS = (
-    BinomialSamplingPreProcessor
-    | ComposableInputPreProcessor
-    | UnitVarianceProcessor
-    | ZeroMeanAndUnitVariancePreProcessor
-    | ZeroMeanPrePreProcessor
-)
-"""Preprocessors that change numbers, and not only how they are seen."""
+_MATRIX = 2
 _LATER = "it comes with a later version"
 
 
@@ -74,8 +66,10 @@ def require_supported(conf: MultiLayerConfiguration | ComputationGraphConfigurat
     if unbound:
         raise PlaceholderError(unbound)
     problems = [*_network(conf)]
+    found = kinds(conf.layers, conf.input_pre_processors)
     for i, layer in enumerate(conf.layers):
         problems += [Problem(f"{_place(i, layer)}, {word}", message, hint) for word, message, hint in _layer(layer, i)]
+        problems += [Problem(_place(i, layer), *said) for said in _images(conf.input_pre_processors.get(i), layer, found[i])]
         problems += [Problem(_place(i, layer), message, "use randomStream native") for message in _stream(conf, i)]
     if not isinstance(conf.layers[-1], BaseOutputLayer | BaseLossLayer):
         problems.append(
@@ -103,9 +97,11 @@ def _network(conf: MultiLayerConfiguration) -> Iterator[Problem]:
             hint = "say pretrain(False): the layer is then trained with the others, as a fully connected one"
             yield Problem(_place(index, layer), message, hint)
     for index, preprocessor in conf.input_pre_processors.items():
-        if isinstance(preprocessor, _OF_NUMBERS):
-            hint = "normalise the data: NormalizerStandardize is there"
-            yield Problem(f"inputPreProcessors, {index}", f"{preprocessor.type} is not implemented", hint)
+        several = preprocessor if isinstance(preprocessor, pre.ComposableInputPreProcessor) else None
+        for part in several.input_pre_processors if several else (preprocessor,):
+            if isinstance(part, _OF_NUMBERS):
+                hint = "normalise the data: NormalizerStandardize is there"
+                yield Problem(f"inputPreProcessors, {index}", f"{part.type} is not implemented", hint)
     if conf.random_stream is not RandomStream.native and conf.compatibility in _UNKNOWN_STREAM:
         yield Problem("randomStream", f"the random numbers of {conf.compatibility} are not known", "use native")
     if conf.random_stream is not RandomStream.native and conf.seed is None:
@@ -127,6 +123,31 @@ def _stream(conf: MultiLayerConfiguration, index: int) -> Iterator[str]:
             yield f"randomStream {kind} cannot draw {reason}"
 
 
+def _images(before: Any, layer: Layer, kind: Kind) -> Iterator[tuple[str, str]]:
+    """What stands before a layer, and what cannot be done with images."""
+    if CNN2DFormat.NHWC in (getattr(layer, "data_format", None), getattr(before, "format", None)):
+        yield "NHWC inside a configuration is not implemented", "say NCHW, and give images [minibatch, channels, height, width]"
+    if not isinstance(layer, ConvolutionLayer) and kind is not Kind.images:
+        return
+    if bounds_of(getattr(layer, "activation", None)):
+        yield "RRELU of images is not implemented", "use LEAKYRELU"
+    if getattr(layer, "activation", None) is Activation.SOFTMAX:
+        yield "softmax over the channels of images is not implemented", "use another activation"
+    if isinstance(layer, BatchNormalization):
+        yield "BatchNormalization of images is not implemented yet", _LATER
+    if isinstance(layer.drop_out, SpatialDropout):
+        yield "SpatialDropout of images is not implemented", "use Dropout"
+
+
+_OF_NUMBERS = (
+    pre.ZeroMeanPrePreProcessor
+    | pre.UnitVarianceProcessor
+    | pre.ZeroMeanAndUnitVariancePreProcessor
+    | pre.BinomialSamplingPreProcessor
+)
+"""Preprocessors that change numbers, and not only how they are seen."""
+
+
 def _layer(layer: Layer, index: int) -> Iterator[tuple[str, str, str]]:
     if not is_supported(layer):
         yield "type", f"{type(layer).__name__} is not implemented yet", _LATER
@@ -135,9 +156,12 @@ def _layer(layer: Layer, index: int) -> Iterator[tuple[str, str, str]]:
         yield from _wrapper(layer, index)
         return
     for constraint in layer.constraints or ():
-        if any(axis not in (0, 1) for axis in constraint.dimensions or ()):
+        most = 4 if isinstance(layer, ConvolutionLayer) else 3 if isinstance(layer, Convolution1DLayer) else 2
+        if any(axis not in range(most) for axis in constraint.dimensions or ()):
             given = ", ".join(map(str, constraint.dimensions or ()))
-            yield "constraints", f"dimensions {given} are given, but weights have the dimensions 0 and 1", "0 is per output"
+            known = f"{', '.join(map(str, range(most - 1)))} and {most - 1}"
+            hint = "0 is per output" if most == _MATRIX else f"{tuple(range(1, most))} is per output"
+            yield "constraints", f"dimensions {given} are given, but weights have the dimensions {known}", hint
     if isinstance(layer, ParameterLayer):
         yield from _parameters(layer)
     if isinstance(layer, GatedLayer):
@@ -157,9 +181,9 @@ def _glue(layer: Layer, index: int) -> Iterator[tuple[str, str, str]]:
     if isinstance(layer, EmbeddingLayer | EmbeddingSequenceLayer) and index > 0:
         yield "type", "an embedding reads the network's input only", "put it first"
     if isinstance(layer, GlobalPoolingLayer) and (
-        layer.collapse_dimensions is False or layer.pooling_dimensions not in (None, (2,))
+        layer.collapse_dimensions is False or layer.pooling_dimensions not in (None, (2,), (2, 3))
     ):
-        yield "poolingDimensions", "only time is pooled, and it vanishes", "leave the word out"
+        yield "poolingDimensions", "only time, or height and width, are pooled, and they vanish", "leave the word out"
 
 
 def _parameters(layer: ParameterLayer) -> Iterator[tuple[str, str, str]]:

@@ -110,6 +110,9 @@ def fit_segments(network: Trainable, features: Series, labels: Series, masks: Ma
         If the series or its labels have no time axis.
     """
     _require_series(features, labels)
+    if features.steps != labels.steps:
+        message = f"features have {features.steps} steps and labels {labels.steps}, but truncated backpropagation cuts both alike"
+        raise DataError([Problem("labels", message, "use backpropType Standard where a layer changes the number of steps")])
     conf, engine = network.conf, network.engine
     has = engine.plan.compatibility.has
     engine.stored.clear()

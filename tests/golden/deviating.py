@@ -6,6 +6,7 @@ Every other case is met without the switch, and a case listed here without need 
 from __future__ import annotations
 
 OTHER, V091, M21, ATTENTION, WORDS = "dl4j-other", "dl4j-0.9.1", "dl4j-1.0.0-M2.1", "dl4j-attention", "dl4j-words"
+CONVOLUTION = "dl4j-convolution"
 
 
 def _cases(group: str, names: str) -> list[str]:
@@ -33,6 +34,7 @@ _BY_REASON: dict[str, list[str]] = {
             " tbptt_simplernn_f10_b4_T7 tbptt_simplernn_f3_b6_T11 tbptt_simplernn_f4_b2_T11 tbptt_simplernn_f5_b3_T12"
             " tbptt_simplernn_f5_b5_T12",
         ),
+        *_cases(CONVOLUTION, "video_segments video_segments_ends"),
     ],
     "0.9.1 divides the score by the minibatch under miniBatch(false)": _cases(V091, "minibatch_false"),
     "to 0.9.1 AdaGrad starts at 1e-6 whatever its epsilon": _cases(V091, "updater_object_adagrad"),
@@ -55,6 +57,9 @@ _BY_REASON: dict[str, list[str]] = {
         ATTENTION,
         "recurrent recurrent_mask recurrent_plain_mask recurrent_without_bias self_plain_mask self_projected"
         " self_projected_mask self_tbptt",
+    ),
+    "the mask behind a causal window that moves by several steps is that of mode Same": _cases(
+        CONVOLUTION, "mask_conv1d_causal_stride_gaps"
     ),
     "ELU's derivative has alpha 1 whatever alpha is": _cases(M21, "act_elu_alpha"),
     "the derivative of precise GELU has constants of six digits": _cases(M21, "act_gelu_precise"),

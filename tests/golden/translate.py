@@ -18,6 +18,9 @@ from netconf.layers import (
     BaseWrapperLayer,
     BatchNormalization,
     Bidirectional,
+    Convolution1DLayer,
+    ConvolutionLayer,
+    Cropping1D,
     DenseLayer,
     DropoutLayer,
     ElementWiseMultiplicationLayer,
@@ -39,7 +42,11 @@ from netconf.layers import (
     RnnOutputLayer,
     SelfAttentionLayer,
     SimpleRnn,
+    Subsampling1DLayer,
+    SubsamplingLayer,
     TimeDistributed,
+    ZeroPadding1DLayer,
+    ZeroPaddingLayer,
 )
 from netconf.network import MultiLayerConfiguration
 from netconf.vocabulary import DataType, RandomStream
@@ -62,6 +69,13 @@ COVERED = (
         FrozenLayer,
         FrozenLayerWithBackprop,
         DropoutLayer,
+        Convolution1DLayer,
+        Subsampling1DLayer,
+        ZeroPadding1DLayer,
+        Cropping1D,
+        ConvolutionLayer,
+        SubsamplingLayer,
+        ZeroPaddingLayer,
     ),
 )
 """Layers of the cases that are packed."""
