@@ -125,7 +125,9 @@ def static(machine: Machine, kind: Any, name: str, arguments: list[Any], node: N
             return machine.unknown(node) if found is None else found
         return Sequence(list(kind), is_array=True) if name == "values" else machine.unknown(node)
     method = getattr(kind, name, None) if not name.startswith("_") else None
-    if method is None or not callable(method) or _is_word(method) or name.startswith(("model_", "from", "parse_")):
+    if method is None or not callable(method) or inspect.isfunction(inspect.getattr_static(kind, name, None)):
+        return machine.unknown(node)  # Java would not compile the call of an object's method without the object
+    if _is_word(method) or name.startswith(("model_", "from", "parse_")):
         return machine.unknown(node)
     try:
         return method(*(python_value(value, name) for value in arguments))

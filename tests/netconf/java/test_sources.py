@@ -209,6 +209,16 @@ def test_long_chains_and_sums_are_no_nesting():
     assert 2000 == port(text).networks[0].configuration.layers[0].n_in
 
 
+@pytest.mark.parametrize(
+    "odd",
+    ["ListBuilder.layer(3, x);", "LossFunctions.LossFunction(x);", "WeightInit w = WeightInit.RELU; w++;", "x = Nd4j.create();"],
+)
+def test_what_java_would_not_compile_harms_nothing(odd):
+    text = f"class A {{ Object m() {{ {odd} return {CHAIN.format(inputs='3')} }} }}"
+
+    assert 1 == len(port(text).networks)
+
+
 @pytest.mark.parametrize("block", range(6))
 def test_mutated_sources_end_in_a_report_or_in_an_error_of_ours(block):
     for seed in range(block * 100, block * 100 + 100):
