@@ -83,6 +83,15 @@ def _numbers(array: Array, dtype: np.dtype[Any]) -> Array:
     return array if array.flags.aligned and whole else array.copy()
 
 
+def _finite(name: str, mask: Array) -> Array:
+    """Refuse a mask that kernels would multiply by and make everything NaN."""
+    if not np.isfinite(mask).all():
+        place = np.argwhere(~np.isfinite(mask))[0]
+        message = f"{mask[tuple(place)]} at step {place[-1]} of example {place[0]}"
+        raise DataError([Problem(name, message, "a mask is 1 where a step counts and 0 where it does not")])
+    return mask
+
+
 class Intake:
     """Reads the arrays of one network's users.
 
@@ -222,7 +231,7 @@ class Intake:
         if array.shape != wanted:
             message = f"shape {list(array.shape)} is given, [{wanted[0]}, {wanted[1]}] is expected"
             raise _fail(name, message, "a mask has a number for each example and step")
-        return _numbers(array, self.plan.dtype)
+        return _finite(name, _numbers(array, self.plan.dtype))
 
     def label_mask(self, value: Any, labels: Series) -> tuple[str, Array | None]:
         """A mask of labels: "steps" [example, step], or "outputs" [example, output, step]."""
@@ -239,7 +248,7 @@ class Intake:
         if output.loss.beta:
             message = "a mask for each output is given, but the F measure counts an example as a whole"
             raise DataError([Problem("labels_mask", message, "mask whole examples or steps")])
-        return "outputs", self._series("labels_mask", array, output.units).array
+        return "outputs", _finite("labels_mask", self._series("labels_mask", array, output.units).array)
 
     def outward(self, array: Array, *, flat: bool) -> Array:
         """A result [example, size, step] as the user reads it."""

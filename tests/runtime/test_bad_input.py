@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from netconf import ConfigurationWarning, GravesLSTM, NetconfError, NeuralNetConfiguration, RmsProp, RnnOutputLayer
-from runtime import MultiLayerNetwork
+from runtime import DataSet, MultiLayerNetwork
 
 RANDOM = np.random.default_rng(0)
 X = RANDOM.normal(0, 1, (2, 4, 6))
@@ -145,3 +145,59 @@ def test_any_order_type_and_alignment_of_the_same_numbers_gives_the_same_output(
         assert np.array_equal(expected, network().output(same))
     for same in (single[:, :, ::-1][:, :, ::-1], list(single)):
         assert np.array_equal(expected, network().output(same))
+
+
+MASKS = (np.arange(6) < np.array([[6], [4]])).astype(float)
+FORMS = {
+    "big-endian": lambda a: a.astype(">f4"),
+    "Fortran": np.asfortranarray,
+    "read-only": lambda a: np.frombuffer(a.tobytes(), a.dtype).reshape(a.shape),
+    "float16": lambda a: a.astype(np.float16),
+    "float64": lambda a: a.astype(np.float64),
+    "long double": lambda a: a.astype(np.longdouble),
+    "every other of a larger one": lambda a: np.repeat(a, 2, axis=-1)[..., ::2],
+    "backwards twice": lambda a: np.ascontiguousarray(a[::-1, ..., ::-1])[::-1, ..., ::-1],
+    "whole numbers": lambda a: a.astype(np.int8),
+    "truth values": lambda a: a.astype(bool),
+    "lists": lambda a: a.tolist(),
+}
+
+
+@pytest.mark.parametrize("masked", [False, True])
+@pytest.mark.parametrize("form", FORMS)
+def test_a_network_learns_the_same_from_any_form_of_the_same_numbers(form: str, masked: bool) -> None:
+    hot = np.eye(4, dtype=np.float32)[RANDOM.integers(0, 4, (2, 6))].transpose(0, 2, 1)
+    arrays = [np.ascontiguousarray(a, np.float32) for a in (hot, Y, *((MASKS, MASKS) if masked else ()))]
+    plain, other = network(), network()
+    plain.fit(*arrays)
+    other.fit(*(FORMS[form](array) for array in arrays))
+
+    assert plain.score() == other.score()
+    assert np.array_equal(plain.params(), other.params())
+
+
+@pytest.mark.parametrize("kind", ["i1", "u1", ">i4", "<i8", "u8"])
+def test_indices_of_any_kind_are_the_same_features_and_labels(kind: str) -> None:
+    features, labels = RANDOM.integers(0, 4, (2, 6)), RANDOM.integers(0, 3, (2, 6))
+    plain, other = network(), network()
+    plain.fit(np.eye(4)[features].transpose(0, 2, 1), np.eye(3)[labels].transpose(0, 2, 1), MASKS, MASKS)
+    other.fit(features.astype(kind), labels.astype(kind), MASKS, MASKS)
+
+    assert np.array_equal(plain.params(), other.params())
+    found = other.evaluate(DataSet(features.astype(kind), labels.astype(kind), MASKS, MASKS))
+    hot = plain.evaluate(DataSet(np.eye(4)[features].transpose(0, 2, 1), np.eye(3)[labels].transpose(0, 2, 1), MASKS, MASKS))
+    assert np.array_equal(found.confusion, hot.confusion)
+
+
+@pytest.mark.parametrize("which", ["features_mask", "labels_mask"])
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_masks_that_are_no_numbers_are_refused(which: str, value: float) -> None:
+    expected = f"^{which}: {value} at step 3 of example 1\n    a mask is 1 where a step counts and 0 where it does not$"
+    with pytest.raises(NetconfError, match=expected):
+        network().fit(X, Y, **{which: changed(np.ones((2, 6)), (1, 3), value)})
+
+
+@pytest.mark.parametrize("kind", [complex, object, "U3"])
+def test_what_are_no_numbers_is_refused(kind: Any) -> None:
+    with pytest.raises(NetconfError, match="features: an array of"):
+        network().output(X.astype(kind))
