@@ -168,7 +168,9 @@ def dropout(value: IDropout | None, place: str, limits: Limits) -> Fields | None
     keeps = isinstance(value, Dropout | AlphaDropout | SpatialDropout)
     word, key = ("p", "pschedule") if keeps else own[kind]
     rate = _sayable(getattr(value, "keep" if keeps else word), place, limits)
-    return {"@class": _found(names.DROPOUTS, kind).full, **_scheduled(word, key, rate)}
+    # DL4J takes SELU's numbers for 0 where a document does not say them.
+    selu = {"alpha": 1.6732632423543772, "lambda": 1.0507009873554804} if kind == "AlphaDropout" else {}
+    return {"@class": _found(names.DROPOUTS, kind).full, **_scheduled(word, key, rate), **selu}
 
 
 def noise(value: IWeightNoise | None, place: str, limits: Limits) -> Fields | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from netconf.network import MultiLayerConfiguration
 from netconf.settings import ParameterSettings
 from netconf.updaters import IUpdater, NoOp
@@ -156,7 +158,8 @@ class Updates:
     def _set_constants(self) -> None:
         for row, rule in enumerate(self.rules):
             clip = rule.normalization is GradientNormalization.ClipElementWiseAbsoluteValue
-            self._set(row, {"threshold": rule.threshold, "bound": rule.threshold if clip else math.inf})
+            bound = float(np.float32(rule.threshold)) if self.compatibility.has("float32_clipping") else rule.threshold
+            self._set(row, {"threshold": rule.threshold, "bound": bound if clip else math.inf})
 
     def _set(self, row: int, values: dict[str, float]) -> None:
         for name, value in values.items():

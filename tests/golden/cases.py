@@ -19,7 +19,7 @@ from netconf.layers import ActivationLayer, PReLULayer
 from netconf.network import MultiLayerConfiguration
 from netconf.updaters import Nesterovs
 from netconf.vocabulary import RNNFormat
-from tests.golden.deviating import BEYOND_THE_TWIN, LOOSER
+from tests.golden.deviating import BEYOND_THE_TWIN
 from tests.golden.translate import OF_THE_TWIN, is_random, translate
 from tests.reference.activations import Array
 from tests.reference.deviations import RELEASES
@@ -58,8 +58,7 @@ class Case:
     @property
     def tolerance(self) -> float:
         """The largest difference allowed, relative to the largest number of the array."""
-        usual = 1e-9 if self.dtype == "double" else 1e-4
-        return LOOSER[self.name][0] if self.name in LOOSER else usual
+        return 1e-9 if self.dtype == "double" else 1e-4
 
     @property
     def fits(self) -> list[int]:

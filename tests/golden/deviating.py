@@ -61,6 +61,7 @@ _BY_REASON: dict[str, list[str]] = {
     "the mask behind a causal window that moves by several steps is that of mode Same": _cases(
         CONVOLUTION, "mask_conv1d_causal_stride_gaps"
     ),
+    "to 0.5.0 elements are clipped at a threshold of float32": _cases(OTHER, "v0.5.0_clip"),
     "ELU's derivative has alpha 1 whatever alpha is": _cases(M21, "act_elu_alpha"),
     "the derivative of precise GELU has constants of six digits": _cases(M21, "act_gelu_precise"),
     "the gradient of masked steps, where LSTMs set their state to zero": _cases(
@@ -87,10 +88,6 @@ _BY_REASON: dict[str, list[str]] = {
 DEVIATING = {name: reason for reason, names in _BY_REASON.items() for name in names}
 """Case: the defect."""
 
-LOOSER = {
-    f"{OTHER}/v0.5.0_clip": (1e-8, "clamping element by element differs by 2e-9 to 0.5.0; how is not known"),
-}
-"""Case: another tolerance, and why."""
 LOOSER_IN_SINGLE_PRECISION = {
     f"{V091}/updater_enum_nadam": (1e-3, "the first steps divide small numbers by small numbers"),
 }

@@ -89,3 +89,12 @@ def test_truncated_gaussians_stay_within_two() -> None:
     values = Stream10(5).truncated((100, 50))
     assert np.abs(values).max() <= 2
     assert values.std() == pytest.approx(0.86, abs=0.03)
+
+
+def test_beta3_has_the_older_generator_and_partners_half_an_array_apart() -> None:
+    conf, params, _ = load("1.0.0-beta3 v1.0.0-beta3_plain_sgd")
+    assert conf.random_stream is RandomStream.dl4j_07
+    neighbours = MultiLayerNetwork(conf.model_copy(update={"compatibility": "1.0.0-alpha"}), dtype="float64").init().params()
+    assert np.abs(neighbours - params).max() > 0.1
+    with pytest.raises(NetconfError, match=r"random numbers of 1\.0\.0-beta2 are not known"):
+        MultiLayerNetwork(conf.model_copy(update={"compatibility": "1.0.0-beta2"}))

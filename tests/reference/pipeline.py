@@ -10,6 +10,7 @@ from netconf.network import MultiLayerConfiguration
 from netconf.vocabulary import Apply, GradientNormalization, MinibatchDivision
 from netconf.weights import Regularization
 from tests.reference.activations import NONE, Array, Defects
+from tests.reference.deviations import defects_of
 from tests.reference.layout import Parameter, inside, updater_blocks, updater_of
 from tests.reference.schedules import frozen
 from tests.reference.updaters import initial_state, number, rate_of, step
@@ -57,7 +58,8 @@ def normalise(conf: MultiLayerConfiguration, table: list[Parameter], gradient: A
             g = gradient[place]
             norm = np.sqrt((g**2).sum())
             if kind == GradientNormalization.ClipElementWiseAbsoluteValue:
-                gradient[place] = np.clip(g, -threshold, threshold)
+                bound = float(np.float32(threshold)) if "clip_single" in defects_of(conf.compatibility) else threshold
+                gradient[place] = np.clip(g, -bound, bound)
             elif kind in (GradientNormalization.RenormalizeL2PerLayer, GradientNormalization.RenormalizeL2PerParamType):
                 gradient[place] = g / (norm if norm > 0 else ZERO_NORM)
             elif norm > threshold:

@@ -11,6 +11,7 @@ from netconf import (
     GRU,
     LSTM,
     Adam,
+    AlphaDropout,
     AMSGrad,
     ConfigurationError,
     ConfigurationWarning,
@@ -188,3 +189,15 @@ def test_what_predictions_need_is_refused(network, dialect, message):
         network.to_json(dialect)
 
     assert message in str(caught.value)
+
+
+def test_alpha_dropout_says_the_numbers_of_selu():
+    """DL4J takes them for 0 where they are missing, and the layer's inputs then drop to 0 as with a plain dropout."""
+    layers = [LSTM(nIn=3, nOut=4, dropOut=AlphaDropout(0.5)), RnnOutputLayer("mse", nOut=2)]
+    listed = NeuralNetConfiguration.Builder().activation("tanh").list()
+    for layer in layers:
+        listed = listed.layer(layer)
+    built = listed.build()
+    dropout = json.loads(built.to_json())["confs"][0]["layer"]["idropout"]
+    assert (dropout["alpha"], dropout["lambda"]) == (1.6732632423543772, 1.0507009873554804)
+    assert MultiLayerConfiguration.from_json(built.to_json()).layers[0].drop_out == built.layers[0].drop_out
