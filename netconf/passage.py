@@ -25,7 +25,7 @@ _SERIES = (
     | layers.Cropping1D
     | layers.TimeDistributed
 )
-_IMAGES = layers.ConvolutionLayer | layers.SubsamplingLayer | layers.ZeroPaddingLayer
+_IMAGES = layers.ConvolutionLayer | layers.SubsamplingLayer | layers.ZeroPaddingLayer | layers.Cropping2D
 _ANY = layers.MaskLayer | layers.ActivationLayer | layers.DropoutLayer | layers.PReLULayer | layers.EmbeddingSequenceLayer
 
 
@@ -215,6 +215,19 @@ def _(layer: layers.ZeroPaddingLayer, flow: Flow, site: Site) -> tuple[Any, Flow
     top, bottom, left, right = layer.padding
     height = None if flow.height is None else flow.height + top + bottom
     width = None if flow.width is None else flow.width + left + right
+    made = layer.model_copy(update={"data_format": _image_format(layer, flow)})
+    return made, replace(flow, height=height, width=width, image_format=made.data_format)
+
+
+@_through.register
+def _(layer: layers.Cropping2D, flow: Flow, site: Site) -> tuple[Any, Flow]:
+    top, bottom, left, right = layer.cropping
+    height = None if flow.height is None else flow.height - top - bottom
+    width = None if flow.width is None else flow.width - left - right
+    if (height is not None and height < 1) or (width is not None and width < 1):
+        cut = f"{top + bottom} rows and {left + right} columns"
+        site.fault("cropping", f"it cuts off {cut}, but the images have {flow.height} and {flow.width}")
+        height = width = None
     made = layer.model_copy(update={"data_format": _image_format(layer, flow)})
     return made, replace(flow, height=height, width=width, image_format=made.data_format)
 

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 from netconf.errors import ConfigurationError, Problem
 
-_IMAGES = ("it works on images only", "of images, there are ConvolutionLayer, SubsamplingLayer and ZeroPaddingLayer")
+_IMAGES = ("it works on images only", "of images, there are ConvolutionLayer, SubsamplingLayer, ZeroPaddingLayer and Cropping2D")
 _VOLUMES = ("it works on volumes only", "there are ConvolutionLayer for images and Convolution1DLayer for series")
 
 REFUSED: dict[str, tuple[str, str]] = {
@@ -25,7 +25,6 @@ REFUSED: dict[str, tuple[str, str]] = {
     **dict.fromkeys(
         (
             "CnnLossLayer",
-            "Cropping2D",
             "Deconvolution2D",
             "DepthwiseConvolution2D",
             "LocalResponseNormalization",

@@ -51,13 +51,14 @@ _OF_LAYER: dict[str, dict[str, Any]] = {
     "ZeroPadding1DLayer": {"padding": 1},
     "ZeroPaddingLayer": {"padding": 1},
     "Cropping1D": {"cropping": 1},
+    "Cropping2D": {"cropping": 0},
     "EmbeddingLayer": {"nIn": 4},
     "EmbeddingSequenceLayer": {"nIn": 4},
 }
 """What a layer must be told besides its sizes."""
 _OF_VECTORS = {"RepeatVector", "EmbeddingLayer", "OutputLayer", "LossLayer", "AutoEncoder"}
 _IMAGE = DL4J.InputType.convolutional(2, 2, 1)
-_OF_IMAGES = {"ConvolutionLayer", "SubsamplingLayer", "ZeroPaddingLayer"}
+_OF_IMAGES = {"ConvolutionLayer", "SubsamplingLayer", "ZeroPaddingLayer", "Cropping2D"}
 
 
 def verdict(*attempts: Callable[[], Any]) -> str:

@@ -25,6 +25,7 @@ from netconf.layers.convolution import (
     Convolution1DLayer,
     ConvolutionLayer,
     Cropping1D,
+    Cropping2D,
     GlobalPoolingLayer,
     Subsampling1DLayer,
     SubsamplingLayer,
@@ -361,6 +362,13 @@ class ZeroPaddingLayerBuilder(EdgeWords, NoParamLayerBuilder):
         """Order of the axes of the layer's input and output; NCHW when nothing is said."""
     def build(self) -> ZeroPaddingLayer: ...
 
+class Cropping2DBuilder(CroppingWords, NoParamLayerBuilder):
+    def cropping(self, cropping: Sequence[int], /) -> Self:
+        """Rows above and below, columns left and right; (height, width) stands for both sides."""
+    def dataFormat(self, dataFormat: CNN2DFormat | str, /) -> Self:
+        """Order of the axes of the layer's input and output; NCHW when nothing is said."""
+    def build(self) -> Cropping2D: ...
+
 class AttentionVertexBuilder(ParameterLayerBuilder):
     def nInQueries(self, nInQueries: int | str, /) -> Self:
         """Size of the queries; taken from the first input when nothing is said."""
@@ -530,6 +538,8 @@ class BuilderOf:
     def __get__(self, instance: object, owner: type[SubsamplingLayer]) -> type[SubsamplingLayerBuilder]: ...
     @overload
     def __get__(self, instance: object, owner: type[ZeroPaddingLayer]) -> type[ZeroPaddingLayerBuilder]: ...
+    @overload
+    def __get__(self, instance: object, owner: type[Cropping2D]) -> type[Cropping2DBuilder]: ...
     @overload
     def __get__(self, instance: object, owner: type[AttentionVertex]) -> type[AttentionVertexBuilder]: ...
     @overload

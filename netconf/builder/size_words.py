@@ -103,6 +103,6 @@ class EdgeWords(LayerWords):
 
 
 class CroppingWords(EdgeWords):
-    """Words of Cropping1D."""
+    """Words of Cropping1D and Cropping2D."""
 
     _word = "cropping"

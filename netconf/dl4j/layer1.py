@@ -68,7 +68,7 @@ def _plain(layer: Layer) -> Fields:
 
 _FORMATS: Final = {
     "BatchNormalization": "cnn2DFormat",
-    **dict.fromkeys(("RepeatVector", "ZeroPaddingLayer"), "dataFormat"),
+    **dict.fromkeys(("RepeatVector", "ZeroPaddingLayer", "Cropping2D"), "dataFormat"),
     **dict.fromkeys(("ConvolutionLayer", "SubsamplingLayer"), ""),
 }
 """The key of the order of axes, where it is not ``rnnDataFormat``; layers of images have one of their own."""

@@ -166,9 +166,6 @@ def _older_words(fields: Fields, known: Any, given: dict[str, Any]) -> None:
     axis = fields.whole("timeAxis")  # of TimeDistributed in 1.0.0-beta6
     if axis is not None and "dataFormat" in known:
         given.setdefault("dataFormat", "NWC" if axis == 1 else "NCW")
-    if fields.flag("avgPoolIncludePadInDivisor") and given.get("poolingType") == "AVG" and given.get("padding") not in _UNPADDED:
-        message = f"{fields.kind} counts what is padded when it averages, which is not supported"
-        fields.log.fault(fields.at("avgPoolIncludePadInDivisor"), message, "set it to false")
 
 
 def _functions(fields: Fields, known: Any, given: dict[str, Any], context: Context) -> None:
@@ -206,7 +203,6 @@ def _leaky(inner: Fields, context: Context) -> Any:
 _LARGEST_SLOPE: Final = 1e300
 _MOST_OUTPUTS: Final = 1_000_000
 """Outputs of which each gets a weight of its own."""
-_UNPADDED: Final = (None, 0, [0, 0])
 _ODD_LOSSES: Final = {"SQUARED_LOSS": "L2", "EXPLL": "POISSON", "XENT": "XENT", "RECONSTRUCTION_CROSSENTROPY": "KL_DIVERGENCE"}
 """Losses of 0.4 and 0.5 whose formulas were others, and the nearest that there is (numerics.md 3.6)."""
 

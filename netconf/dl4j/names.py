@@ -72,6 +72,7 @@ LAYERS: Final = (
     Name("Subsampling1DLayer", _LAYERS, "subsampling1d"),
     Name("ZeroPadding1DLayer", _LAYERS, "zeroPadding1d"),
     Name("Cropping1D", f"{_LAYERS}.convolutional", "Cropping1D"),
+    Name("Cropping2D", f"{_LAYERS}.convolutional", "Cropping2D"),
     Name("ConvolutionLayer", _LAYERS, "convolution"),
     Name("SubsamplingLayer", _LAYERS, "subsampling"),
     Name("ZeroPaddingLayer", _LAYERS, "zeroPadding"),

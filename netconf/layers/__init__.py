@@ -17,6 +17,7 @@ from netconf.layers.convolution import (
     Convolution1DLayer,
     ConvolutionLayer,
     Cropping1D,
+    Cropping2D,
     GlobalPoolingLayer,
     Subsampling1DLayer,
     SubsamplingLayer,
@@ -86,7 +87,8 @@ AnyLayer = Annotated[
     | Cropping1D
     | ConvolutionLayer
     | SubsamplingLayer
-    | ZeroPaddingLayer,
+    | ZeroPaddingLayer
+    | Cropping2D,
     Field(discriminator="type"),
 ]
 """Any layer, told apart by ``type``."""
@@ -128,6 +130,7 @@ __all__ = [
     "ConvolutionLayer",
     "CoupledLSTM",
     "Cropping1D",
+    "Cropping2D",
     "DenseLayer",
     "DropoutLayer",
     "ElementWiseMultiplicationLayer",

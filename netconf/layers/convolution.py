@@ -173,6 +173,19 @@ class Cropping1D(NoParamLayer):
     """Steps cut off before and after."""
 
 
+class Cropping2D(NoParamLayer):
+    """Cuts rows and columns off the borders of images."""
+
+    builder_words: ClassVar[type] = size_words.CroppingWords
+    builder_arguments: ClassVar = ((),)
+    overloads: ClassVar = (("cropping",),)
+    type: Literal["Cropping2D"] = "Cropping2D"
+    cropping: Frame
+    """Rows above and below, columns left and right; (height, width) stands for both sides."""
+    data_format: CNN2DFormat = INHERIT
+    """Order of the axes of the layer's input and output; NCHW when nothing is said."""
+
+
 class GlobalPoolingLayer(NoParamLayer):
     """Pooling over all of a series, or of an image: vectors [minibatch, size] come out."""
 

@@ -332,3 +332,10 @@ def _(layer: layers.ZeroPaddingLayer, plan: Plan, index: int, source: int) -> in
     from runtime.compiler.windows import FrameVertex  # noqa: PLC0415 - kernels that few networks use
 
     return plan.add(FrameVertex(index, layer, plan.units(source), layer.padding[0], layer.padding[2]), source)
+
+
+@add_layer.register(layers.Cropping2D)
+def _(layer: layers.Cropping2D, plan: Plan, index: int, source: int) -> int:
+    from runtime.compiler.windows import FrameVertex  # noqa: PLC0415 - kernels that few networks use
+
+    return plan.add(FrameVertex(index, layer, plan.units(source), -layer.cropping[0], -layer.cropping[2]), source)

@@ -162,6 +162,7 @@ def _over_images() -> Iterator[tuple[str, Recipe]]:
     yield "conv2d_two", recipe(_convolution2(3, 2), _pooling2("MAX", kernelSize=(2, 2), stride=(1, 1)), _convolution2(2, 2))
     yield "pool2d_first", recipe(_pooling2("MAX", kernelSize=(2, 2), stride=(1, 1)))
     yield "padding2d", recipe(_convolution2(2, 2), n.ZeroPaddingLayer(padding=(1, 2, 0, 3)), _convolution2(3, 3))
+    yield "cropping2d", recipe(_convolution2(2, 2), n.Cropping2D(cropping=(1, 0, 2, 1)))
     yield "activation2d", recipe(_convolution2(2, 2, activation="identity"), n.ActivationLayer("softsign"))
     for kind in ("MAX", "AVG", "PNORM", "SUM"):
         pooled = Recipe(

@@ -14,6 +14,7 @@ from netconf import (
     Convolution1D,
     ConvolutionLayer,
     Cropping1D,
+    Cropping2D,
     DataType,
     DenseLayer,
     GlobalPoolingLayer,
@@ -120,6 +121,7 @@ def _images() -> Iterator[tuple[str, list[Any]]]:
                 pooling = SubsamplingLayer.Builder(kind).pnorm(3).avgPoolIncludePadInDivisor(counted)
                 yield f"{kind} {name} {counted}", [first, told(pooling, words)]
     yield "padding", [first, ZeroPaddingLayer(padding=(1, 2, 0, 3)), ConvolutionLayer.Builder(3, 3).nOut(2).build()]
+    yield "cropping", [first, Cropping2D(cropping=(1, 0, 2, 1))]
     yield "no bias", [ConvolutionLayer.Builder(3, 2).nOut(3).hasBias(False).build()]
     yield "activation", [first, ActivationLayer("softsign")]
 

@@ -16,6 +16,7 @@ from netconf import (
     Convolution1D,
     ConvolutionLayer,
     Cropping1D,
+    Cropping2D,
     DataType,
     DenseLayer,
     GlobalPoolingLayer,
@@ -152,8 +153,15 @@ def test_frames() -> None:
     np.testing.assert_array_equal(cropped, padded[:, :, 1:-3])
     images = x[..., None] * np.arange(1, 5)
     framed = network(
-        [ZeroPaddingLayer(padding=(1, 0, 2, 3)), GlobalPoolingLayer(PoolingType.SUM), whole()], InputType.convolutional(5, 4, 3)
+        [
+            ZeroPaddingLayer(padding=(1, 0, 2, 3)),
+            Cropping2D(cropping=(0, 2, 3, 1)),
+            GlobalPoolingLayer(PoolingType.SUM),
+            whole(),
+        ],
+        InputType.convolutional(5, 4, 3),
     ).feed_forward(images)
+    np.testing.assert_array_equal(framed[2], framed[1][:, :, :-2, 3:-1])
     np.testing.assert_array_equal(framed[1], np.pad(images, ((0, 0), (0, 0), (1, 0), (2, 3))))
 
 
