@@ -16,8 +16,7 @@ from netconf.layers import BaseWrapperLayer, FrozenLayer, FrozenLayerWithBackpro
 from netconf.parameters import ParameterSpec
 from runtime.kernels.simd import TILE_VECTORS
 from runtime.memory import Arena, Array, Piece, Sizes, together
-
-Index = np.ndarray[Any, np.dtype[np.int64]]
+from runtime.places import Index, Places
 
 
 @dataclass(frozen=True)
@@ -35,14 +34,14 @@ class Entry:
     regions
         The packed pieces it consists of.
     packed
-        For each element in flat order, its place in the packed arena.
+        Where its elements, in flat order, lie in the packed arena.
     """
 
     layer: int
     spec: ParameterSpec
     offset: int
     regions: tuple[Piece, ...]
-    packed: Index
+    packed: Places
 
     @property
     def name(self) -> str:
@@ -81,27 +80,33 @@ class Packing:
     def columns(self, rows: int, columns: int) -> Index:
         """A matrix in panels of columns; the last panel is as wide as it must be."""
         width = up(columns, self.lanes)
-        row, column = np.arange(rows)[:, None], np.arange(columns)[None, :]
+        column = np.arange(columns)
         start = column // self.panel * self.panel
-        wide = np.minimum(self.panel, width - start)
-        return np.asarray(start * rows + row * wide + (column - start), np.int64)
+        return _affine(rows, start * rows + column - start, np.minimum(self.panel, width - start))
 
     def gates(self, rows: int, units: int, order: Sequence[int] = (0, 1, 2, 3)) -> Index:
         """A matrix [rows, gates · units], the gates of a vector of units side by side, as wide as the product's tile allows.
 
         ``order`` is the place of each gate among them. A bias is a matrix of one row.
         """
-        row, column = np.arange(rows)[:, None], np.arange(len(order) * units)[None, :]
+        column = np.arange(len(order) * units)
         gate, unit = np.asarray(order)[column // units], column % units
         first = gate // TILE_VECTORS * TILE_VECTORS
         wide = np.minimum(TILE_VECTORS, len(order) - first) * self.lanes
         block = unit // self.lanes * len(order) + first
-        return np.asarray(block * self.lanes * rows + row * wide + (gate - first) * self.lanes + unit % self.lanes, np.int64)
+        return _affine(rows, block * self.lanes * rows + (gate - first) * self.lanes + unit % self.lanes, wide)
 
     def diagonals(self, units: int, count: int, width: int) -> Index:
         """Columns [units, count], each as a row of its own."""
         unit, column = np.arange(units)[:, None], np.arange(count)[None, :]
         return np.asarray(column * width + unit, np.int64)
+
+
+def _affine(rows: int, first: Index, step: Index) -> Index:
+    """Places [row, column]: that of a column's first row, and a step for each row."""
+    places = np.multiply.outer(np.arange(rows), step)
+    places += first
+    return places
 
 
 class ParameterTable:
@@ -121,8 +126,7 @@ class ParameterTable:
 
     def add(self, layer: int, spec: ParameterSpec, regions: Iterable[Piece], places: Index) -> Entry:
         """Add a parameter: its pieces, and for each element of its shape the place in the arena."""
-        flat = np.ascontiguousarray(places.ravel(order=spec.order))
-        entry = Entry(layer, spec, self.count, tuple(regions), flat)
+        entry = Entry(layer, spec, self.count, tuple(regions), Places(np.ascontiguousarray(places.ravel(order=spec.order))))
         self.entries.append(entry)
         self.count += spec.size
         return entry
@@ -149,18 +153,20 @@ class ParameterTable:
         """An array of the packed layout in DL4J's flat order, as a copy."""
         values = np.empty(self.count, packed.dtype)
         for entry in self.entries:
-            values[entry.offset : entry.offset + entry.spec.size] = packed[entry.packed]
+            entry.packed.read(packed, values[entry.offset : entry.offset + entry.spec.size])
         return values
 
     def set_flat(self, packed: Array, values: Array) -> None:
         """Write a flat vector into an array of the packed layout; padding is not touched."""
         for entry in self.entries:
-            packed[entry.packed] = values[entry.offset : entry.offset + entry.spec.size]
+            entry.packed.write(packed, values[entry.offset : entry.offset + entry.spec.size])
 
     def array(self, packed: Array, entry: Entry) -> Array:
         """One parameter of an array of the packed layout in DL4J's shape, as a copy."""
-        return np.asarray(packed[entry.packed].reshape(entry.spec.shape, order=entry.spec.order))
+        values = np.empty(entry.spec.size, packed.dtype)
+        entry.packed.read(packed, values)
+        return values.reshape(entry.spec.shape, order=entry.spec.order)
 
     def set_array(self, packed: Array, entry: Entry, values: Array) -> None:
         """Write one parameter into an array of the packed layout."""
-        packed[entry.packed] = np.asarray(values).ravel(order=entry.spec.order)
+        entry.packed.write(packed, np.asarray(values).ravel(order=entry.spec.order))

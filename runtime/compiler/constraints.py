@@ -131,7 +131,7 @@ def _groups(entry: Entry, constraint: LayerConstraint) -> Array:
     shape = entry.spec.shape
     usual = (0,) if len(shape) == _MATRIX else tuple(range(1, len(shape)))  # a convolution's outputs are its first dimension
     along = sorted(set(constraint.dimensions if constraint.dimensions is not None else usual))
-    places = entry.packed.reshape(shape, order=entry.spec.order)
+    places = entry.packed.index.reshape(shape, order=entry.spec.order)
     kept = [axis for axis in range(len(shape)) if axis not in along]
     size = math.prod(shape[axis] for axis in along)
     return np.ascontiguousarray(places.transpose([*kept, *along]).reshape(-1, size))

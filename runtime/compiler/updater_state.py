@@ -31,8 +31,13 @@ def _only_pretrained(rule: Rule) -> bool:
 
 def flat_state(updates: Updates) -> Array:
     """The updater state in DL4J's order, as a copy."""
-    parts = [updates.states[slot][r.entry.packed] for slot, block in block_order(updates) for r in block]
-    return np.concatenate(parts) if parts else np.zeros(0, updates.arena.dtype)
+    parts = [(slot, rule.entry) for slot, block in block_order(updates) for rule in block]
+    values = np.empty(sum(entry.spec.size for _, entry in parts), updates.arena.dtype)
+    at = 0
+    for slot, entry in parts:
+        entry.packed.read(updates.states[slot], values[at : at + entry.spec.size])
+        at += entry.spec.size
+    return values
 
 
 def set_flat_state(updates: Updates, values: Array) -> None:
@@ -50,7 +55,7 @@ def set_flat_state(updates: Updates, values: Array) -> None:
     for slot, block in block_order(updates):
         for rule in block:
             count = rule.entry.spec.size
-            updates.states[slot][rule.entry.packed] = values[at : at + count]
+            rule.entry.packed.write(updates.states[slot], values[at : at + count])
             at += count
 
 

@@ -69,7 +69,7 @@ class NoisyWeights:
         self._found = [(entry, noise, self._integers.take(entry.spec.size)) for entry, noise in noisy(conf, table, compatibility)]
         self._integers.place()
         for entry, _, places in self._found:
-            places.array[:] = entry.packed
+            places.array[:] = entry.packed.index
 
     @property
     def arenas(self) -> list[Arena]:
