@@ -227,7 +227,7 @@ def _shape(kind: type[Layer], given: dict[str, Any], name: str) -> tuple[int, in
     except NetconfError:
         return None
     shape = specs.get(name, ())
-    return (shape[0], shape[1]) if len(shape) > 1 and all(shape) else None
+    return (shape[0], shape[1]) if len(shape) > 1 and min(shape) > 0 else None
 
 
 def _by_shape(scheme: str, rows: int, columns: int) -> Distribution | None:

@@ -35,7 +35,7 @@ def _shapes(layer: Layer) -> dict[str, tuple[int, int]]:
         specs = parameters_of(layer)
     except NetconfError:
         return {}
-    return {spec.name: (spec.shape[0], spec.shape[1]) for spec in specs if len(spec.shape) > 1 and all(spec.shape)}
+    return {spec.name: (spec.shape[0], spec.shape[1]) for spec in specs if len(spec.shape) > 1 and min(spec.shape) > 0}
 
 
 def by_shape(scheme: WeightInit, rows: int, columns: int) -> Distribution | None:
