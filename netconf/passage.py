@@ -222,12 +222,13 @@ def _(layer: layers.ZeroPaddingLayer, flow: Flow, site: Site) -> tuple[Any, Flow
 @_through.register
 def _(layer: layers.Cropping2D, flow: Flow, site: Site) -> tuple[Any, Flow]:
     top, bottom, left, right = layer.cropping
-    height = None if flow.height is None else flow.height - top - bottom
-    width = None if flow.width is None else flow.width - left - right
-    if (height is not None and height < 1) or (width is not None and width < 1):
-        cut = f"{top + bottom} rows and {left + right} columns"
-        site.fault("cropping", f"it cuts off {cut}, but the images have {flow.height} and {flow.width}")
-        height = width = None
+    height, width = flow.height, flow.width
+    if height is not None and top + bottom >= height:
+        site.fault("cropping", f"it cuts off {top + bottom} rows, but the images have {height}")
+    if width is not None and left + right >= width:
+        site.fault("cropping", f"it cuts off {left + right} columns, but the images have {width}")
+    height = None if height is None else max(1, height - top - bottom)
+    width = None if width is None else max(1, width - left - right)
     made = layer.model_copy(update={"data_format": _image_format(layer, flow)})
     return made, replace(flow, height=height, width=width, image_format=made.data_format)
 

@@ -63,6 +63,12 @@ DEVIATIONS = (
         "gaussians_in_halves", "1.0.0-beta3", "1.0.0-beta3", "golden beta3 cases: partners of Gaussians are half an array apart"
     ),
     Deviation(
+        "fan_of_square_windows",
+        "1.0.0-beta",
+        _NEWEST,
+        "corrections-1.0 A4: the window of a Convolution1D counts twice in the spread of its first weights, as if it were square",
+    ),
+    Deviation(
         "causal_mask_as_same",
         "1.0.0-beta6",
         _NEWEST,

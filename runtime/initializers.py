@@ -32,6 +32,7 @@ from netconf.layers import (
 from netconf.network import MultiLayerConfiguration
 from netconf.vocabulary import RandomStream, WeightInit
 from netconf.weights import Distribution, OrthogonalDistribution
+from runtime.compatibility import Compatibility
 from runtime.distributions import drawn
 from runtime.memory import Array
 from runtime.parameters import Entry, ParameterTable, unwrapped
@@ -54,12 +55,13 @@ def initial_parameters(conf: MultiLayerConfiguration, table: ParameterTable, ran
         Where they are drawn from.
     """
     parts = []
+    square = Compatibility(conf.compatibility).has("fan_of_square_windows")
     for index, layer in enumerate(conf.layers):
         entries = table.of_layer(index)
         if _is_both_ways(layer) and conf.random_stream is RandomStream.dl4j_10:
             for entry in entries:  # those releases draw both directions, and throw them away (corrections-1.0.md B8)
-                _initial(unwrapped(layer), entry, random)
-        parts += [_flat(_initial(unwrapped(layer), entry, random), layer, entry) for entry in entries]
+                _initial(unwrapped(layer), entry, random, square=square)
+        parts += [_flat(_initial(unwrapped(layer), entry, random, square=square), layer, entry) for entry in entries]
     return np.concatenate(parts) if parts else np.zeros(0)
 
 
@@ -77,7 +79,7 @@ def _flat(array: Array, layer: Any, entry: Entry) -> Array:
     return array.ravel(order=entry.spec.order if whole else "F")
 
 
-def _initial(layer: Any, entry: Entry, random: Stream) -> Array:
+def _initial(layer: Any, entry: Entry, random: Stream, *, square: bool) -> Array:
     shape, kind = entry.spec.shape, entry.spec.kind
     if isinstance(layer, BatchNormalization):
         start = {"gamma": layer.gamma, "beta": layer.beta, "var": 1.0}
@@ -90,20 +92,22 @@ def _initial(layer: Any, entry: Entry, random: Stream) -> Array:
         return np.full(shape, layer.gain_init)
     scheme = layer.weight_init
     if isinstance(layer, ConvolutionLayer | Convolution1DLayer):
-        return _windows(layer, entry, random)
+        return _windows(layer, entry, random, square=square and isinstance(layer, Convolution1DLayer))
     if "RW" in entry.spec.name and isinstance(layer, BaseRecurrentLayer) and layer.weight_init_recurrent is not None:
         scheme = layer.weight_init_recurrent
     return weights(scheme, shape, _fans(layer, entry), random)
 
 
-def _windows(layer: ConvolutionLayer | Convolution1DLayer, entry: Entry, random: Stream) -> Array:
-    """The weights of windows [outputs, inputs, elements ...].
+def _windows(layer: ConvolutionLayer | Convolution1DLayer, entry: Entry, random: Stream, *, square: bool) -> Array:
+    """The weights of windows [outputs, inputs, elements ...]; ``square`` counts windows over time as if they had two axes.
 
     Each element of a window is an input of its own, and outputs count as often as windows overlap (numerics.md 1.5).
     """
     outputs, inputs, *window = entry.spec.shape
-    overlap = math.prod(window) / math.prod(np.atleast_1d(layer.stride))
-    fans = float(inputs * math.prod(window)), float(outputs * overlap)
+    elements, strides = math.prod(window), math.prod(np.atleast_1d(layer.stride))
+    if square:
+        elements, strides = elements**2, strides**2
+    fans = float(inputs * elements), outputs * elements / float(strides)
     if layer.weight_init is WeightInit.IDENTITY:
         kept = np.zeros(entry.spec.shape)
         centre = tuple(size // 2 for size in window)

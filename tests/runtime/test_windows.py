@@ -310,6 +310,15 @@ def test_initial_weights_count_the_elements_of_a_window() -> None:
     assert weights.std() == pytest.approx(np.sqrt(2 / (30 * 5 * 4)), rel=0.02)
 
 
+def test_first_weights_of_a_release_count_windows_over_time_twice() -> None:
+    layer = Convolution1D.Builder(5).nOut(60).weightInit("XAVIER").build()
+    conf = configuration([layer, each_step()], InputType.recurrent(40))
+    for release, elements in ((None, 5), ("1.0.0-M2.1", 25)):
+        net = MultiLayerNetwork(conf.model_copy(update={"compatibility": release})).init()
+        spread = np.sqrt(2 / (40 * elements + 60 * elements))
+        assert net.param_table()["0_W"].std() == pytest.approx(spread, rel=0.02)
+
+
 # ------------------------------------------------------------------------------------------------ what does not fit
 
 
