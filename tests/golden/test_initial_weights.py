@@ -23,9 +23,6 @@ NAMES = sorted({name.split("/")[0] for name in ARCHIVE.namelist()})
 REFUSED = {
     "1.0.0-M2.1 init_dist_orthogonal": "singular value decomposition",
     "0.9.1 init_dist_binomial": "not known",
-    "1.0.0-M2.1 init_conv1d": "not implemented",
-    "1.0.0-M2.1 init_embedding_ff": "not implemented",
-    "1.0.0-M2.1 init_wrapped": "not implemented",
 }
 """Case: why it is refused."""
 
