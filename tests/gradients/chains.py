@@ -220,16 +220,18 @@ def _attention() -> Iterator[tuple[str, Chain]]:
     plain = {"nHeads": 1, "projectInput": False}
     for name, words, n_out in (("projected", projected, 5), ("plain", plain, 4)):
         own = lambda kind, w=words, n=n_out, **more: said(kind, n, **w, **more)  # noqa: E731
-        yield f"SelfAttention {name}", Chain(lambda o=own: [cell(LSTM), o(SelfAttentionLayer), each_step()])
-        recurrent = Chain(lambda o=own: [cell(SimpleRnn), o(RecurrentAttentionLayer), each_step()])
+        yield f"SelfAttention {name}", Chain(lambda o=own: [cell("LSTM"), o(SelfAttentionLayer), each_step()])
+        recurrent = Chain(lambda o=own: [cell("SimpleRnn"), o(RecurrentAttentionLayer), each_step()])
         yield f"RecurrentAttention {name}", recurrent
-        learned = lambda o=own: [cell(LSTM), o(LearnedSelfAttentionLayer, nQueries=2), GlobalPoolingLayer("SUM"), whole()]  # noqa: E731
+        learned = lambda o=own: [cell("LSTM"), o(LearnedSelfAttentionLayer, nQueries=2), GlobalPoolingLayer("SUM"), whole()]  # noqa: E731
         yield f"LearnedSelfAttention {name}", Chain(learned, labels="vectors")
     first = Chain(lambda: [said(SelfAttentionLayer, 5, nIn=FEATURES, **projected), each_step()])
     yield "SelfAttention of the input", first
     sigmoid = lambda: said(RecurrentAttentionLayer, 4, nIn=FEATURES, activation="SIGMOID", hasBias=False, **projected)  # noqa: E731
     yield "RecurrentAttention of the input", Chain(lambda: [sigmoid(), each_step()])
-    two = lambda: [cell(SimpleRnn), said(SelfAttentionLayer, 4, **plain), said(SelfAttentionLayer, 4, **projected), each_step()]  # noqa: E731
+    by_row = lambda: said(RecurrentAttentionLayer, 4, activation="SOFTMAX", **projected)  # noqa: E731
+    yield "RecurrentAttention softmax", Chain(lambda: [cell("LSTM"), by_row(), each_step()])
+    two = lambda: [cell("SimpleRnn"), said(SelfAttentionLayer, 4, **plain), said(SelfAttentionLayer, 4, **projected), each_step()]  # noqa: E731
     yield "two SelfAttention", Chain(two)
 
 

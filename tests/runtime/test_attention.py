@@ -17,7 +17,6 @@ from netconf import (
     GlobalPoolingLayer,
     LearnedSelfAttentionLayer,
     MultiLayerConfiguration,
-    NetconfError,
     NeuralNetConfiguration,
     OutputLayer,
     RecurrentAttentionLayer,
@@ -159,12 +158,6 @@ def test_m2_1_doubles_the_gradient(kind: Any) -> None:
     own = right[0].size - 6 * 5 - 5
     np.testing.assert_array_equal(doubled[0][:own], 2 * right[0][:own])
     np.testing.assert_array_equal(doubled[0][own:], right[0][own:])
-
-
-def test_softmax_is_no_function_of_the_recurrence() -> None:
-    layer = RecurrentAttentionLayer.Builder().nIn(5).nOut(6).nHeads(2).activation("softmax").build()
-    with pytest.raises(NetconfError, match=r"layer 0 .*activation: softmax acts on a whole row"):
-        MultiLayerNetwork(configuration(layer))
 
 
 def test_attention_above_a_recurrent_layer_learns() -> None:
