@@ -76,7 +76,6 @@ class Model(BaseModel, metaclass=_Construction):
         validate_by_alias=True,
         serialize_by_alias=True,
         allow_inf_nan=False,
-        use_attribute_docstrings=True,
         defer_build=True,  # a network uses few of the models, and to build all their validators takes longer than to read it
     )
 

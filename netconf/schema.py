@@ -14,12 +14,14 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, cast
 
 from netconf.activations import AnyActivation
 from netconf.base import Model
 from netconf.defaults import DEFAULTS, default, fixed
+from netconf.descriptions import descriptions
 from netconf.graph.configuration import GraphDraft
 from netconf.graph.vertices import AttentionVertex, Plain
 from netconf.layers import AnyLayer, Layer
@@ -61,6 +63,8 @@ def schema() -> dict[str, Any]:
     made, graph = Draft.model_json_schema(by_alias=True), GraphDraft.model_json_schema(by_alias=True)
     definitions = graph.pop("$defs") | made.pop("$defs")
     definitions.pop("Node")
+    for described, model in ((graph, GraphDraft), (made, Draft), *((definitions.get(m.__name__, {}), m) for m in _models(Model))):
+        _describe(described, model)
     made["properties"] |= {word: part for word, part in graph["properties"].items() if word not in made["properties"]}
     _state_defaults(made, definitions)
     for name, definition in definitions.items():
@@ -121,6 +125,22 @@ def _vertices(definitions: dict[str, Any]) -> dict[str, Any]:
 def text() -> str:
     """Return the schema as it stands in the file."""
     return json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"
+
+
+def _models(base: type[Model]) -> Iterator[type[Model]]:
+    """All models."""
+    for model in base.__subclasses__():
+        yield model
+        yield from _models(model)
+
+
+def _describe(definition: dict[str, Any], model: type[Model]) -> None:
+    """Add what the docstrings of a model's fields say."""
+    for name, text in descriptions(model).items():
+        field = model.model_fields.get(name)
+        part = definition.get("properties", {}).get(field.alias or name) if field else None
+        if part is not None:
+            part["description"] = text
 
 
 def _state_defaults(root: dict[str, Any], definitions: dict[str, Any]) -> None:

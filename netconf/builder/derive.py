@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 
 from netconf.base import Model
 from netconf.builder.fluent import ModelBuilder
+from netconf.descriptions import described
 
 
 class BuilderOf:
@@ -37,7 +38,7 @@ def builder_class(model: type[Model]) -> type[ModelBuilder]:
         bases.insert(0, own)
     namespace: dict[str, Any] = {"_model": model, "__doc__": f"Builder of {model.__name__}. {inspect.getdoc(model) or ''}"}
     for word, field in own_words(model, tuple(bases)):
-        namespace[word] = _setter(word, field)
+        namespace[word] = _setter(model, word, field)
     namespace["__module__"] = "netconf.builder.derived"
     return type(f"{model.__name__}Builder", tuple(bases), namespace)
 
@@ -92,14 +93,14 @@ def _accepted(annotation: Any) -> Iterator[str]:
         yield from _accepted(part)
 
 
-def _setter(word: str, field: FieldInfo) -> Callable[[ModelBuilder, Any], ModelBuilder]:
+def _setter(model: type[Model], word: str, field: FieldInfo) -> Callable[[ModelBuilder, Any], ModelBuilder]:
     """Make the method of one word, with the field's description and a signature that ``help()`` shows."""
 
     def say(self: ModelBuilder, value: Any) -> ModelBuilder:
         return self._say(word, value)
 
     say.__name__ = say.__qualname__ = word
-    say.__doc__ = field.description
+    say.__doc__ = described(model, word)
     parameters = [
         inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY),
         inspect.Parameter(word, inspect.Parameter.POSITIONAL_ONLY, annotation=accepted(field.annotation)),

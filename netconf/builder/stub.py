@@ -13,6 +13,7 @@ from typing import get_args
 from netconf import activations, losses, schedules, updaters, vocabulary, weights
 from netconf.base import Model
 from netconf.builder.derive import accepted, builder_class
+from netconf.descriptions import described
 from netconf.graph.vertices import AttentionVertex
 from netconf.layers import AnyLayer, Layer
 from netconf.places import tag_of, words_of
@@ -83,7 +84,7 @@ def _is_concrete(model: type[Model]) -> bool:
 def _method(model: type[Model], word: str) -> Iterator[str]:
     field = words_of(model)[word]
     head = f"    def {word}(self, {word}: {accepted(field.annotation)}, /) -> Self:"
-    description = (field.description or "").replace("\n", "\n        ")
+    description = (described(model, word) or "").replace("\n", "\n        ")
     yield f'{head}\n        """{description}"""' if description else f"{head} ..."
 
 
