@@ -63,8 +63,10 @@ def schema() -> dict[str, Any]:
     made, graph = Draft.model_json_schema(by_alias=True), GraphDraft.model_json_schema(by_alias=True)
     definitions = graph.pop("$defs") | made.pop("$defs")
     definitions.pop("Node")
-    for described, model in ((graph, GraphDraft), (made, Draft), *((definitions.get(m.__name__, {}), m) for m in _models(Model))):
-        _describe(described, model)
+    _describe(graph, GraphDraft)
+    _describe(made, Draft)
+    for model in _models(Model):
+        _describe(definitions.get(model.__name__, {}), model)
     made["properties"] |= {word: part for word, part in graph["properties"].items() if word not in made["properties"]}
     _state_defaults(made, definitions)
     for name, definition in definitions.items():

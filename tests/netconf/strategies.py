@@ -57,7 +57,7 @@ distribution = st.one_of(
     made(weights.OrthogonalDistribution, gain=positive),
 )
 weight_init = (
-    st.sampled_from([word for word in vocabulary.WeightInit if word is not vocabulary.WeightInit.DISTRIBUTION]) | distribution
+    st.sampled_from([word for word in vocabulary.WeightInit if word.value not in ("DISTRIBUTION", "IDENTITY")]) | distribution
 )
 coefficient = made(weights.Regularization, value=positive | schedule, apply=st.sampled_from(vocabulary.Apply))
 dropout = st.one_of(
