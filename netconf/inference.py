@@ -74,10 +74,22 @@ def guessed(layers: Sequence[AnyLayer], given: Mapping[int, AnyPreProcessor]) ->
         if index > 0 and preprocessor is not None and takes(preprocessor):
             return _before(preprocessor, size)
         if kinds or size is not None:
-            kind = kinds[0] if kinds else Kind.vectors
+            kind = _best(layers, given, index) if kinds else Kind.vectors
             layout = getattr(core, "data_format", None) if kind is Kind.series else None
             return Flow(kind, size, layout or getattr(preprocessor, "rnn_data_format", None))
     return Flow(Kind.vectors)
+
+
+def _best(layers: Sequence[AnyLayer], given: Mapping[int, AnyPreProcessor], index: int) -> Kind:
+    """What comes to a layer: of several kinds that it works on and leaves as they are, the one that is needed behind it."""
+    kinds = wanted(layers[index])
+    if len(kinds) > 1 and not pools(layers[index]):
+        for later in range(index + 1, len(layers)):
+            preprocessor = given.get(later)
+            needed = (takes(preprocessor) if preprocessor is not None else ()) or wanted(layers[later])
+            if len(needed) == 1:
+                return needed[0] if needed[0] in kinds else kinds[0]
+    return kinds[0]
 
 
 def read(layers: Sequence[AnyLayer], given: Mapping[int, AnyPreProcessor]) -> Flow:

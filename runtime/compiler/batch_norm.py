@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from netconf.errors import Problem
 from netconf.layers import BatchNormalization
 from runtime.compatibility import Compatibility
 from runtime.compiler.signal import Build, Signal
 from runtime.compiler.vertex import Job, UpdateRows, Vertex
-from runtime.errors import UnsupportedError
 from runtime.kernels import batch_norm
 from runtime.memory import Arena, Piece
 from runtime.parameters import ParameterTable, up
@@ -20,7 +18,9 @@ _DEVIATIONS = ("var", "log10stdev")
 
 
 class BatchNormVertex(Vertex):
-    """BatchNormalization of vectors, or of all steps of a series together; masked steps take no part in mean and variance.
+    """BatchNormalization of vectors, of all steps of a series together, or of the pixels of images (compiler/pixels.py).
+
+    Masked steps take no part in mean and variance.
 
     Parameters
     ----------
@@ -29,14 +29,9 @@ class BatchNormVertex(Vertex):
     layer
         Its configuration.
     units
-        Number of inputs.
+        Number of inputs, each a feature with statistics of its own.
     compatibility
         The release whose defects are wanted.
-
-    Raises
-    ------
-    UnsupportedError
-        If they are several numbers for each feature.
     """
 
     layer: BatchNormalization
@@ -46,9 +41,6 @@ class BatchNormVertex(Vertex):
 
     def __init__(self, index: int, layer: BatchNormalization, units: int, compatibility: Compatibility) -> None:
         super().__init__(index, layer)
-        if units != int(layer.n_out):
-            message = f"{units} numbers come, of {layer.n_out} features: images are not normalised yet"
-            raise UnsupportedError([Problem(f"layer {index} (BatchNormalization)", message, "put it behind the pooling")])
         self.units = units
         self.compatibility = compatibility
 

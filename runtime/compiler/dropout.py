@@ -99,12 +99,18 @@ class DropoutVertex(Vertex):
             self._kernel(), ROWS, build.batch,
             steps=source.steps, batch=build.batch, units=source.units, width=source.width, stride=source.stride,
             source=source.at, ids=source.ids_at, dense=source.marks_at, target=self.output.at, factors=self.factors.at,
-            key=0, threshold=0, shared=isinstance(self.layer, SpatialDropout), values=self.values.at,
+            key=0, threshold=0, together=self._together(), values=self.values.at,
         )  # fmt: skip
         if self.order is None:
             build.draws.append(_Draw(self, row, self.values))
         else:
             build.draws.append(_StreamDraw(self, self.order))
+
+    def _together(self) -> int:
+        """How many steps share their noise: those of a series, or the pixels of an image (compiler/pixels.py)."""
+        if not isinstance(self.layer, SpatialDropout):
+            return 1
+        return self.source.pixels or self.source.steps
 
     def backward(self, build: Build) -> None:
         """The gradient of the input, when somebody wants it."""

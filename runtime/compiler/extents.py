@@ -194,11 +194,15 @@ MEMORY: dict[str, Memory] = {
         ("featurewise.rectify", "featurewise.rectify_backward", "featurewise.rectify_gradient"),
         Memory(
             {
-                "slopes": "slope_count", "source": ("steps*batch", "source_stride", "units"), "target": _SERIES, "d": _SERIES,
+                "slopes": "slope_count", "source": ("steps*batch", "source_stride", "planes*height*units"),
+                "target": _SERIES, "d": _SERIES,
                 "d_source": ("steps*batch", "source_stride", "width"),
             },
             {}, ("update_w",), ("gradient",),
-            scalars=("units", "by_feature", "by_step", "slope_count", "source_stride", "d_source_add", "phase", *_TURNS),
+            scalars=(
+                "planes", "height", "units", "by_step", "by_plane", "by_row", "by_feature", "slope_count", "source_stride",
+                "d_source_add", "phase", *_TURNS,
+            ),
         ),
     ),
     "random_slopes": Memory(
@@ -244,7 +248,7 @@ MEMORY: dict[str, Memory] = {
     ),
     "dropout": Memory(
         {"source": ("steps*batch", "stride", "units"), "target": _SERIES, "factors": _SERIES, "values": "4"}, _BATCH,
-        scalars=("units", "stride", "key", "threshold", "shared", *_TURNS),
+        scalars=("units", "stride", "key", "threshold", "together", *_TURNS),
     ),
     "dropout.back": Memory(
         {"d_source": ("steps*batch", "stride", "width"), "d_target": _SERIES, "factors": _SERIES},

@@ -18,6 +18,9 @@ from runtime.memory import Arena, Piece
 from runtime.parameters import ParameterTable, up
 from runtime.program import ROWS
 
+_OF_SERIES = 2
+"""Axes of the slopes of a series."""
+
 
 class ScaleVertex(DenseVertex):
     """ElementWiseMultiplicationLayer: a factor and a shift for each feature, then an activation, as a dense layer has it."""
@@ -65,7 +68,9 @@ class ScaleVertex(DenseVertex):
 
 
 class PReLUVertex(Vertex):
-    """PReLULayer of vectors [size] or of series [size, steps]; along shared axes there is one slope.
+    """PReLULayer of vectors [size], of series [size, steps] or of images [channels, height, width].
+
+    Along shared axes there is one slope.
 
     Parameters
     ----------
@@ -74,7 +79,7 @@ class PReLUVertex(Vertex):
     layer
         Its configuration.
     units
-        Number of inputs.
+        Number of inputs; of images that of their channels.
     """
 
     layer: PReLULayer
@@ -83,10 +88,12 @@ class PReLUVertex(Vertex):
     def __init__(self, index: int, layer: PReLULayer, units: int) -> None:
         super().__init__(index, layer)
         self.units = units
-        self.stepwise = len(layer.input_shape) == 1 or 2 in (layer.shared_axes or ())
+        (spec,) = parameters_of(layer)
+        self.shape = spec.shape[-len(layer.input_shape) :]
+        self.stepwise = len(self.shape) != _OF_SERIES or self.shape[1] == 1
 
     def pack(self, table: ParameterTable, name: str, shape: tuple[int, ...]) -> tuple[list[Piece], Any]:
-        """Features of a step side by side."""
+        """The first axis side by side."""
         piece = table.arena.take(up(int(np.prod(shape)), table.arena.lanes))
         return [piece], piece.offset + np.arange(np.prod(shape)).reshape(shape, order="F")
 
@@ -94,33 +101,54 @@ class PReLUVertex(Vertex):
         """Number of outputs, padded to whole vectors."""
         return up(self.units, lanes)
 
+    def _require_fit(self, source: Signal) -> None:
+        """Refuse slopes of another shape than what comes.
+
+        Raises
+        ------
+        DataError
+            If there are neither one nor as many along an axis.
+        """
+        image, given = source.image, self.layer.input_shape
+        if image is not None:
+            if any(size not in (1, comes) for size, comes in zip(self.shape, image, strict=True)):
+                shape = " · ".join(map(str, image))
+                message = f"there are slopes for images of {' · '.join(map(str, given))}, but {shape} come"
+                hint = "share them along height and width: sharedAxes 2 and 3, or give images of that size"
+                raise DataError([Problem(f"layer {self.index} (PReLULayer), inputShape", message, hint)])
+        elif len(self.shape) == _OF_SERIES and self.shape[1] not in (1, source.steps):
+            message = f"there are slopes for {self.shape[1]} steps, but the series has {source.steps}"
+            hint = f"share them along time: sharedAxes 2, or give series of {self.shape[1]} steps"
+            raise DataError([Problem(f"layer {self.index} (PReLULayer), inputShape", message, hint)])
+
     def allocate(self, build: Build, *sources: Signal) -> Signal:
         """The rectified input."""
         (self.source,) = sources
-        source, width = self.source, self.width(build.numbers.lanes)
-        (spec,) = parameters_of(self.layer)
-        steps = spec.shape[1] if len(self.layer.input_shape) > 1 else 1
-        if steps not in (1, source.steps):
-            message = f"there are slopes for {steps} steps, but the series has {source.steps}"
-            hint = f"share them along time: sharedAxes 2, or give series of {steps} steps"
-            raise DataError([Problem(f"layer {self.index} (PReLULayer), inputShape", message, hint)])
+        source = self.source
+        self._require_fit(source)
+        width = up(source.units, build.numbers.lanes)
         size = source.steps * build.batch * width
         gradient = build.numbers.take(size) if build.purpose.has_gradient else None
         self.output = Signal(
-            source.steps, self.units, width, width, build.numbers.take(size), 0, gradient,
-            mask=source.mask, recurrent=source.recurrent,
+            source.steps, source.units, width, width, build.numbers.take(size), 0, gradient,
+            mask=source.mask, recurrent=source.recurrent, image=source.image,
         )  # fmt: skip
         return self.output
+
+    def _distances(self) -> dict[str, int]:
+        """From a slope to the next along each axis; 0 where it is shared."""
+        apart = [int(np.prod(self.shape[:axis])) if size > 1 else 0 for axis, size in enumerate(self.shape)]
+        names = ("by_plane", "by_row", "by_feature") if self.source.image is not None else ("by_feature", "by_step")
+        return dict.fromkeys(("by_step", "by_plane", "by_row"), 0) | dict(zip(names, apart, strict=False))
 
     def _operands(self, build: Build, updates: UpdateRows | None = None, add: int = 0) -> dict[str, int]:
         source, output, updates = self.source, self.output, updates or UpdateRows()
         slopes = self.entries["W"].regions[0]
-        (spec,) = parameters_of(self.layer)
-        features, steps = spec.shape if len(self.layer.input_shape) > 1 else (spec.shape[1], 1)
-        return {
-            "steps": source.steps, "batch": build.batch, "units": self.units, "width": output.width, "slopes": slopes.at,
-            "by_feature": int(features > 1), "by_step": features if steps > 1 else 0,
-            "slope_count": up(slopes.count, build.numbers.lanes), "source": source.at, "source_stride": source.stride,
+        planes, height, units = source.image or (1, 1, source.units)
+        return self._distances() | {
+            "steps": source.steps, "batch": build.batch, "planes": planes, "height": height, "units": units,
+            "width": output.width, "slopes": slopes.at, "slope_count": up(slopes.count, build.numbers.lanes),
+            "source": source.at, "source_stride": source.stride,
             "target": output.at, "d": output.gradient.at if output.gradient else -1,
             "d_source": source.gradient.at if source.gradient else -1, "d_source_add": add,
             "gradient": updates.gradient, "update_w": updates.row(self.dl4j_name("W")), "phase": updates.phase,

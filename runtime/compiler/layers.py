@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from netconf import preprocessors as pre
 from netconf.activations import ActivationRReLU
 from netconf.flow import Kind
 from netconf.vocabulary import Activation, MaskedSteps, Mode
+from netconf.weights import SpatialDropout
 from runtime.compiler.attention import QueriesVertex, add_heads
 from runtime.compiler.dense import DenseVertex
 from runtime.compiler.dropout import DropoutVertex
@@ -49,9 +51,19 @@ def append_layer(layer: Any, plan: Plan, index: int, source: int) -> int:
     """
     deaf = layers.BaseWrapperLayer | layers.EmbeddingLayer | layers.EmbeddingSequenceLayer
     if layer.drop_out is not None and not isinstance(layer, deaf) and not _ignores_dropout(layer, plan):
-        order = _order(layer, plan, index, source)
-        source = plan.add(DropoutVertex(index, layer.drop_out, plan.units(source), plan.compatibility, order), source)
+        source = _dropped(layer, plan, index, source)
     return add_layer(layer, plan, index, source)
+
+
+def _dropped(layer: Any, plan: Plan, index: int, source: int) -> int:
+    """The place behind a layer's dropout; whole channels of images are dropped as rows of their pixels."""
+    order = _order(layer, plan, index, source)
+    spatial = isinstance(layer.drop_out, SpatialDropout)
+
+    def dropped(place: int) -> int:
+        return plan.add(DropoutVertex(index, layer.drop_out, plan.units(place), plan.compatibility, order), place)
+
+    return _over_channels(plan, index, source, dropped) if spatial else dropped(source)
 
 
 def _ignores_dropout(layer: Any, plan: Plan) -> bool:
@@ -138,7 +150,19 @@ def _sloped(bounds: ActivationRReLU | None, plan: Plan, index: int, place: int) 
 def _(layer: layers.BatchNormalization, plan: Plan, index: int, source: int) -> int:
     from runtime.compiler.batch_norm import BatchNormVertex  # noqa: PLC0415 - kernels that few networks use
 
-    return plan.add(BatchNormVertex(index, layer, plan.units(source), plan.compatibility), source)
+    def normalised(place: int) -> int:
+        return plan.add(BatchNormVertex(index, layer, plan.units(place), plan.compatibility), place)
+
+    return _over_channels(plan, index, source, normalised)
+
+
+def _over_channels(plan: Plan, index: int, source: int, append: Callable[[int], int]) -> int:
+    """What acts on features acts on the channels of images."""
+    if plan.kinds[index] is not Kind.images:
+        return append(source)
+    from runtime.compiler.pixels import over_pixels  # noqa: PLC0415 - kernels that few networks use
+
+    return over_pixels(plan, index, source, append)
 
 
 @add_layer.register(layers.PReLULayer)
@@ -295,7 +319,8 @@ def _(layer: layers.Convolution1DLayer, plan: Plan, index: int, source: int) -> 
 def _(layer: layers.ConvolutionLayer, plan: Plan, index: int, source: int) -> int:
     from runtime.compiler.convolution import ConvolutionVertex  # noqa: PLC0415 - kernels that few networks use
 
-    return plan.add(ConvolutionVertex(index, layer, plan.like_dl4j), source)
+    layer, bounds = _apart(layer)
+    return _sloped(bounds, plan, index, plan.add(ConvolutionVertex(index, layer, plan.like_dl4j), source))
 
 
 @add_layer.register(layers.Subsampling1DLayer)

@@ -60,7 +60,7 @@ class RandomSlopesVertex(ActivationVertex):
         source, output = self.source, self.output
         row = build.program.row(
             random_slopes.disturb, ROWS, build.batch,
-            steps=source.steps, batch=build.batch, units=self.units, width=output.width, stride=source.stride,
+            steps=source.steps, batch=build.batch, units=output.units, width=output.width, stride=source.stride,
             source=source.at, target=output.at, factors=self.factors.at, key=0, values=self.values.at,
         )  # fmt: skip
         build.draws.append(_Draw(self, row))

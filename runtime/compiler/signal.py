@@ -73,6 +73,8 @@ class Signal:
         Whether it is a time series for its reader; otherwise rows [example + minibatch · step, unit].
     image
         The shape of the images that its rows are; None when they are none.
+    pixels
+        How many rows following one another are the pixels of one image; 0 where rows are none.
     of
         The signal that this is another view of, when it is one.
     """
@@ -90,6 +92,7 @@ class Signal:
     recurrent: bool = True
     halves: Piece | None = None
     image: Image | None = None
+    pixels: int = 0
     of: Signal | None = None
     written: bool = field(default=False)
 

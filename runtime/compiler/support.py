@@ -16,7 +16,6 @@ from netconf.layers import (
     BaseOutputLayer,
     BaseRecurrentLayer,
     BaseWrapperLayer,
-    BatchNormalization,
     Convolution1DLayer,
     ConvolutionLayer,
     EmbeddingLayer,
@@ -41,6 +40,8 @@ from runtime.streams import refusal
 _UNKNOWN_STREAM = ("1.0.0-beta", "1.0.0-beta2")
 """Releases between the streams dl4j-0.7, which is that of beta3 too, and dl4j-1.0, which is that of beta4 and later."""
 _MATRIX = 2
+_AXES = 3
+"""Of an image: channels, height and width."""
 _LATER = "it comes with a later version"
 
 
@@ -70,7 +71,7 @@ def require_supported(conf: MultiLayerConfiguration | ComputationGraphConfigurat
     for i, layer in enumerate(conf.layers):
         problems += [Problem(f"{_place(i, layer)}, {word}", message, hint) for word, message, hint in _layer(layer, i)]
         problems += [Problem(_place(i, layer), *said) for said in _images(conf.input_pre_processors.get(i), layer, found[i])]
-        problems += [Problem(_place(i, layer), message, "use randomStream native") for message in _stream(conf, i)]
+        problems += [Problem(_place(i, layer), message, "use randomStream native") for message in _stream(conf, i, found[i])]
     if not isinstance(conf.layers[-1], BaseOutputLayer | BaseLossLayer):
         problems.append(
             Problem(_place(len(conf.layers) - 1, conf.layers[-1]), "the last layer has no loss", "end with an output layer")
@@ -110,12 +111,14 @@ def _network(conf: MultiLayerConfiguration) -> Iterator[Problem]:
         yield Problem("dataType", "HALF is not implemented", "use FLOAT or DOUBLE")
 
 
-def _stream(conf: MultiLayerConfiguration, index: int) -> Iterator[str]:
+def _stream(conf: MultiLayerConfiguration, index: int, comes: Kind) -> Iterator[str]:
     """What a layer needs of the random stream and is not known of it."""
     kind, layer = conf.random_stream, unwrapped(conf.layers[index])
     if kind is not RandomStream.native and bounds_of(getattr(layer, "activation", None)) is not None:
         yield f"randomStream {kind} cannot draw the slopes of RRELU: their numbers are not known"
-    if reason := refusal_of_noise(conf, index, layer):
+    if kind is not RandomStream.native and comes is Kind.images and isinstance(layer.drop_out, SpatialDropout):
+        yield f"randomStream {kind} cannot draw SpatialDropout of images: their numbers are not known"
+    elif reason := refusal_of_noise(conf, index, layer):
         yield f"randomStream {kind} cannot draw {reason}"
     for word in ("weight_init", "weight_init_recurrent"):
         scheme = getattr(layer, word, None)
@@ -128,15 +131,14 @@ def _images(before: Any, layer: Layer, kind: Kind) -> Iterator[tuple[str, str]]:
     if CNN2DFormat.NHWC in (getattr(layer, "data_format", None), getattr(before, "format", None)):
         yield "NHWC inside a configuration is not implemented", "say NCHW, and give images [minibatch, channels, height, width]"
     if not isinstance(layer, ConvolutionLayer) and kind is not Kind.images:
+        if isinstance(layer, PReLULayer) and len(layer.input_shape) >= _AXES:
+            yield f"inputShape is {list(layer.input_shape)}, but {kind.value} come", "say [size], or [size, steps] of series"
         return
-    if bounds_of(getattr(layer, "activation", None)):
-        yield "RRELU of images is not implemented", "use LEAKYRELU"
     if getattr(layer, "activation", None) is Activation.SOFTMAX:
         yield "softmax over the channels of images is not implemented", "use another activation"
-    if isinstance(layer, BatchNormalization):
-        yield "BatchNormalization of images is not implemented yet", _LATER
-    if isinstance(layer.drop_out, SpatialDropout):
-        yield "SpatialDropout of images is not implemented", "use Dropout"
+    if isinstance(layer, PReLULayer) and len(layer.input_shape) != _AXES:
+        given = list(layer.input_shape)
+        yield f"inputShape is {given}, but images come", "say [channels, height, width], and share axes with sharedAxes"
 
 
 _OF_NUMBERS = (
@@ -190,8 +192,6 @@ def _parameters(layer: ParameterLayer) -> Iterator[tuple[str, str, str]]:
     if isinstance(layer.weight_noise, WeightNoise) and not has_noise_of(layer.weight_noise.distribution):
         kind = type(layer.weight_noise.distribution).__name__
         yield "weightNoise", f"noise from {kind} is not implemented", "use NormalDistribution or UniformDistribution"
-    if isinstance(layer, PReLULayer) and len(layer.input_shape) > 2:
-        yield "inputShape", "slopes for images are not implemented yet", _LATER
 
 
 def _wrapper(layer: BaseWrapperLayer, index: int) -> Iterator[tuple[str, str, str]]:

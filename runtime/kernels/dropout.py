@@ -1,7 +1,7 @@
 """Noise on a layer's input while training: each element becomes x · factor + shift, and the factors are kept for the way back.
 
 Whatever the kind, element f of example i at step t has word f % 4 of block (f / 4, i, t, 0) of the layer's key
-(kernels/random.py); where all steps share their noise, t is 0.
+(kernels/random.py); where ``together`` steps share their noise, t is t // together.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from runtime.kernels.simd import Emitter, emitted
 
 _FIELDS = (
     "steps", "batch", "units", "width", "stride", "source", "ids", "dense", "target", "factors",
-    "key", "threshold", "shared", "values",
+    "key", "threshold", "together", "values",
 )  # fmt: skip
-(STEPS, BATCH, UNITS, WIDTH, STRIDE, SOURCE, IDS, DENSE, TARGET, FACTORS, KEY, THRESHOLD, SHARED, VALUES) = range(
+(STEPS, BATCH, UNITS, WIDTH, STRIDE, SOURCE, IDS, DENSE, TARGET, FACTORS, KEY, THRESHOLD, TOGETHER, VALUES) = range(
     OPERANDS, OPERANDS + len(_FIELDS)
 )
 
@@ -75,7 +75,7 @@ def _disturb(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
             clear(mem, op[WIDTH], factors)
             clear(mem, op[WIDTH], target)
             for at in range(0, op[UNITS], WORDS):
-                words = philox(op[KEY], at // WORDS, i, 0 if op[SHARED] != 0 else t, 0)
+                words = philox(op[KEY], at // WORDS, i, t // op[TOGETHER], 0)
                 for place in range(min(WORDS, op[UNITS] - at)):
                     draw(mem, op, words, place, factors + at + place, target + at + place)
             if by_index:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from runtime.kernels.kernel import COMPUTE, OPERANDS, UPDATE, kernel, update_with
+from runtime.kernels.kernel import COMPUTE, OPERANDS, UPDATE, helper, kernel, update_with
 from runtime.kernels.simd import Emitter, Vec, emitted, lanes_of
 
 _FIELDS = ("steps", "batch", "width", "w", "bias", "source", "source_stride", "z", "d_source", "d_source_add")
@@ -81,58 +81,73 @@ def scale_gradient(mem: Any, ids: Any, op: Any, job: int, count: int) -> None:
 # ------------------------------------------------------------------ a rectifier with learned slopes
 
 _SLOPE_FIELDS = (
-    "steps", "batch", "units", "width", "slopes", "by_feature", "by_step", "slope_count", "source", "source_stride", "target",
-    "d", "d_source", "d_source_add", "gradient", "update_w", "phase",
+    "steps", "batch", "planes", "height", "units", "width", "slopes", "by_step", "by_plane", "by_row", "by_feature",
+    "slope_count", "source", "source_stride", "target", "d", "d_source", "d_source_add", "gradient", "update_w", "phase",
 )  # fmt: skip
 (
-    S_STEPS, S_BATCH, S_UNITS, S_WIDTH, SLOPES, BY_FEATURE, BY_STEP, SLOPE_COUNT, S_SOURCE, S_SOURCE_STRIDE, TARGET, D,
-    S_D_SOURCE, S_D_SOURCE_ADD, S_GRADIENT, S_UPDATE_W, S_PHASE,
+    S_STEPS, S_BATCH, PLANES, HEIGHT, S_UNITS, S_WIDTH, SLOPES, BY_STEP, BY_PLANE, BY_ROW, BY_FEATURE,
+    SLOPE_COUNT, S_SOURCE, S_SOURCE_STRIDE, TARGET, D, S_D_SOURCE, S_D_SOURCE_ADD, S_GRADIENT, S_UPDATE_W, S_PHASE,
 ) = range(OPERANDS, OPERANDS + len(_SLOPE_FIELDS))  # fmt: skip
+
+
+@helper
+def _slopes_of(op: Any, t: int, line: int) -> int:
+    """The slope of the first feature of a line of an image (plane by plane, row by row) at a step."""
+    return int(op[SLOPES] + t * op[BY_STEP] + line // op[HEIGHT] * op[BY_PLANE] + line % op[HEIGHT] * op[BY_ROW])
 
 
 @kernel(_SLOPE_FIELDS)
 def rectify(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
-    """y = x where x >= 0, else slope · x, for some examples (He et al. 2015); the slope of feature f at step t."""
+    """y = x where x >= 0, else slope · x, for some examples (He et al. 2015).
+
+    An example of a step has ``planes`` planes of ``height`` rows of ``units`` features: the channels of images, their rows and
+    columns. Vectors are one row.
+    """
+    count = op[PLANES] * op[HEIGHT]
     for t in range(op[S_STEPS]):
-        slopes = op[SLOPES] + t * op[BY_STEP]
         for r in range(t * op[S_BATCH] + first, t * op[S_BATCH] + first + rows):
             source, target = op[S_SOURCE] + r * op[S_SOURCE_STRIDE], op[TARGET] + r * op[S_WIDTH]
-            for f in range(op[S_UNITS]):
-                x = mem[source + f]
-                mem[target + f] = mem[slopes + f * op[BY_FEATURE]] * x if x < 0 else x
-            for f in range(op[S_UNITS], op[S_WIDTH]):
+            for line in range(count):
+                slopes, at = _slopes_of(op, t, line), line * op[S_UNITS]
+                for f in range(op[S_UNITS]):
+                    x = mem[source + at + f]
+                    mem[target + at + f] = mem[slopes + f * op[BY_FEATURE]] * x if x < 0 else x
+            for f in range(count * op[S_UNITS], op[S_WIDTH]):
                 mem[target + f] = 0
 
 
 @kernel(_SLOPE_FIELDS)
 def rectify_backward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
     """The gradient of the input of some examples."""
+    count = op[PLANES] * op[HEIGHT]
     for t in range(op[S_STEPS]):
-        slopes = op[SLOPES] + t * op[BY_STEP]
         for r in range(t * op[S_BATCH] + first, t * op[S_BATCH] + first + rows):
             source, target = op[S_SOURCE] + r * op[S_SOURCE_STRIDE], op[S_D_SOURCE] + r * op[S_SOURCE_STRIDE]
             d = op[D] + r * op[S_WIDTH]
-            for f in range(op[S_WIDTH]):
-                g = mem[d + f]
-                if f < op[S_UNITS] and mem[source + f] < 0:
-                    g *= mem[slopes + f * op[BY_FEATURE]]
-                mem[target + f] = mem[target + f] + g if op[S_D_SOURCE_ADD] != 0 else g
+            if op[S_D_SOURCE_ADD] == 0:
+                for f in range(op[S_WIDTH]):
+                    mem[target + f] = 0
+            for line in range(count):
+                slopes, at = _slopes_of(op, t, line), line * op[S_UNITS]
+                for f in range(op[S_UNITS]):
+                    g = mem[d + at + f]
+                    mem[target + at + f] += g * mem[slopes + f * op[BY_FEATURE]] if mem[source + at + f] < 0 else g
 
 
 @kernel(_SLOPE_FIELDS)
 def rectify_gradient(mem: Any, ids: Any, op: Any, job: int, count: int) -> None:
     """The one job: the gradients of all slopes, their update, or both."""
     if op[S_PHASE] & COMPUTE != 0:
-        gradient = op[SLOPES] + op[S_GRADIENT]
         for i in range(op[SLOPE_COUNT]):
-            mem[gradient + i] = 0
+            mem[op[SLOPES] + op[S_GRADIENT] + i] = 0
         for t in range(op[S_STEPS]):
-            slopes = gradient + t * op[BY_STEP]
             for r in range(t * op[S_BATCH], (t + 1) * op[S_BATCH]):
                 source, d = op[S_SOURCE] + r * op[S_SOURCE_STRIDE], op[D] + r * op[S_WIDTH]
-                for f in range(op[S_UNITS]):
-                    x = mem[source + f]
-                    if x < 0:
-                        mem[slopes + f * op[BY_FEATURE]] += mem[d + f] * x
+                for line in range(op[PLANES] * op[HEIGHT]):
+                    slopes, at = _slopes_of(op, t, line) + op[S_GRADIENT], line * op[S_UNITS]
+                    for f in range(op[S_UNITS]):
+                        x = mem[source + at + f]
+                        if x < 0:
+                            mem[slopes + f * op[BY_FEATURE]] += mem[d + at + f] * x
     if op[S_PHASE] & UPDATE != 0:
         update_with(mem, ids, op[S_UPDATE_W], op[SLOPES], op[SLOPE_COUNT])

@@ -197,9 +197,38 @@ def _video() -> Iterator[tuple[str, Recipe]]:
     yield "video_pooled", recipe(_convolution2(3, 2), n.GlobalPoolingLayer(n.PoolingType.MAX), _lstm())
 
 
+def _features() -> Iterator[tuple[str, Recipe]]:
+    """Batch normalisation and learned slopes of images, and of the frames of a video."""
+
+    def recipe(*layers: Any, **words: Any) -> Recipe:
+        return Recipe([*layers, _whole()], n.InputType.convolutional(6, 5, 2), (3, 2, 6, 5), **words)
+
+    def norm(**words: Any) -> Any:
+        return _with(n.BatchNormalization.Builder(), words)
+
+    def slopes(*shared: int) -> Any:
+        builder = n.PReLULayer.Builder().inputShape(3, 5, 4)
+        return (builder.sharedAxes(*shared) if shared else builder).build()
+
+    linear = _convolution2(2, 2, activation="identity")
+    pooling = _pooling2("MAX", kernelSize=(2, 2), stride=(2, 1))
+    yield "norm2d", recipe(_convolution2(2, 2, hasBias=False), norm(), n.ActivationLayer("relu"), pooling, updater=n.Adam(0.02))
+    yield "norm2d_first", recipe(norm(decay=0.7, eps=0.01), linear)
+    yield "norm2d_locked", recipe(linear, norm(lockGammaBeta=True, gamma=1.5, beta=0.25))
+    yield "norm2d_pooled", recipe(linear, norm(), n.GlobalPoolingLayer(n.PoolingType.MAX))
+    yield "norm2d_two", recipe(_convolution2(2, 2), norm(), _convolution2(2, 2), norm())
+    for name, shared in {"": (), "_shared": (2, 3), "_channels": (1,), "_columns": (3,)}.items():
+        yield f"slopes2d{name}", recipe(linear, slopes(*shared))
+    frames = (3, 2 * 5 * 4, 9)  # a single slope, axes 1 to 3 shared, is nothing that M2.1 can train
+    for name, mask in {"": None, "_ends": ENDS}.items():
+        layers = [_convolution2(2, 2), norm(), _pooling2("AVG", kernelSize=(2, 2), stride=(1, 1)), _lstm(), _each_step()]
+        to_images = {0: n.RnnToCnnPreProcessor(5, 4, 2)}
+        yield f"norm2d_video{name}", Recipe(layers, n.InputType.recurrent(40), frames, 9, mask, preprocessors=to_images)
+
+
 def recipes() -> dict[str, Recipe]:
     """All cases by name."""
-    return dict((*_over_time(), *_masks(), *_over_images(), *_video()))
+    return dict((*_over_time(), *_masks(), *_over_images(), *_video(), *_features()))
 
 
 def configuration(recipe: Recipe) -> Any:

@@ -11,14 +11,12 @@ import threading
 import time
 from collections.abc import Iterator
 from types import FrameType
-from typing import Any
 
 import numpy as np
 import pytest
 
 from netconf import GravesLSTM, NetconfError, NeuralNetConfiguration, RmsProp, RnnOutputLayer
-from runtime import DataSet, MultiLayerNetwork, program
-from runtime.kernels import interpreter
+from runtime import DataSet, MultiLayerNetwork
 
 STEPS = 30
 INTERRUPTS_AFTER = 0.004
@@ -139,24 +137,6 @@ def test_helpers_sleep_when_there_is_nothing_to_do() -> None:
         burnt.append(time.process_time() - start)
 
     assert min(burnt) < 0.004
-
-
-def test_an_interrupt_before_the_helpers_have_heard_of_a_program(expected: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
-    net, data = network(), dataset()
-    found = [net.fit(data).score() for _ in range(STEPS // 2)]
-    time.sleep(0.1)  # the helpers sleep, so that a program is only published
-
-    def interrupted(*arguments: Any) -> bool:
-        assert interpreter.run(*arguments)
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr(program, "run", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            net.fit(data)
-    found += [net.fit(data).score() for _ in range(STEPS - STEPS // 2)]
-
-    assert expected == found
 
 
 PROGRAM = """

@@ -36,7 +36,6 @@ from netconf import (
 )
 from netconf.preprocessors import ZeroMeanPrePreProcessor
 from netconf.vocabulary import CNN2DFormat
-from netconf.weights import SpatialDropout
 from runtime import DataSet, MultiLayerNetwork
 from tests.reference.windows import convolve, places, pool
 
@@ -375,9 +374,8 @@ def nhwc() -> Any:
     [
         (nhwc, "NHWC inside a configuration is not implemented"),
         (lambda: ConvolutionLayer.Builder(2, 2).nOut(3).activation("softmax").build(), "softmax over the channels of images"),
-        (lambda: ConvolutionLayer.Builder(2, 2).nOut(3).dropOut(SpatialDropout(0.5)).build(), "SpatialDropout of images"),
     ],
-    ids=["NHWC", "softmax", "SpatialDropout"],
+    ids=["NHWC", "softmax"],
 )
 def test_what_is_not_computed_of_images_is_refused(layer: Any, text: str) -> None:
     conf = configuration([layer(), whole()], InputType.convolutional(4, 3, 2))
