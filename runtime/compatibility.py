@@ -119,7 +119,10 @@ DEVIATIONS = (
     ),
     Deviation("batch_norm_averages", "1.0.0-alpha", _NEWEST, "runs of 1.0.0-M2.1: minibatch(false) changes nothing"),
     Deviation(
-        "batch_norm_ignores_masks", _OLDEST, _NEWEST, "runs of 0.9.1 and 1.0.0-M2.1: masked steps count in mean and variance"
+        "batch_norm_ignores_masks",
+        _OLDEST,
+        _NEWEST,
+        "runs of 1.0.0-M2.1: masked steps count in mean and variance; that those of earlier releases do is inferred",
     ),
     Deviation(
         "poly_grows", "1.0.0-alpha", _NEWEST, "corrections-1.0 A7: PolySchedule has 1 + i / maxIter in place of 1 - i / maxIter"
