@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, Union, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, Union, cast, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, ValidationError
 from pydantic.alias_generators import to_camel
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, core_schema
 
 if TYPE_CHECKING:  # pydantic's metaclass has no public name
     from pydantic._internal._model_construction import ModelMetaclass
@@ -38,6 +38,9 @@ def _make_strict(schema: Any, *, within: bool = False) -> None:
             if key not in {"metadata", "keys_schema", "serialization"}:
                 _make_strict(part, within=True)
 
+
+_nested: ContextVar[bool] = ContextVar("nested", default=False)
+"""Whether a model is being described to pydantic, so that those it names are described as fields of it."""
 
 _validating: ContextVar[bool] = ContextVar("validating", default=False)
 """Whether pydantic is at work already: it makes nested models by calling their classes, and wants its own errors from them."""
@@ -94,9 +97,30 @@ class Model(BaseModel, metaclass=_Construction):
         members = cls.__dict__.get("members")
         if members:
             return handler.generate_schema(Annotated[Union[members], Field(discriminator="type")])  # noqa: UP007 - made from a list
-        schema = handler(source)
+        if _nested.get():
+            return cls._by_itself()
+        token = _nested.set(True)
+        try:
+            schema = handler(source)
+        finally:
+            _nested.reset(token)
         _make_strict(schema)
         return schema
+
+    @classmethod
+    def _by_itself(cls) -> CoreSchema:
+        """What stands for the model in another one's schema: its own validator, which is made when a document has such an object.
+
+        To make those of all models that a network could name takes longer than all else that reading a document does.
+        """
+        kind = cls.model_fields.get("type")
+        tags = () if kind is None else get_args(kind.annotation)
+        tag = {"type": core_schema.model_field(core_schema.literal_schema(list(tags)))} if tags else {}
+        return core_schema.no_info_wrap_validator_function(
+            lambda value, _: cls.__pydantic_validator__.validate_python(value),
+            core_schema.model_schema(cls, core_schema.model_fields_schema(tag)),  # tells a union the type, and is not used else
+            serialization=core_schema.simple_ser_schema("any"),
+        )
 
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:

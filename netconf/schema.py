@@ -18,6 +18,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, cast
 
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
 from netconf.activations import AnyActivation
 from netconf.base import Model
 from netconf.defaults import DEFAULTS, default, fixed
@@ -60,9 +63,8 @@ _TYPE_MAY_MISS: Final = frozenset({"Dropout"})
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a specification."""
-    made, graph = Draft.model_json_schema(by_alias=True), GraphDraft.model_json_schema(by_alias=True)
-    definitions = graph.pop("$defs") | made.pop("$defs")
-    definitions.pop("Node")
+    definitions = _of_pydantic(Draft, GraphDraft)
+    made, graph, _ = definitions.pop("Draft"), definitions.pop("GraphDraft"), definitions.pop("Node")
     _describe(graph, GraphDraft)
     _describe(made, Draft)
     for model in _models(Model):
@@ -81,6 +83,39 @@ def schema() -> dict[str, Any]:
         **root,
         "$defs": dict(sorted((unions | tidied | _vertices(tidied)).items())),
     }
+
+
+class _ByName(GenerateJsonSchema):
+    """Writes a model that stands in another one as its name: its validator is its own (``Model``), and so is its schema."""
+
+    def function_wrap_schema(self, schema: core_schema.WrapValidatorFunctionSchema) -> JsonSchemaValue:
+        inner = schema["schema"]
+        return {"model": inner["cls"].__name__} if inner["type"] == "model" else super().function_wrap_schema(schema)
+
+
+def _of_pydantic(*models: type[Model]) -> dict[str, Any]:
+    """Return pydantic's schemas of the models, and of all models and enumerations that they name, by name."""
+    known = {model.__name__: model for model in _models(Model)}
+    made: dict[str, Any] = {}
+    waiting = [model.__name__ for model in models]
+
+    def referred(node: Any) -> Any:
+        if isinstance(node, list):
+            return [referred(part) for part in node]
+        if not isinstance(node, dict):
+            return node
+        if isinstance(name := node.get("model"), str):
+            waiting.append(name)
+            return {"$ref": f"{_REFERENCE}{name}", **{key: referred(part) for key, part in node.items() if key != "model"}}
+        return {key: referred(part) for key, part in node.items()}
+
+    while waiting:
+        name = waiting.pop()
+        if name not in made:
+            own = referred(known[name].model_json_schema(by_alias=True, schema_generator=_ByName))
+            made |= own.pop("$defs", {})
+            made.setdefault(name, own)
+    return made
 
 
 _NAMES: Final = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
