@@ -8,9 +8,9 @@ import pytest
 from netconf import NeuralNetConfiguration
 from netconf.errors import PlaceholderError, SpecError
 from netconf.findings import ConfigurationWarning
-from netconf.layers import GravesLSTM, RnnOutputLayer
+from netconf.layers import LSTM, GravesLSTM, RnnOutputLayer
 from netconf.loading import load, placeholders
-from netconf.network import MultiLayerConfiguration
+from netconf.network import Draft, MultiLayerConfiguration
 from netconf.vocabulary import Activation, BackpropType, LossFunction, OptimizationAlgorithm, Updater, WeightInit
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "shakespeare.yaml"
@@ -183,3 +183,10 @@ def test_the_example_is_the_chain_of_the_tutorial():
 
     assert chain == load(EXAMPLE, {"vocabulary": 77})
     assert chain == MultiLayerConfiguration.from_yaml(chain.to_yaml())
+
+
+def test_the_validator_of_a_network_is_not_made_of_those_of_all_layers():
+    load(TEXT)
+
+    assert "n_out" not in str(Draft.__pydantic_core_schema__)
+    assert "n_out" in str(LSTM.__pydantic_core_schema__)
