@@ -40,7 +40,7 @@ def _make_strict(schema: Any, *, within: bool = False) -> None:
 
 
 _nested: ContextVar[bool] = ContextVar("nested", default=False)
-"""Whether a model is being described to pydantic, so that those it names are described as fields of it."""
+"""Whether a model's schema is being made: a model that is met meanwhile is one that it names."""
 
 _validating: ContextVar[bool] = ContextVar("validating", default=False)
 """Whether pydantic is at work already: it makes nested models by calling their classes, and wants its own errors from them."""
