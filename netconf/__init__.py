@@ -143,6 +143,7 @@ from netconf.schedules import (
     StepSchedule,
 )
 from netconf.shapes import InputType
+from netconf.unbound import Placeholder
 from netconf.updaters import AdaBelief, AdaDelta, AdaGrad, Adam, AdaMax, AMSGrad, IUpdater, Nadam, Nesterovs, NoOp, RmsProp, Sgd
 from netconf.vocabulary import (
     Activation,
@@ -335,6 +336,7 @@ __all__ = [
     "OutputLayer",
     "PReLULayer",
     "ParameterSpec",
+    "Placeholder",
     "PlaceholderError",
     "PolySchedule",
     "PoolHelperVertex",

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, Validat
 from pydantic.alias_generators import to_camel
 from pydantic_core import CoreSchema, core_schema
 
+from netconf.unbound import or_placeholder
+
 if TYPE_CHECKING:  # pydantic's metaclass has no public name
     from pydantic._internal._model_construction import ModelMetaclass
 
@@ -23,20 +25,31 @@ It is typed ``Any`` so that the attribute keeps the type that it has in a built 
 """
 
 
-def _make_strict(schema: Any, *, within: bool = False) -> None:
-    """Set strict mode on numbers and truth values; elsewhere words still become members of enumerations, and lists tuples.
+_OPEN = {"type": "no-info", "function": or_placeholder}
+"""How pydantic's schemas call a number that may stay open."""
 
-    Models ``within`` the schema are left alone: they have been made strict by themselves.
+
+def _make_strict(schema: Any, own: type) -> None:
+    """Set strict mode on numbers and truth values, and let placeholders stand for numbers.
+
+    Elsewhere words still become members of enumerations, and lists tuples. Models within the schema are left alone, save its
+    ``own``: they have been made strict by themselves.
     """
     if isinstance(schema, list | tuple):
         for part in schema:
-            _make_strict(part, within=within)
-    elif isinstance(schema, dict) and not (within and schema.get("type") == "model"):
-        if schema.get("type") in ("int", "float", "bool"):  # a list, since a field may be called type as well
+            _make_strict(part, own)
+    elif isinstance(schema, dict) and not (schema.get("type") == "model" and schema["cls"] is not own):
+        kind = schema.get("type")
+        if kind in ("int", "float", "bool"):  # a list, since a field may be called type as well
             schema.setdefault("strict", True)
-        for key, part in schema.items():
-            if key not in {"metadata", "keys_schema", "serialization"}:
-                _make_strict(part, within=True)
+        if kind in ("int", "float"):
+            number: Any = dict(schema)
+            schema.clear()
+            schema.update(core_schema.no_info_wrap_validator_function(or_placeholder, number))
+        elif schema.get("function") != _OPEN:
+            for key, part in schema.items():
+                if key not in {"metadata", "keys_schema", "serialization"}:
+                    _make_strict(part, own)
 
 
 _nested: ContextVar[bool] = ContextVar("nested", default=False)
@@ -104,7 +117,7 @@ class Model(BaseModel, metaclass=_Construction):
             schema = handler(source)
         finally:
             _nested.reset(token)
-        _make_strict(schema)
+        _make_strict(schema, cls)
         return schema
 
     @classmethod

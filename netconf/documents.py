@@ -106,7 +106,7 @@ class Documents:
         Raises
         ------
         ConfigurationError
-            When the dialect cannot say the network, or a size is not bound.
+            When the dialect cannot say the network, or a placeholder is not bound.
         """
         from netconf.dl4j.writer import written  # noqa: PLC0415 - the writer knows the models, which stand on this file
 

@@ -25,7 +25,7 @@ _JAVA: Final = re.compile(
 
 
 def load(
-    path_or_text: str | os.PathLike[str], bindings: Mapping[str, int] | None = None, *, compatibility: str | None = None
+    path_or_text: str | os.PathLike[str], bindings: Mapping[str, float] | None = None, *, compatibility: str | None = None
 ) -> AnyConfiguration:
     """Return the network that a file or a text describes.
 
@@ -36,7 +36,7 @@ def load(
     path_or_text
         A path, or the text itself: a string with several lines, or with a mapping (``{...}``, ``key: value``) in its one line.
     bindings
-        A whole number for each placeholder: ``{"vocabulary": 77}`` fills ``${vocabulary}``.
+        A number for each placeholder: ``{"vocabulary": 77}`` fills ``${vocabulary}``.
     compatibility
         A release of DL4J whose defects are reproduced; instead of what the document says.
 
@@ -45,7 +45,7 @@ def load(
     SpecError
         When the file cannot be read, is not a specification, or describes no network; it lists all faults with their places.
     PlaceholderError
-        When a binding has an unknown name, or is not a whole number above 0.
+        When a binding has an unknown name, or is no number; sizes are whole numbers above 0.
     """
     text, name = _text_of(path_or_text)
     network = read_text(text, name, bindings, compatibility)
@@ -54,7 +54,7 @@ def load(
 
 
 def read_text(
-    text: str, name: str = UNNAMED, bindings: Mapping[str, int] | None = None, compatibility: str | None = None
+    text: str, name: str = UNNAMED, bindings: Mapping[str, float] | None = None, compatibility: str | None = None
 ) -> AnyConfiguration:
     """Return the network of a text: our YAML, a document of DL4J in JSON or YAML, or Java or Python source that builds one.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Any, get_args
@@ -25,6 +26,7 @@ from netconf.places import (
 )
 from netconf.refused import hint_for as refused_hint
 from netconf.refused import refusal
+from netconf.unbound import Placeholder
 
 _LONGEST_VALUE = 60
 """Characters of a given value that an error shows."""
@@ -229,14 +231,19 @@ def _objects(place: Place) -> str:
 
 
 def is_whole(value: object) -> bool:
-    """Whether a value is a whole number; a truth value is none."""
-    return isinstance(value, int) and not isinstance(value, bool)
+    """Whether a value is a whole number that is known; a truth value is none."""
+    return isinstance(value, int) and not isinstance(value, bool | Placeholder)
+
+
+def is_number(value: object) -> bool:
+    """Whether a value is a finite number that is known."""
+    return isinstance(value, int | float) and not isinstance(value, bool | Placeholder) and math.isfinite(value)
 
 
 def shown(value: Any) -> str:
     """Write a given value into an error: short, and with its type where that is what is wrong."""
-    if isinstance(value, Enum):
-        return f"{type(value).__name__}.{value.name}"
+    if isinstance(value, Enum | Placeholder):
+        return str(value) if isinstance(value, Placeholder) else f"{type(value).__name__}.{value.name}"
     text = repr(value)
     if isinstance(value, Model | Mapping):
         text = f"{type(value).__name__}(...)" if isinstance(value, Model) else text

@@ -19,6 +19,7 @@ from netconf.bindings import AnyConfiguration
 from netconf.builder.fluent import Fluent
 from netconf.errors import NetconfError, Problem, SpecError, did_you_mean
 from netconf.shapes import InputType
+from netconf.unbound import Placeholder
 
 _PYTHON: Final = re.compile(r"^[ \t]*(?:from\s+netconf\s+import|import\s+netconf)\b", re.MULTILINE)
 _HINT: Final = "run the program, and write conf.to_yaml(): only builder chains and plain values are read"
@@ -142,7 +143,7 @@ class _Program:
     def _called(self, node: ast.Call, function: ast.expr, arguments: list[ast.expr], words: list[ast.keyword]) -> Any:
         made = self._value(function)
         is_word = callable(made) and isinstance(getattr(made, "__self__", None), Fluent)
-        is_class = isinstance(made, type) and issubclass(made, Model | Fluent)
+        is_class = isinstance(made, type) and issubclass(made, Model | Fluent | Placeholder)
         is_input = isinstance(function, ast.Attribute) and made is getattr(InputType, function.attr, None)
         if not (is_word or is_class or is_input):
             raise self._refused(node, "only classes and builders' words are called")

@@ -23,6 +23,7 @@ from netconf.network import MultiLayerConfiguration
 from netconf.preprocessors import AnyPreProcessor
 from netconf.releases import LAST_OF_0, NEWEST
 from netconf.settings import NetworkSettings, ParameterSettings
+from netconf.unbound import Placeholder
 from netconf.updaters import IUpdater
 from netconf.vocabulary import Apply
 from netconf.weights import Dropout, Regularization
@@ -145,8 +146,8 @@ class _Writer:
             return _camel(name), f".{_DECAY[name]}({self._value(value.value)}, {times_rate})"
         if isinstance(value, Regularization):
             return _camel(name), f".{_camel(name)}({self._value(value.value)})"
-        if isinstance(value, Dropout) and isinstance(value.keep, float):
-            return "dropOut", f".dropOut({value.keep!r})"
+        if isinstance(value, Dropout) and isinstance(value.keep, float | Placeholder):
+            return "dropOut", f".dropOut({self._value(value.keep)})"
         return _camel(name), f".{_camel(name)}({self._value(value)})"
 
     def _broken(self, word: str, before: list[str], parts: list[str], after: list[str], place: str) -> list[str]:
@@ -207,6 +208,12 @@ class _Writer:
             return "{" + ", ".join(f"{key!r}: {self._value(part)}" for key, part in value.items()) + "}"
         if isinstance(value, tuple):
             return "[" + ", ".join(map(self._value, value)) + "]"
+        return self._plain(value)
+
+    def _plain(self, value: Any) -> str:
+        if isinstance(value, Placeholder):
+            self._names.add("Placeholder")
+            return f"Placeholder({_quoted(value.name)})"
         return _quoted(value) if isinstance(value, str) else repr(value)
 
     def _object(self, value: Model) -> str:

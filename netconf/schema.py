@@ -34,6 +34,7 @@ from netconf.places import models_in, tag_of
 from netconf.preprocessors import AnyPreProcessor
 from netconf.schedules import Schedule
 from netconf.settings import ParameterSettings
+from netconf.unbound import PLACEHOLDER
 from netconf.updaters import AnyUpdater
 from netconf.weights import AnyConstraint, AnyDistribution, AnyDropout, AnyWeightNoise
 from netconf.yaml.writer import plain_value
@@ -216,11 +217,18 @@ def _tidy(node: Any, unions: dict[str, Any]) -> Any:
         made["properties"] = {word: _tidy(part, unions) for word, part in node["properties"].items()}
     if made.get("default", ...) is None:
         del made["default"]
+    if made.get("type") in ("integer", "number"):
+        made = _or_placeholder(made)
     if "description" in made:
         made["description"] = _for_authors(made["description"])
     if {"$ref": f"{_REFERENCE}Regularization"} in made.get("anyOf", []):
-        made["anyOf"] = [{"type": "number", "minimum": 0}, *made["anyOf"]]  # l2: 0.001
+        made["anyOf"] = [_or_placeholder({"type": "number", "minimum": 0}), *made["anyOf"]]  # l2: 0.001
     return _named(made, unions)
+
+
+def _or_placeholder(number: dict[str, Any]) -> dict[str, Any]:
+    """A number, or the placeholder of one: limits hold for numbers only, the pattern for texts only."""
+    return number | {"type": [number["type"], "string"], "pattern": PLACEHOLDER}
 
 
 def _named(node: dict[str, Any], unions: dict[str, Any]) -> dict[str, Any]:

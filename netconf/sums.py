@@ -25,7 +25,7 @@ def _part(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.]){re.escape(name)}(?![\w.(\[])")
 
 
-def computed(text: str, bindings: Mapping[str, int]) -> int | None:
+def computed(text: str, bindings: Mapping[str, float]) -> float | None:
     """The number that a placeholder's text stands for.
 
     Parameters

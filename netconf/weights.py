@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from netconf.base import Model
 from netconf.schedules import Rate
+from netconf.unbound import opened
 from netconf.vocabulary import Apply, WeightInit
 
 
@@ -116,6 +117,7 @@ class Regularization(Model):
 
 
 def _coefficient(value: Any) -> Any:
+    value = opened(value)
     return {"value": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 

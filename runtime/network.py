@@ -57,7 +57,7 @@ class MultiLayerNetwork(ParameterAccess, JavaNames):
     Raises
     ------
     netconf.NetconfError
-        If a size is not bound, or a word is not implemented; every reason is listed.
+        If a placeholder is not bound, or a word is not implemented; every reason is listed.
     """
 
     def __init__(

@@ -45,7 +45,7 @@ def write(
     Raises
     ------
     ConfigurationError
-        When predictions need what the dialect cannot say, or a size is not bound.
+        When predictions need what the dialect cannot say, or a placeholder is not bound.
     """
     document, losses = described(conf, dialect, strict=strict, counters=counters)
     return to_yaml(document) if form == "yaml" else json.dumps(document, indent=2) + "\n", losses
@@ -63,7 +63,7 @@ def described(
 ) -> tuple[Fields, tuple[Finding, ...]]:
     """The document of a network as plain values, and what training will miss of it; parameters and errors as of ``write``."""
     check_dialect(dialect)
-    unbound = [Problem(f"${{{name}}}", "the size is not bound", "netconf.bind fills it") for name in conf.placeholders()]
+    unbound = [Problem(f"${{{name}}}", "it is not bound", "netconf.bind fills it") for name in conf.placeholders()]
     if unbound:
         raise ConfigurationError(unbound)
     limits = Limits(dialect)

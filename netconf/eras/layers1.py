@@ -11,6 +11,7 @@ from netconf.eras.telling import Telling, number
 from netconf.eras.updaters0 import BY_NAME, unknown_updater, updater_named
 from netconf.problems import shown
 from netconf.regularization import L1Regularization, L2Regularization, WeightDecay
+from netconf.unbound import Placeholder, UnboundError
 from netconf.updaters import IUpdater, Nesterovs
 from netconf.vocabulary import Apply
 from netconf.weights import IDropout
@@ -89,6 +90,7 @@ def _dropout(telling: Telling) -> None:
 
 def _regularization(telling: Telling, rules: Rules, suffix: str) -> None:
     """Merge the layer's terms with the network's, and put them into the fields l1 and l2 (or l1Bias and l2Bias)."""
+    _require_known(telling, suffix)
     own = _terms(telling, telling.own, rules, suffix)
     shared = _terms(telling, telling.shared, rules, suffix)
     if rules.merge is Merge.by_word:
@@ -105,6 +107,17 @@ def _regularization(telling: Telling, rules: Rules, suffix: str) -> None:
     second = merged.get("l2", merged.get("weightDecay"))
     if second is not None:
         telling.put(f"l2{suffix}", second)
+
+
+def _require_known(telling: Telling, suffix: str) -> None:
+    """Ask for an amount that is not known where one of 0 would let another term stand."""
+    words = [f"{kind}{suffix}" for kind in ("l1", "l2", "weightDecay", "regularization")]
+    own, shared = telling.own.of(*words), telling.shared.of(*words)
+    said = {word.removesuffix(suffix) for word, _ in (*own, *shared)}
+    amounts = (number(value[0] if isinstance(value, tuple) else value) for _, value in (*own, *shared))
+    waiting = next((amount for amount in amounts if isinstance(amount, Placeholder)), None)
+    if waiting is not None and ((own and shared) or {"l2", "weightDecay"} <= said or "regularization" in said):
+        raise UnboundError(waiting.name)
 
 
 def _by_kind(telling: Telling, own: Terms, shared: Terms, suffix: str) -> Terms:

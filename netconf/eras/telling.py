@@ -10,6 +10,7 @@ from netconf.errors import Problem
 from netconf.findings import Finding, Severity
 from netconf.layers import Layer
 from netconf.places import words_of
+from netconf.unbound import Placeholder, opened
 
 
 @dataclass
@@ -69,5 +70,8 @@ class Telling:
 
 
 def number(value: Any) -> float | None:
-    """``value`` as a number, or None when it is none."""
+    """``value`` as a number, or None when it is none; a placeholder stays what it is."""
+    value = opened(value)
+    if isinstance(value, Placeholder):
+        return value
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -19,6 +19,7 @@ from netconf.java.scope import Scope
 from netconf.java.slicing import Slice
 from netconf.java.syntax import Node
 from netconf.java.values import Instance, Sequence, Unknown, is_simple, tidy
+from netconf.java.words import NUMBERS
 
 STEPS = 150_000
 """Expressions and statements that may be evaluated."""
@@ -125,7 +126,8 @@ class Machine:
             if bound is not None:
                 return converted(type_name, bound)
             keeps = is_simple(value.text) and (type_name in _VALUES or "(" not in value.text)
-            return value if keeps else Unknown(name, value.of or type_name, line)
+            of = value.of or (type_name if type_name in NUMBERS or not keeps else "")
+            return value if keeps and of == value.of else Unknown(value.text if keeps else name, of, line)
         return converted(type_name, value)
 
     def invoke(self, method: MethodInfo, arguments: list[Any], this: Instance | None, line: int) -> Any:

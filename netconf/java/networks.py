@@ -12,11 +12,13 @@ from netconf.eras.old_weights import explicit
 from netconf.errors import NetconfError, Problem
 from netconf.findings import ConfigurationWarning, Finding
 from netconf.java import overwriting
+from netconf.java.faults import binding_wanted
 from netconf.java.origins import Origin
 from netconf.java.report import PortedNetwork, Refusal
 from netconf.lints import lint
 from netconf.network import MultiLayerConfiguration
 from netconf.releases import up_to
+from netconf.unbound import UnboundError
 
 if TYPE_CHECKING:
     from netconf.java.machine import Machine
@@ -47,6 +49,10 @@ def finished(machine: Machine, builder: Fluent, origin: Origin) -> PortedNetwork
     findings: list[Finding] = []
     try:
         configuration = _built(machine, builder, findings)
+    except UnboundError as error:
+        configuration = None
+        names = tuple(dict.fromkeys((*names, error.name)))
+        problems.append(binding_wanted(error.name, "what this network is made of", origin.line).problem(origin.source))
     except NetconfError as error:
         configuration = None
         known = {problem.message for problem in problems}

@@ -20,9 +20,10 @@ from netconf.java.scope import Scope
 from netconf.java.slicing import LATE_WORDS
 from netconf.java.syntax import Node
 from netconf.java.values import Configured, Constant, Function, Instance, Mapped, Named, OwnClass, Sequence, Unknown, shown
-from netconf.java.words import MACHINE_WORDS, OBJECT_WORDS, SIZES, TEXT_WORDS, WORDS_OF_ALL, plain
+from netconf.java.words import COUNTED_WORDS, MACHINE_WORDS, NUMBERS, OBJECT_WORDS, SIZES, TEXT_WORDS, WORDS_OF_ALL, plain
 from netconf.layers import Layer
 from netconf.releases import up_to
+from netconf.unbound import Placeholder, UnboundError
 from netconf.updaters import Nesterovs, RmsProp
 from netconf.vocabulary import Word
 
@@ -35,6 +36,8 @@ _ITSELF = frozenset(
     {"clone", "getActivationFunction", "getILossFunction", "getWeightInitFunction", "getIUpdaterWithDefaultConfig"}
 )
 _CLOCK = re.compile(r"currentTimeMillis|nanoTime|new Date|getTime\(|Instant|LocalDate|[rR]andom|UUID|nextInt|nextLong")
+_PLAIN_NAME = re.compile(r"[^\W\d][^\s{}]*")
+"""A name, a field or a call: sums are worked out from what they are made of, so that Java's rules hold."""
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
@@ -80,6 +83,8 @@ def instance(machine: Machine, kind: Any, name: str, arguments: list[Any], node:
         made = _constructed(machine, kind, given, node)
     except _Wanted as wanted:
         return _open_object(name, wanted.value, node)
+    except UnboundError as error:
+        return _open_object(name, Unknown(error.name), node)
     except NetconfError as error:
         raise of_error(error, f"new {name}(...)", node.line) from None
     except TypeError as error:
@@ -88,7 +93,7 @@ def instance(machine: Machine, kind: Any, name: str, arguments: list[Any], node:
 
 
 def _constructed(machine: Machine, kind: Any, given: list[Any], node: Node) -> Any:
-    if kind is RmsProp and len(given) == 1 and up_to(machine.release, "0.9.1") and isinstance(given[0], float):
+    if kind is RmsProp and len(given) == 1 and up_to(machine.release, "0.9.1") and isinstance(given[0], float | Placeholder):
         message = (
             f"RmsProp({given[0]:g}) sets rmsDecay in {machine.release}, the rate comes from learningRate(...); "
             "since 1.0.0-alpha the same text sets the learning rate"
@@ -215,6 +220,9 @@ def _replayed(machine: Machine, builder: Fluent, name: str, arguments: list[Any]
         if name not in MACHINE_WORDS:
             origin.wanted.append(_asked(machine, name, wanted.value, line))
         return builder
+    except UnboundError as error:
+        origin.wanted.append(_asked(machine, name, Unknown(error.name), line))
+        return builder
     except NetconfError as error:
         if name in {"list", "graphBuilder"}:
             raise Refused(error.problems[0].message, error.problems[0].hint, line) from None
@@ -300,6 +308,8 @@ def _seeded(machine: Machine, builder: NetworkBuilder, origin: Origin, arguments
         if _CLOCK.search(value.text):
             message = "the seed comes from the clock or from chance: no run can be repeated; here it is left open"
             machine.findings.append(Finding("seed-from-clock", message, "seed", line))
+        elif value.of in NUMBERS and _PLAIN_NAME.fullmatch(value.text):
+            return builder.seed(Placeholder(value.text))
         else:
             message = f"{value.text} is known to the running program only: the seed is left open (--set '{value.text}=...')"
             machine.findings.append(Finding("open-seed", message, "seed", line))
@@ -324,6 +334,8 @@ def _built(machine: Machine, builder: Fluent, origin: Origin, node: Node) -> Any
         return Unknown(origin.wanted[0].needs, f"argument of {origin.what}", node.line)
     try:
         made = builder.build()  # type: ignore[attr-defined]
+    except UnboundError as error:
+        return _open_object(origin.what, Unknown(error.name), node)
     except NetconfError as error:
         raise of_error(error, origin.what, _line_of(node)) from None
     return machine.origins.note(made, origin)
@@ -384,9 +396,11 @@ def _own_kind(value: Any, word: str) -> Refused:
 
 
 def _open_value(value: Unknown, word: str) -> Any:
-    """A value that is not known: a size stays open as a placeholder."""
+    """A value that is not known: a size stays open as a placeholder, and so does a number by a plain name."""
     if word in SIZES and not value.of.startswith("argument of "):
         return str(value)
     if word in TEXT_WORDS and _CONSTANT.fullmatch(value.text.rpartition(".")[2]):
         return value.text.rpartition(".")[2]
+    if value.of in NUMBERS and word not in COUNTED_WORDS and _PLAIN_NAME.fullmatch(value.text):
+        return Placeholder(value.text)
     raise _Wanted(value)

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from netconf.builder.fluent import Fluent
 from netconf.builder.layer_words import FeedForwardLayerWords
+from netconf.java.arithmetic import BOXES
 
 SIZES = frozenset({"nIn", "nOut", "units", "recurrent", "feedForward", "hiddenSize"})
 """Words whose number may stay open in a configuration."""
+COUNTED_WORDS = frozenset({"layer", "inputPreProcessor", "preProcessor"})
+"""Words whose number says where something stands, which must be known to go on."""
+NUMBERS = frozenset({*BOXES, *BOXES.values()}) - {"Boolean", "boolean", "Character", "char", "Float", "float"}
+"""Types of numbers whose value may stay open; a float is rounded to 32 bits when it is bound, which only the reader of Java does."""
 OBJECT_WORDS = frozenset({"toString", "hashCode", "equals", "getClass", "toJson", "toYaml", "notify", "wait"})
 TEXT_WORDS = frozenset(
     {"activation", "weightInit", "updater", "lossFunction", "optimizationAlgo", "gateActivationFunction", "poolingType"}

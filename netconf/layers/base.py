@@ -15,6 +15,7 @@ from netconf.builder.layer_words import FeedForwardLayerWords, LayerWords, Param
 from netconf.builder.said import Said
 from netconf.errors import Problem
 from netconf.settings import LayerSettings, ParameterSettings
+from netconf.unbound import PLACEHOLDER, Placeholder
 from netconf.vocabulary import MaskedSteps, RNNFormat
 from netconf.weights import AnyWeightInit
 
@@ -59,11 +60,13 @@ class ParameterLayer(Layer, ParameterSettings):
     builder_words: ClassVar[type] = ParameterLayerWords
 
 
-PLACEHOLDER = r"^\$\{[^{}]+\}$"
-
-
 def _whole(value: Any) -> Any:
-    """Read as a number what is one: a float without fraction, as Java's casts leave it, and NumPy's integers."""
+    """Read as a number what is one: a float without fraction, as Java's casts leave it, and NumPy's integers.
+
+    Sizes keep placeholders as texts, of which others can be made: ``${2 * hidden}``.
+    """
+    if isinstance(value, Placeholder):
+        return str(value)
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, int | str) or not hasattr(value, "__index__"):
@@ -74,7 +77,11 @@ def _whole(value: Any) -> Any:
         return value
 
 
-Size = Annotated[Annotated[int, Field(ge=0, strict=True)] | Annotated[str, Field(pattern=PLACEHOLDER)], BeforeValidator(_whole)]
+Size = Annotated[
+    Annotated[str, Field(pattern=PLACEHOLDER)] | Annotated[int, Field(ge=0, strict=True)],
+    Field(union_mode="left_to_right"),
+    BeforeValidator(_whole),
+]
 """A number of units, or a placeholder ``${name}`` that is bound later; 0 is DL4J's "not set"."""
 
 

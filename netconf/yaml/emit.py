@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from netconf.unbound import Placeholder
 from netconf.yaml.scalars import resolve
 
 WIDTH: Final = 100
@@ -35,7 +36,7 @@ def scalar(value: Any) -> str:
         return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int):
+    if isinstance(value, int) and not isinstance(value, Placeholder):
         return str(value)
     if isinstance(value, float):
         return _float(value)

@@ -159,7 +159,7 @@ def _scalar_hint(node: ScalarNode) -> str | None:
     if given is None:
         return "give it a value, or remove the key"
     if name_of(given):
-        return f"only sizes can wait for a number; bind {given}, or write the number here"
+        return f"a placeholder stands for a number; write the value in place of {given}"
     if not isinstance(given, str):
         return None
     if node.quoted and isinstance(_meaning(given), int | float):

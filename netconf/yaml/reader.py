@@ -11,13 +11,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from netconf.bindings import AnyConfiguration
-from netconf.errors import ConfigurationError, Problem, SpecError
+from netconf.errors import ConfigurationError, PlaceholderError, Problem, SpecError
 from netconf.graph.configuration import GraphDraft
 from netconf.graph.resolve import resolve_graph
 from netconf.network import Draft
 from netconf.places import place_of_unknown_key
 from netconf.problems import problems_of
 from netconf.resolve import resolve
+from netconf.unbound import UnboundError
 from netconf.yaml import hints, nodes, placeholders
 from netconf.yaml.compose import compose
 from netconf.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -28,7 +29,7 @@ UNNAMED = "<yaml>"
 
 
 def read(
-    text: str, name: str = UNNAMED, bindings: Mapping[str, int] | None = None, compatibility: str | None = None
+    text: str, name: str = UNNAMED, bindings: Mapping[str, float] | None = None, compatibility: str | None = None
 ) -> AnyConfiguration:
     """Return the network that our YAML describes: a list of layers, or a graph when it has vertices.
 
@@ -48,12 +49,12 @@ def read(
     SpecError
         When it is not YAML, or does not describe a network.
     PlaceholderError
-        When a binding does not fit.
+        When a binding does not fit, or something must be known that is not bound.
     """
     root, found = parse(text, name)
     if found or not isinstance(root, MappingNode):
         raise SpecError([*found, *_not_a_network(root, name)])
-    bound = placeholders.checked(bindings or {}, placeholders.names_in(root), name)
+    bound = placeholders.checked(bindings or {}, root, name)
     document = _document(root, bound)
     if compatibility is not None:
         document["compatibility"] = compatibility
@@ -64,6 +65,8 @@ def read(
         raise SpecError(_sorted(_validation_problems(error, root, name, model), root)) from None
     try:
         return resolve_graph(draft) if isinstance(draft, GraphDraft) else resolve(draft)
+    except UnboundError as error:
+        raise PlaceholderError([placeholders.located(p, error.name, root, name) for p in error.problems]) from None
     except ConfigurationError as error:
         raise SpecError(_sorted([_placed(p, root, name) for p in error.problems], root)) from None
 
@@ -95,7 +98,7 @@ def _not_a_network(root: Node | None, name: str) -> list[Problem]:
     return [Problem(f"{name}:{root.mark}", f"a network is a mapping with the key layers, but this is {given}", hints.SMALLEST)]
 
 
-def _document(root: MappingNode, bound: Mapping[str, int]) -> dict[str, Any]:
+def _document(root: MappingNode, bound: Mapping[str, float]) -> dict[str, Any]:
     """Return the document as plain values, placeholders filled and types in their right spelling."""
     document: dict[str, Any] = nodes.plain(root, lambda scalar: placeholders.value_of(scalar, bound))
     _spell_types(document, set())

@@ -25,6 +25,7 @@ from netconf.layers import (
 from netconf.network import Draft, MultiLayerConfiguration
 from netconf.preprocessors import AnyPreProcessor
 from netconf.settings import NetworkSettings, ParameterSettings
+from netconf.unbound import Placeholder
 from netconf.updaters import IUpdater
 from netconf.vocabulary import BackpropType, CNN2DFormat, MaskedSteps, RNNFormat
 from netconf.weights import Dropout, Regularization
@@ -206,7 +207,7 @@ def plain_value(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Regularization) and value == Regularization(value=value.value):
-        return plain_value(value.value) if isinstance(value.value, float) else {"value": plain_value(value.value)}
+        return plain_value(value.value) if isinstance(value.value, float | Placeholder) else {"value": plain_value(value.value)}
     if isinstance(value, Model):
         return _object(value)
     if isinstance(value, Mapping):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
 from netconf.errors import NetconfError, Problem
 
 
-def bindings_of(settings: Iterable[str]) -> dict[str, int]:
+def bindings_of(settings: Iterable[str]) -> dict[str, float]:
     """Names and numbers of ``--set`` options.
 
     Raises
@@ -16,16 +17,17 @@ def bindings_of(settings: Iterable[str]) -> dict[str, int]:
     NetconfError
         When one is not of the form ``name=number``, or a name stands there twice; all are listed.
     """
-    found: dict[str, int] = {}
+    found: dict[str, float] = {}
     problems = []
     for setting in settings:
         name, equals, value = (part.strip() for part in setting.partition("="))
-        if not equals or not name or not (value.isascii() and value.isdigit()):
+        number = value_of(value)
+        if not equals or not name or isinstance(number, bool | str | list) or not math.isfinite(number):
             problems.append(Problem("--set", f"{setting!r} is not of the form name=number", "for example: --set vocabulary=77"))
         elif name in found:
             problems.append(Problem("--set", f"{name} is set twice", ""))
         else:
-            found[name] = int(value)
+            found[name] = number
     if problems:
         raise NetconfError(problems)
     return found

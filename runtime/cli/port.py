@@ -109,7 +109,7 @@ def _as_json(configuration: Any) -> str:
     names = configuration.placeholders()
     if names:
         hint = "give values: " + " ".join(f"--set '{name}=...'" for name in names)
-        raise NetconfError([Problem("--to json", "DL4J's JSON has no placeholders, but sizes are not bound", hint)])
+        raise NetconfError([Problem("--to json", "DL4J's JSON has no placeholders, but this network's are not bound", hint)])
     text: str = configuration.to_json()
     return text
 

@@ -43,7 +43,7 @@ class Options:
     length: int | None
     seed: int | None
     characters: str
-    bindings: Mapping[str, int]
+    bindings: Mapping[str, float]
     threads: int | None
     sample_every: float
     save_every: float

@@ -44,7 +44,7 @@ class Plan:
     Raises
     ------
     PlaceholderError
-        If a size is not bound.
+        If a placeholder is not bound.
     UnsupportedError
         If a word is not implemented.
     MemoryLimitError

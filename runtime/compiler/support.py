@@ -42,6 +42,7 @@ _UNKNOWN_STREAM = ("1.0.0-beta", "1.0.0-beta2")
 _MATRIX = 2
 _AXES = 3
 """Of an image: channels, height and width."""
+_BIND = "give it a value: bindings={...}, or --set name=value"
 _LATER = "it comes with a later version"
 
 
@@ -51,7 +52,7 @@ def require_supported(conf: MultiLayerConfiguration | ComputationGraphConfigurat
     Raises
     ------
     PlaceholderError
-        If a size is still a placeholder.
+        If a number is still a placeholder.
     UnsupportedError
         If a word is not implemented.
     """
@@ -59,11 +60,14 @@ def require_supported(conf: MultiLayerConfiguration | ComputationGraphConfigurat
         hint = "a graph that is a chain can be written as a list of layers"
         raise UnsupportedError([Problem("", "a computation graph is not implemented yet", hint)])
     unbound = [
-        Problem(f"{_place(i, layer)}, {word}", f"{size} is not bound", "give it a value: bindings={...}, or --set name=value")
+        Problem(f"{_place(i, layer)}, {word}", f"{size} is not bound", _BIND)
         for i, layer in enumerate(conf.layers)
         for word, size in (("nIn", getattr(layer, "n_in", 0)), ("nOut", getattr(layer, "n_out", 0)))
         if isinstance(size, str)
     ]
+    sizes = {problem.message for problem in unbound}
+    others = [Problem("", f"${{{name}}} is not bound", _BIND) for name in conf.placeholders()]
+    unbound += [problem for problem in others if problem.message not in sizes]
     if unbound:
         raise PlaceholderError(unbound)
     problems = [*_network(conf)]

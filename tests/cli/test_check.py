@@ -49,7 +49,7 @@ def test_a_fault_is_told_on_standard_error_with_its_line(graves, spec):
     ("arguments", "expected"),
     [
         (["--set", "vocabulary"], "--set: 'vocabulary' is not of the form name=number"),
-        (["--set", "vocabulary=-3"], "'vocabulary=-3' is not of the form"),
+        (["--set", "vocabulary=-3"], "${vocabulary} is bound to -3; a size is a whole number above 0"),
         (["--set", "vocabulary=3", "--set", "vocabulary=4"], "vocabulary is set twice"),
         (["--set", "vocabulray=3"], "vocabulray"),
         (["--no-such-option"], "No such option"),

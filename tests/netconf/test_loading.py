@@ -64,10 +64,10 @@ def test_bound_sizes_are_checked_like_written_ones():
             {"word": 77},
             "there is no placeholder ${word} to bind\n    did you mean ${words}? its placeholders: ${words}, ${units}",
         ),
-        ({"words": 0}, "${words} is bound to 0; a placeholder stands for a whole number above 0"),
-        ({"words": True}, "${words} is bound to True; a placeholder stands for a whole number above 0"),
-        ({"words": "77"}, "${words} is bound to '77'; a placeholder stands for a whole number above 0"),
-        ({"words": 7.5}, "${words} is bound to 7.5; a placeholder stands for a whole number above 0"),
+        ({"words": 0}, "${words} is bound to 0; a size is a whole number above 0"),
+        ({"words": True}, "${words} is bound to True; a placeholder stands for a number"),
+        ({"words": "77"}, "${words} is bound to '77'; a placeholder stands for a number"),
+        ({"words": 7.5}, "${words} is bound to 7.5; a size is a whole number above 0"),
     ],
 )
 def test_bindings_that_do_not_fit_are_refused(bindings, message):
