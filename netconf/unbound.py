@@ -37,7 +37,7 @@ class Placeholder(int):
     name: str
 
     def __new__(cls, name: str) -> Self:
-        """Make an integer whose own value is above all floats, to which it is an integer: none equals it or can reckon with it."""
+        """Make an integer whose own value is above all floats, none of which equals it or can reckon with it."""
         made = super().__new__(cls, 1 << 1100)
         made.name = name
         return made

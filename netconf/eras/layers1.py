@@ -11,7 +11,7 @@ from netconf.eras.telling import Telling, number
 from netconf.eras.updaters0 import BY_NAME, unknown_updater, updater_named
 from netconf.problems import shown
 from netconf.regularization import L1Regularization, L2Regularization, WeightDecay
-from netconf.unbound import Placeholder, UnboundError
+from netconf.unbound import Placeholder, UnboundError, opened
 from netconf.updaters import IUpdater, Nesterovs
 from netconf.vocabulary import Apply
 from netconf.weights import IDropout
@@ -114,7 +114,7 @@ def _require_known(telling: Telling, suffix: str) -> None:
     words = [f"{kind}{suffix}" for kind in ("l1", "l2", "weightDecay", "regularization")]
     own, shared = telling.own.of(*words), telling.shared.of(*words)
     said = {word.removesuffix(suffix) for word, _ in (*own, *shared)}
-    amounts = (number(value[0] if isinstance(value, tuple) else value) for _, value in (*own, *shared))
+    amounts = (opened(value[0] if isinstance(value, tuple) else value) for _, value in (*own, *shared))
     waiting = next((amount for amount in amounts if isinstance(amount, Placeholder)), None)
     if waiting is not None and ((own and shared) or {"l2", "weightDecay"} <= said or "regularization" in said):
         raise UnboundError(waiting.name)

@@ -15,12 +15,13 @@ from netconf.errors import NetconfError, Problem, did_you_mean
 from netconf.findings import Finding
 from netconf.java import names, networks
 from netconf.java.faults import OverBudget, Refused, of_error
+from netconf.java.given import Wanted, may_wait, python_value
 from netconf.java.origins import Origin
 from netconf.java.scope import Scope
 from netconf.java.slicing import LATE_WORDS
 from netconf.java.syntax import Node
-from netconf.java.values import Configured, Constant, Function, Instance, Mapped, Named, OwnClass, Sequence, Unknown, shown
-from netconf.java.words import COUNTED_WORDS, MACHINE_WORDS, NUMBERS, OBJECT_WORDS, SIZES, TEXT_WORDS, WORDS_OF_ALL, plain
+from netconf.java.values import Configured, Sequence, Unknown, shown
+from netconf.java.words import MACHINE_WORDS, OBJECT_WORDS, WORDS_OF_ALL, plain
 from netconf.layers import Layer
 from netconf.releases import up_to
 from netconf.unbound import Placeholder, UnboundError
@@ -36,17 +37,6 @@ _ITSELF = frozenset(
     {"clone", "getActivationFunction", "getILossFunction", "getWeightInitFunction", "getIUpdaterWithDefaultConfig"}
 )
 _CLOCK = re.compile(r"currentTimeMillis|nanoTime|new Date|getTime\(|Instant|LocalDate|[rR]andom|UUID|nextInt|nextLong")
-_PLAIN_NAME = re.compile(r"[^\W\d][^\s{}]*")
-"""A name, a field or a call: sums are worked out from what they are made of, so that Java's rules hold."""
-_CONSTANT = re.compile(r"[A-Z][A-Z0-9_]*")
-
-
-class _Wanted(Exception):  # noqa: N818 - caught where the word is replayed
-    """A value that only the running program knows stands where a number is needed."""
-
-    def __init__(self, value: Unknown) -> None:
-        super().__init__(value.text)
-        self.value = value
 
 
 def attribute(value: Any, name: str) -> Any:
@@ -81,7 +71,7 @@ def instance(machine: Machine, kind: Any, name: str, arguments: list[Any], node:
     try:
         given = [python_value(value, f"new {name}") for value in arguments]
         made = _constructed(machine, kind, given, node)
-    except _Wanted as wanted:
+    except Wanted as wanted:
         return _open_object(name, wanted.value, node)
     except UnboundError as error:
         return _open_object(name, Unknown(error.name), node)
@@ -136,7 +126,7 @@ def static(machine: Machine, kind: Any, name: str, arguments: list[Any], node: N
         return machine.unknown(node)
     try:
         return method(*(python_value(value, name) for value in arguments))
-    except _Wanted as wanted:
+    except Wanted as wanted:
         return _open_object(f"{kind.__name__}.{name}", wanted.value, node)
     except NetconfError as error:
         raise of_error(error, f"{kind.__name__}.{name}", node.line) from None
@@ -216,7 +206,7 @@ def _replayed(machine: Machine, builder: Fluent, name: str, arguments: list[Any]
     try:
         given = [python_value(value, name) for value in arguments]
         result = getattr(builder, name)(*given)
-    except _Wanted as wanted:
+    except Wanted as wanted:
         if name not in MACHINE_WORDS:
             origin.wanted.append(_asked(machine, name, wanted.value, line))
         return builder
@@ -308,7 +298,7 @@ def _seeded(machine: Machine, builder: NetworkBuilder, origin: Origin, arguments
         if _CLOCK.search(value.text):
             message = "the seed comes from the clock or from chance: no run can be repeated; here it is left open"
             machine.findings.append(Finding("seed-from-clock", message, "seed", line))
-        elif value.of in NUMBERS and _PLAIN_NAME.fullmatch(value.text):
+        elif may_wait(value):
             return builder.seed(Placeholder(value.text))
         else:
             message = f"{value.text} is known to the running program only: the seed is left open (--set '{value.text}=...')"
@@ -351,56 +341,10 @@ def changed(machine: Machine, receiver: Configured, name: str, arguments: list[A
     origin.words.append((LATE_WORDS[name], line))
     try:
         getattr(receiver.builder, LATE_WORDS[name])(python_value(arguments[0], name))
-    except _Wanted as wanted:
+    except Wanted as wanted:
         origin.wanted.append(_asked(machine, name, wanted.value, line))
     except (NetconfError, AttributeError) as error:
         message = f"{name}(...) of a configuration that is built: {error}"
         raise Refused(message, "say it on the builder", line) from None
     machine.networks[receiver.number] = networks.finished(machine, receiver.builder, origin)
     return None
-
-
-def python_value(value: Any, word: str) -> Any:
-    """A Java value as our builders take it.
-
-    Raises
-    ------
-    _Wanted
-        When it is not known and cannot stay open.
-    Refused
-        When it is an object of the program's own class.
-    """
-    if isinstance(value, Unknown):
-        return _open_value(value, word)
-    if isinstance(value, bool | str | Word | None):
-        return value
-    if isinstance(value, int):
-        return int(value)
-    if isinstance(value, float):
-        return float(value)
-    if isinstance(value, Sequence):
-        return [python_value(item, word) for item in value.items]
-    if isinstance(value, Mapped):
-        return {python_value(key, word): python_value(item, word) for key, item in value.items.items()}
-    if isinstance(value, Constant):
-        return value.name
-    if isinstance(value, Instance | OwnClass | Function | Named):
-        raise _own_kind(value, word)
-    return value
-
-
-def _own_kind(value: Any, word: str) -> Refused:
-    what = value.of.name if isinstance(value, Instance) else value.info.name if isinstance(value, OwnClass) else "a function"
-    message = f"{word}(...) is given {what}, a class of the program's own, whose arithmetic is not in the configuration"
-    return Refused(message, "put one of DL4J's own classes in its place, or add it to this package")
-
-
-def _open_value(value: Unknown, word: str) -> Any:
-    """A value that is not known: a size stays open as a placeholder, and so does a number by a plain name."""
-    if word in SIZES and not value.of.startswith("argument of "):
-        return str(value)
-    if word in TEXT_WORDS and _CONSTANT.fullmatch(value.text.rpartition(".")[2]):
-        return value.text.rpartition(".")[2]
-    if value.of in NUMBERS and word not in COUNTED_WORDS and _PLAIN_NAME.fullmatch(value.text):
-        return Placeholder(value.text)
-    raise _Wanted(value)

@@ -11,7 +11,7 @@ SIZES = frozenset({"nIn", "nOut", "units", "recurrent", "feedForward", "hiddenSi
 COUNTED_WORDS = frozenset({"layer", "inputPreProcessor", "preProcessor"})
 """Words whose number says where something stands, which must be known to go on."""
 NUMBERS = frozenset({*BOXES, *BOXES.values()}) - {"Boolean", "boolean", "Character", "char", "Float", "float"}
-"""Types of numbers whose value may stay open; a float is rounded to 32 bits when it is bound, which only the reader of Java does."""
+"""Types of numbers whose value may stay open; a float would have to be rounded when it is bound."""
 OBJECT_WORDS = frozenset({"toString", "hashCode", "equals", "getClass", "toJson", "toYaml", "notify", "wait"})
 TEXT_WORDS = frozenset(
     {"activation", "weightInit", "updater", "lossFunction", "optimizationAlgo", "gateActivationFunction", "poolingType"}

@@ -1,9 +1,7 @@
 import org.deeplearning4j.nn.conf.layers.GravesLSTM;
 
 public class Models {
-    static final double HALF = 0.5;
-
-    public static MultiLayerConfiguration conf(int nIn, double learningRate, int tbptt, long seed, Double keep) {
+    public static MultiLayerConfiguration conf(int nIn, double learningRate, int tbptt, long seed, Double bias) {
         double decay = Double.parseDouble(System.getProperty("decay"));
         return new NeuralNetConfiguration.Builder()
             .seed(seed)
@@ -14,17 +12,10 @@ public class Models {
             .regularization(true)
             .l2(decay)
             .list()
-            .layer(0, new GravesLSTM.Builder().nIn(nIn).nOut(200).dropOut(keep).activation("tanh").build())
+            .layer(0, new GravesLSTM.Builder().nIn(nIn).nOut(200).biasInit(bias).activation("tanh").build())
             .layer(1, new RnnOutputLayer.Builder(LossFunctions.LossFunction.MCXENT).activation("softmax").nIn(200).nOut(nIn).build())
             .backpropType(BackpropType.TruncatedBPTT).tBPTTForwardLength(tbptt).tBPTTBackwardLength(tbptt)
             .pretrain(false).backprop(true)
-            .build();
-    }
-
-    public static MultiLayerConfiguration halved(double learningRate) {
-        return new NeuralNetConfiguration.Builder().learningRate(learningRate * HALF).updater(Updater.SGD).list()
-            .layer(0, new GravesLSTM.Builder().nIn(3).nOut(4).activation("tanh").build())
-            .layer(1, new RnnOutputLayer.Builder(LossFunctions.LossFunction.MSE).activation("identity").nIn(4).nOut(3).build())
             .build();
     }
 }
