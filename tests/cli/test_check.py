@@ -67,3 +67,16 @@ def test_a_missing_file_is_named(graves, tmp_path):
 
     assert done.exit_code == 2
     assert str(tmp_path / "none.yaml") in done.stderr
+
+
+def test_numbers_that_are_no_sizes_are_listed_and_set(graves, tmp_path):
+    spec = tmp_path / "rate.yaml"
+    layers = "layers: [{type: LSTM, nIn: 3, nOut: 4, activation: TANH}, {type: RnnOutputLayer, nOut: 2}]"
+    spec.write_text(f'seed: ${{seed}}\nupdater: {{type: Adam, learningRate: "${{rate}}"}}\n{layers}\n', encoding="utf-8")
+
+    assert "not bound: ${seed}, ${rate}" in graves("check", spec).stdout
+
+    done = graves("check", spec, "--set", "seed=-3", "--set", "rate=1e-2")
+    assert done.exit_code == 0
+    assert "Adam with rate 0.01" in done.stdout
+    assert "not bound" not in done.stdout

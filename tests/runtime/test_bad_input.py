@@ -8,7 +8,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from netconf import ConfigurationWarning, GravesLSTM, NetconfError, NeuralNetConfiguration, RmsProp, RnnOutputLayer
+from netconf import (
+    ConfigurationWarning,
+    GravesLSTM,
+    NetconfError,
+    NeuralNetConfiguration,
+    Placeholder,
+    PlaceholderError,
+    RmsProp,
+    RnnOutputLayer,
+)
 from runtime import DataSet, MultiLayerNetwork
 
 RANDOM = np.random.default_rng(0)
@@ -201,3 +210,13 @@ def test_masks_that_are_no_numbers_are_refused(which: str, value: float) -> None
 def test_what_are_no_numbers_is_refused(kind: Any) -> None:
     with pytest.raises(NetconfError, match="features: an array of"):
         network().output(X.astype(kind))
+
+
+def test_a_network_with_numbers_that_are_not_bound_is_not_compiled():
+    chain = NeuralNetConfiguration.Builder().seed(1).updater(RmsProp(Placeholder("rate"))).list()
+    chain.layer(GravesLSTM.Builder().nIn(4).nOut("${units}").activation("tanh").build())
+    conf = chain.layer(RnnOutputLayer.Builder("mcxent").nOut(3).activation("softmax").build()).build()
+    with pytest.raises(PlaceholderError) as caught:
+        MultiLayerNetwork(conf).init()
+    assert "layer 0 (GravesLSTM), nOut: ${units} is not bound" in str(caught.value)
+    assert "${rate} is not bound" in str(caught.value)
