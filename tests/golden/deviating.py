@@ -68,9 +68,13 @@ _BY_REASON: dict[str, list[str]] = {
         M21,
         "mask_gbilstm_middle mask_lasttimestep_graves_middle mask_lasttimestep_lstm_end mask_lasttimestep_lstm_middle",
     ),
-    "to 0.9.1 eps is part of batch normalisation's running variance": _cases(
-        WORDS, "v0.9.1_bn_ff v0.9.1_bn_clip v0.9.1_bn_decay v0.9.1_bn_locked_both v0.9.1_bn_locked_scale v0.9.1_bn_not_minibatch"
-    ),
+    "to 0.9.1 eps is part of batch normalisation's running variance": [
+        *_cases(
+            WORDS,
+            "v0.9.1_bn_ff v0.9.1_bn_clip v0.9.1_bn_decay v0.9.1_bn_locked_both v0.9.1_bn_locked_scale v0.9.1_bn_not_minibatch",
+        ),
+        *_cases(CONVOLUTION, "v0.9.1_norm2d"),
+    ],
     "batch normalisation with a locked scale: only with a shift too, but always in the backward pass": _cases(
         WORDS, "v1.0.0-M2.1_bn_locked_scale"
     ),
