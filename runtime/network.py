@@ -91,8 +91,9 @@ class MultiLayerNetwork(ParameterAccess, JavaNames):
         """Of predictions; may be changed at any time.
 
         It is the network's number type, or "bfloat16": LSTMs then multiply weights, inputs and hidden states of 8 significant
-        bits, summed in float32, which is about twice as fast where the processor has the instructions (AVX512-BF16).
-        Probabilities are off by some thousandths of themselves. Training and scores do not change.
+        bits, summed in float32, which is about twice as fast where the processor has the instructions (AVX512-BF16). Training
+        and scores do not change. In the network of the Shakespeare example probabilities change by 0.3 % of themselves (median;
+        one in a hundred by 2 %), the likeliest character in 0.1 % of steps, the entropy of a text by less than 0.0001 bits.
 
         Raises
         ------
