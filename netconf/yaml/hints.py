@@ -194,14 +194,13 @@ def type_names() -> dict[str, str]:
 
 
 def _tags(models: Iterable[type[Model]]) -> set[str]:
-    tags: set[str] = set()
-    seen: set[type[Model]] = set()
-    waiting = list(models)
+    """Return the tags of models and of all that stand in their fields; unions that many fields share are gone through once."""
+    found: set[type[Model]] = set()
+    annotations: set[Any] = set()
+    waiting = set(models)
     while waiting:
-        model = waiting.pop()
-        if model in seen:
-            continue
-        seen.add(model)
-        tags |= {tag} if (tag := tag_of(model)) else set()
-        waiting += [part for field in model.model_fields.values() for part in models_in(field.annotation)]
-    return tags
+        found |= waiting
+        new = {field.annotation for model in waiting for field in model.model_fields.values()} - annotations
+        annotations |= new
+        waiting = {model for annotation in new for model in models_in(annotation)} - found
+    return {tag for model in found if (tag := tag_of(model))}
