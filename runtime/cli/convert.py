@@ -125,11 +125,11 @@ def _arrays(source: Path, target: Path, kind: Kind, configuration: Path | None, 
 def _parameters(source: Path, compatibility: str | None) -> tuple[Mapping[str, Array], AnyConfiguration | None]:
     """The parameters of a file by name, and its network where it says one."""
     from runtime.formats import dl4j_zip, model_file
-    from runtime.formats.containers import is_archive, opened
-    from runtime.formats.description import METADATA
+    from runtime.formats.containers import METADATA, is_archive, opened
     from runtime.formats.folders import the_model
     from runtime.formats.loading import load_model
-    from runtime.formats.named_arrays import describe_safetensors, is_npz, is_safetensors, read_npz, read_safetensors, split
+    from runtime.formats.named_arrays import read_npz, read_safetensors, split
+    from runtime.formats.named_description import describe_safetensors, is_npz, is_safetensors
 
     source = the_model(source)
     if is_safetensors(source):
@@ -153,7 +153,8 @@ def _model(source: Path, configuration: Path | None, compatibility: str | None) 
     from runtime.formats.containers import is_archive, opened
     from runtime.formats.loading import load_model
     from runtime.formats.model_file import Model
-    from runtime.formats.named_arrays import flat, is_npz, is_safetensors
+    from runtime.formats.named_arrays import flat
+    from runtime.formats.named_description import is_npz, is_safetensors
     from runtime.formats.words import configuration_of
 
     named = is_safetensors(source)

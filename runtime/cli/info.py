@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from runtime.data.normalizers import Normalizer
     from runtime.formats.description import Description
     from runtime.formats.dl4j_description import DL4JDescription
-    from runtime.formats.named_arrays import NamedArrays
+    from runtime.formats.named_description import NamedArrays
 
 
 @faults_told
@@ -31,7 +31,7 @@ def info(
     """Show what a model file, named arrays or a specification holds."""
     from runtime.formats.containers import is_archive
     from runtime.formats.folders import the_model
-    from runtime.formats.named_arrays import describe_safetensors, is_safetensors
+    from runtime.formats.named_description import describe_safetensors, is_safetensors
 
     file = the_model(file)
     if file.exists() and is_archive(file):
@@ -54,20 +54,22 @@ def info(
 
 def _of_archive(file: Path, compatibility: str | None) -> tuple[Iterator[str], AnyConfiguration | None, int | None]:
     """What stands in a zip, the network, and the bytes of a number: a model of ours, of DL4J, or arrays of NumPy."""
-    from runtime.formats.containers import opened
-    from runtime.formats.description import METADATA
-    from runtime.formats.description import info as describe
-    from runtime.formats.dl4j_description import described
-    from runtime.formats.named_arrays import describe_npz, is_npz
+    from runtime.formats.array_headers import BYTES
+    from runtime.formats.containers import METADATA, opened
+    from runtime.formats.named_description import describe_npz, is_npz
 
     with opened(file) as archive:
         if is_npz(archive.names):
             return _facts_of_arrays(describe_npz(archive), "named arrays (NumPy)"), None, None
         if METADATA not in archive.names:
+            from runtime.formats.dl4j_description import described
+
             theirs = described(archive, file, compatibility)
-            return _facts_of_dl4j(theirs), theirs.configuration, theirs.dtype.itemsize
+            return _facts_of_dl4j(theirs), theirs.configuration, BYTES[theirs.dtype]
+    from runtime.formats.description import info as describe
+
     ours = describe(file)
-    return _facts(ours), ours.configuration, ours.dtype_of("").itemsize
+    return _facts(ours), ours.configuration, BYTES[ours.metadata.dtype]
 
 
 def _table(configuration: AnyConfiguration, size: int | None, *, parameters: bool) -> Iterator[str]:

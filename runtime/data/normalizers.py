@@ -33,8 +33,6 @@ class Normalizer:
         Whether labels are treated as well, as in regression.
     """
 
-    names = ("first", "second")
-
     def __init__(self, *, fit_labels: bool = False) -> None:
         self.fit_labels = fit_labels
         self.features: Statistics | None = None
@@ -103,8 +101,6 @@ class Normalizer:
 class NormalizerStandardize(Normalizer):
     """(x - mean) / deviation, with the deviation of the population, at least 1e-5."""
 
-    names = ("mean", "std")
-
     def _statistics(self, rows: Array) -> Statistics:
         rows = rows.astype(np.float64)
         return Statistics(rows.mean(axis=0), np.maximum(rows.std(axis=0), _SMALLEST))
@@ -126,8 +122,6 @@ class NormalizerMinMaxScaler(Normalizer):
     fit_labels
         Whether labels are scaled as well.
     """
-
-    names = ("min", "max")
 
     def __init__(self, minimum: float = 0.0, maximum: float = 1.0, *, fit_labels: bool = False) -> None:
         super().__init__(fit_labels=fit_labels)

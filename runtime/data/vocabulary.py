@@ -6,12 +6,14 @@ import string
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from netconf.errors import Problem
 from runtime.errors import DataError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 MINIMAL = string.ascii_lowercase + string.ascii_uppercase + string.digits + "!&()?-'\",.:; \n\t"
 """The 77 characters of DL4J's character example, in its order (numerics.md 10.1)."""
@@ -82,7 +84,7 @@ class Vocabulary:
         if not text:
             message = "the text is empty, so it has no vocabulary"
             raise DataError(message)
-        return cls(chr(code) for code in np.unique(_codes(text)))
+        return cls(sorted(set(text)))
 
     @classmethod
     def minimal(cls) -> Vocabulary:
@@ -127,7 +129,10 @@ class Vocabulary:
         replacement
             What stands for characters that are not in the vocabulary; None leaves them out. Either way they are counted.
         """
-        codes = _codes(text)
+        import numpy as np  # noqa: PLC0415 - a model's description names its vocabulary, and encodes nothing
+
+        # Half surrogates, which a careless decoder leaves behind, are unknown characters.
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
         known = np.array([ord(c) for c in self.characters], dtype=np.uint32)
         order = np.argsort(known, kind="stable")
         places = np.minimum(np.searchsorted(known[order], codes), len(known) - 1)
@@ -143,8 +148,3 @@ class Vocabulary:
     def decode(self, indices: Iterable[int]) -> str:
         """The text of indices."""
         return "".join(self.characters[i] for i in indices)
-
-
-def _codes(text: str) -> NDArray[np.uint32]:
-    """Code points of a text, also of half surrogates, which a careless decoder leaves behind: they are unknown characters."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")

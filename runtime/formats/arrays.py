@@ -9,10 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from runtime.data.dataset import Array
-from runtime.formats.archive import Archive, fault
-
-HEADER_LIMIT = 1024
-"""Most bytes of a header; NumPy's own are 128 for arrays like ours."""
+from runtime.formats.archive import fault
+from runtime.formats.array_headers import HEADER_LIMIT
 
 
 def to_bytes(array: Array) -> bytes:
@@ -21,23 +19,6 @@ def to_bytes(array: Array) -> bytes:
     plain = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
     np.lib.format.write_array(stream, plain, version=(1, 0), allow_pickle=False)
     return stream.getvalue()
-
-
-def check_size(archive: Archive, name: str, shape: tuple[int, ...], dtype: np.dtype[np.floating]) -> None:
-    """Compare a member's size with that of the expected array.
-
-    Raises
-    ------
-    ModelFileError
-        When it cannot hold such an array.
-    """
-    expected = math.prod(shape) * dtype.itemsize  # Python's numbers: no overflow, whatever the configuration says
-    size = archive.size(name)
-    if not expected < size <= expected + HEADER_LIMIT:
-        message = (
-            f"has {size:,} bytes, but the configuration asks for an array {list(shape)} of {dtype}: {expected:,} and a header"
-        )
-        raise fault(archive.path, name, message)
 
 
 def from_bytes(path: Path, name: str, data: bytes, shape: tuple[int, ...], dtype: np.dtype[np.floating]) -> Array:

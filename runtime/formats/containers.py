@@ -13,8 +13,9 @@ JAVA: Final = b"\xac\xed"
 """The first bytes of objects that Java serialised."""
 HDF5: Final = b"\x89HDF"
 """The first bytes of Keras' files."""
+METADATA: Final = "graves.json"
 COEFFICIENTS: Final = "coefficients.bin"
-MARKS: Final = frozenset({"graves.json", "configuration.json", COEFFICIENTS})
+MARKS: Final = frozenset({METADATA, "configuration.json", COEFFICIENTS})
 """Members by which a model file is known."""
 _DEEPEST: Final = 3
 """How many zips may stand in one another: an exported workflow holds that of a port, which holds the model."""

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from netconf.errors import NetconfError, Problem
 from netconf.layers import BaseRecurrentLayer
 from netconf.network import MultiLayerConfiguration
@@ -16,16 +14,15 @@ from netconf.parameters import ParameterSpec, parameters_of
 from runtime.data.vocabulary import Vocabulary
 from runtime.errors import ModelFileError
 from runtime.formats.archive import Archive, fault
-from runtime.formats.arrays import check_size
+from runtime.formats.array_headers import check_size
+from runtime.formats.containers import COEFFICIENTS, METADATA
 from runtime.formats.metadata import NORMALIZER, Metadata
 
-METADATA = "graves.json"
 CONFIGURATION = "configuration.yaml"
 _TEXT_LIMIT = 32 << 20
 """Most bytes of a member that is text: a vocabulary of all of Unicode fits."""
 UPDATER = re.compile(r"updater/(?P<key>\d+_\w+)\.(?P<state>[a-z_0-9]+)\.npy", re.ASCII)
 STATE = re.compile(r"state/(?P<layer>\d+)\.(?P<part>[a-z_0-9]+)\.npy", re.ASCII)
-_DL4J = "coefficients.bin"
 
 
 @dataclass(frozen=True)
@@ -38,9 +35,9 @@ class Description:
     arrays: Mapping[str, tuple[int, ...]]
     """Members that are arrays, with their shapes."""
 
-    def dtype_of(self, name: str) -> np.dtype[np.floating]:
-        """Type of the numbers of a member."""
-        return np.dtype("float64" if name.startswith(NORMALIZER) else self.metadata.dtype)
+    def dtype_of(self, name: str) -> str:
+        """Type of the numbers of a member, by NumPy's name."""
+        return "float64" if name.startswith(NORMALIZER) else self.metadata.dtype
 
     @property
     def vocabulary(self) -> Vocabulary | None:
@@ -71,7 +68,7 @@ def described(archive: Archive) -> Description:
     path = archive.path
     for name in (METADATA, CONFIGURATION):
         if name not in archive.names:
-            dl4j = _DL4J in archive.names
+            dl4j = COEFFICIENTS in archive.names
             message = "is a model of Deeplearning4j, which this version does not read yet" if dl4j else f"has no {name}"
             raise fault(path, "", message, "" if dl4j else "it is not a model file of graves, or not a whole one")
         if archive.size(name) > _TEXT_LIMIT:

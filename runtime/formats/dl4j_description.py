@@ -11,9 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
-
-import numpy as np
+from typing import TYPE_CHECKING, Final
 
 from netconf.bindings import AnyConfiguration
 from netconf.dl4j.reader import Document
@@ -21,13 +19,14 @@ from netconf.dl4j.reader import read as read_document
 from netconf.errors import NetconfError, Problem
 from netconf.findings import Finding, Severity
 from netconf.named import NamedParameter, named_parameters
-from runtime.data.normalizers import Normalizer
 from runtime.errors import ModelFileError
 from runtime.formats.archive import Archive, fault
 from runtime.formats.containers import COEFFICIENTS, opened
-from runtime.formats.dl4j_normalizer import read_normalizer
-from runtime.formats.nd4j_binary import Header, read_header
+from runtime.formats.nd4j_header import Header, read_header
 from runtime.formats.stream import Stream
+
+if TYPE_CHECKING:  # normalisers hold numbers, which a description must not wait for
+    from runtime.data.normalizers import Normalizer
 
 CONFIGURATION: Final = "configuration.json"
 UPDATER_STATE: Final = "updaterState.bin"
@@ -44,8 +43,8 @@ class DL4JDescription:
 
     path: Path
     document: Document
-    dtype: np.dtype[Any]
-    """Type of the parameters."""
+    dtype: str
+    """Type of the parameters, by NumPy's name."""
     updater_size: int | None
     """Numbers in the updater's state; None where there is none."""
     normalizer: Normalizer | None
@@ -165,13 +164,15 @@ def float_header(stream: Stream) -> Header:
         When it holds something else, or more or less follows.
     """
     header = read_header(stream)
-    if header.dtype.kind != "f":
+    if not header.dtype.startswith("float"):
         raise stream.fault(0, f"the array holds {header.kind}, not floating-point numbers")
     stream.require_end(header.bytes)
     return header
 
 
 def _normalizer(archive: Archive) -> tuple[Normalizer | None, str]:
+    from runtime.formats.dl4j_normalizer import read_normalizer  # noqa: PLC0415 - reads numbers, and few models have one
+
     with archive.open(NORMALIZER) as file:
         return read_normalizer(Stream(archive.path, NORMALIZER, file, archive.size(NORMALIZER)))
 

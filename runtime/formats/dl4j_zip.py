@@ -95,7 +95,7 @@ def pair(path: Path, data: bytes, numbers: Path, compatibility: str | None) -> D
     except OSError as error:
         raise fault(numbers, "", error.strerror or str(error)) from error
     check_count(numbers, "", document.configuration, parameters.size)
-    return DL4JModel(path, document, parameters.dtype, None, None, (), parameters, None)
+    return DL4JModel(path, document, parameters.dtype.name, None, None, (), parameters, None)
 
 
 def network_of(model: DL4JModel, *, dtype: Any = None, threads: int | None = None) -> tuple[MultiLayerNetwork, list[Finding]]:

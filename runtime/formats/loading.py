@@ -11,8 +11,7 @@ from runtime.data.normalizers import Normalizer
 from runtime.errors import ModelFileError
 from runtime.formats import dl4j_write, dl4j_zip, model_file
 from runtime.formats.archive import fault
-from runtime.formats.containers import COEFFICIENTS, HDF5, JAVA, ZIP, first_bytes, opened
-from runtime.formats.description import METADATA
+from runtime.formats.containers import COEFFICIENTS, HDF5, JAVA, METADATA, ZIP, first_bytes, opened
 from runtime.formats.dl4j_description import document_of
 from runtime.formats.folders import the_model
 from runtime.formats.model_file import Model

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from netconf.errors import Problem
-from runtime.data.dataset import Array
-from runtime.data.iterator import DataSetIterator, Position
-from runtime.data.normalizers import Normalizer, NormalizerMinMaxScaler, NormalizerStandardize
 from runtime.data.vocabulary import Vocabulary
 from runtime.errors import DataError, ModelFileError
 from runtime.formats.archive import fault
+
+if TYPE_CHECKING:  # iterators hold numbers, which a description must not wait for
+    from runtime.data.iterator import DataSetIterator
 
 STARTING = (0, None)
 """How often the score stood still, and the last score, before the first update."""
@@ -66,7 +66,7 @@ class IteratorRecord(_Part):
         ]
         if problems:
             raise DataError(problems)
-        iterator.set_position(Position(self.epoch, self.index))
+        iterator.set_position(replace(iterator.position, epoch=self.epoch, index=self.index))
 
 
 _HINTS = {
@@ -75,6 +75,10 @@ _HINTS = {
     "batchSize": "resume with the same --minibatch, or leave it out",
     "seed": "resume with the same --seed, or leave it out",
 }
+
+
+_STATISTICS = {"NormalizerStandardize": ("mean", "std"), "NormalizerMinMaxScaler": ("min", "max")}
+"""What the two statistics of a normaliser are called."""
 
 
 class NormalizerRecord(_Part):
@@ -89,48 +93,10 @@ class NormalizerRecord(_Part):
     labels: Size | None
     """How many labels, where it treats them too."""
 
-    @classmethod
-    def of(cls, normalizer: Normalizer) -> NormalizerRecord:
-        """The record of a fitted normaliser.
-
-        Raises
-        ------
-        DataError
-            When it has no statistics yet.
-        """
-        if normalizer.features is None or (normalizer.fit_labels and normalizer.labels is None):
-            raise DataError([Problem("normalizer", "it has no statistics", "fit it to data first")])
-        scales = isinstance(normalizer, NormalizerMinMaxScaler)
-        return cls(
-            kind="NormalizerMinMaxScaler" if scales else "NormalizerStandardize",
-            minimum=normalizer.minimum if isinstance(normalizer, NormalizerMinMaxScaler) else None,
-            maximum=normalizer.maximum if isinstance(normalizer, NormalizerMinMaxScaler) else None,
-            features=normalizer.features.first.size,
-            labels=normalizer.labels.first.size if normalizer.fit_labels and normalizer.labels is not None else None,
-        )
-
-    def empty(self) -> Normalizer:
-        """The normaliser without its statistics."""
-        fits_labels = self.labels is not None
-        if self.kind == "NormalizerStandardize":
-            return NormalizerStandardize(fit_labels=fits_labels)
-        return NormalizerMinMaxScaler(self.minimum or 0.0, 1.0 if self.maximum is None else self.maximum, fit_labels=fits_labels)
-
     def arrays(self) -> dict[str, tuple[int, ...]]:
         """The members with statistics, and their shapes."""
         sizes = {"features": self.features} | ({} if self.labels is None else {"labels": self.labels})
-        return {f"{NORMALIZER}{what}.{name}.npy": (size,) for what, size in sizes.items() for name in self.empty().names}
-
-
-def statistics_of(normalizer: Normalizer) -> dict[str, Array]:
-    """The members with the statistics of a fitted normaliser."""
-    parts = {"features": normalizer.features, "labels": normalizer.labels if normalizer.fit_labels else None}
-    return {
-        f"{NORMALIZER}{what}.{name}.npy": array.astype(np.float64).ravel()
-        for what, part in parts.items()
-        if part is not None
-        for name, array in zip(normalizer.names, (part.first, part.second), strict=True)
-    }
+        return {f"{NORMALIZER}{what}.{name}.npy": (size,) for what, size in sizes.items() for name in _STATISTICS[self.kind]}
 
 
 class Metadata(_Part):

@@ -24,13 +24,15 @@ from netconf.dl4j.report import Report
 from netconf.errors import Problem
 from runtime.data.dataset import Array
 from runtime.data.iterator import DataSetIterator
-from runtime.data.normalizers import Normalizer, Statistics
+from runtime.data.normalizers import Normalizer
 from runtime.data.vocabulary import Vocabulary
 from runtime.errors import ModelFileError
 from runtime.formats.archive import Archive, write_archive
 from runtime.formats.arrays import from_bytes, to_bytes
-from runtime.formats.description import CONFIGURATION, METADATA, STATE, Description, described
-from runtime.formats.metadata import STARTING, IteratorRecord, Metadata, NormalizerRecord, statistics_of
+from runtime.formats.containers import METADATA
+from runtime.formats.description import CONFIGURATION, STATE, Description, described
+from runtime.formats.metadata import STARTING, IteratorRecord, Metadata
+from runtime.formats.normalizer_record import normalizer_of, record_of, statistics_of
 
 if TYPE_CHECKING:  # the network compiles kernels: a description of a file must not wait for it
     from runtime.network import MultiLayerNetwork
@@ -133,7 +135,7 @@ def _metadata(
         arrays=arrays,
         vocabulary=None if vocabulary is None else vocabulary.characters,
         iterator=None if iterator is None else IteratorRecord.of(iterator),
-        normalizer=None if normalizer is None else NormalizerRecord.of(normalizer),
+        normalizer=None if normalizer is None else record_of(normalizer),
     )
 
 
@@ -158,8 +160,9 @@ def read(path: str | Path) -> Contents:
     """
     with Archive(Path(path)) as archive:
         description = described(archive)
+        normalizer = description.metadata.normalizer
         arrays = {
-            name: from_bytes(archive.path, name, archive.read(name), shape, description.dtype_of(name))
+            name: from_bytes(archive.path, name, archive.read(name), shape, np.dtype(description.dtype_of(name)))
             for name, shape in description.arrays.items()
         }
     return Contents(
@@ -170,7 +173,7 @@ def read(path: str | Path) -> Contents:
         {_stem(name, "parameters"): array for name, array in arrays.items() if name.startswith("parameters/")},
         {_stem(name, "updater"): array for name, array in arrays.items() if name.startswith("updater/")},
         _by_layer(arrays),
-        _normalizer(description.metadata, arrays),
+        None if normalizer is None else normalizer_of(normalizer, arrays),
     )
 
 
@@ -181,17 +184,6 @@ def _by_layer(arrays: Mapping[str, Array]) -> dict[int, dict[str, Array]]:
         if match := STATE.fullmatch(name):
             state.setdefault(int(match["layer"]), {})[match["part"]] = array
     return state
-
-
-def _normalizer(metadata: Metadata, arrays: Mapping[str, Array]) -> Normalizer | None:
-    """The stored normaliser with its statistics."""
-    if metadata.normalizer is None:
-        return None
-    made = metadata.normalizer.empty()
-    found = [arrays[name] for name in metadata.normalizer.arrays()]
-    made.features = Statistics(*found[:2])
-    made.labels = Statistics(*found[2:]) if made.fit_labels else None
-    return made
 
 
 def _stem(name: str, folder: str) -> str:

@@ -6,9 +6,6 @@ import struct
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import numpy as np
-
-from runtime.data.dataset import Array
 from runtime.errors import ModelFileError
 from runtime.formats.archive import fault
 
@@ -79,19 +76,20 @@ class Stream:
         except UnicodeDecodeError:
             raise self.fault(start, f"expected {what}, but the next bytes are no word") from None
 
-    def numbers(self, count: int, dtype: np.dtype[Any], what: str) -> Array:
-        """``count`` numbers of a big-endian type, in the machine's byte order; read into place, without a second copy."""
-        self.require(count * dtype.itemsize, what)
-        array = np.empty(count, dtype)
-        view: memoryview = array.view(np.uint8).data
+    def fill(self, view: memoryview, what: str) -> None:
+        """Read bytes into place, as many as there is room for.
+
+        Raises
+        ------
+        ModelFileError
+            When there are not as many.
+        """
         while view.nbytes:
             done = self._file.readinto(view[:_CHUNK])  # type: ignore[attr-defined]
             if not done:
                 raise self.fault(self.offset, f"{what} is cut off")
             view = view[done:]
             self.offset += done
-        native = dtype.newbyteorder("=")
-        return array if native == dtype else array.byteswap(inplace=True).view(native)
 
     def require_end(self, count: int) -> None:
         """Refuse bytes after the next ``count``."""

@@ -7,11 +7,11 @@ from pathlib import Path
 from netconf.bindings import AnyConfiguration
 from netconf.loading import load
 from runtime.formats.archive import fault
-from runtime.formats.containers import is_archive, opened
-from runtime.formats.description import METADATA, info
+from runtime.formats.containers import METADATA, is_archive, opened
+from runtime.formats.description import info
 from runtime.formats.dl4j_description import CONFIGURATION, document_of
 from runtime.formats.folders import the_model
-from runtime.formats.named_arrays import describe_safetensors, is_safetensors
+from runtime.formats.named_description import describe_safetensors, is_safetensors
 
 _ARRAYS = "arrays alone say no network: give one with --configuration"
 

@@ -23,7 +23,7 @@ DOORS = {
     "typer": ("runtime/cli/*",),
     "click": ("runtime/cli/*",),
     "rich": ("runtime/cli/*",),
-    "safetensors": ("runtime/formats/named_arrays.py",),
+    "safetensors": ("runtime/formats/named_description.py",),
 }
 """Packages, and the files that may import them; a package that is not listed may not be imported at all."""
 COMPILING = {"njit", "jit", "cfunc", "vectorize", "guvectorize", "intrinsic", "jitclass"}

@@ -13,15 +13,13 @@ import pytest
 from runtime.errors import ModelFileError
 from runtime.formats.archive import Archive
 from runtime.formats.named_arrays import (
-    describe_npz,
-    describe_safetensors,
     flat,
-    is_safetensors,
     read_npz,
     read_safetensors,
     write_npz,
     write_safetensors,
 )
+from runtime.formats.named_description import describe_npz, describe_safetensors, is_safetensors
 from tests.runtime.formats.tiny import TinyNetwork
 
 NETWORK = TinyNetwork()
