@@ -23,6 +23,8 @@ AXES = {
     "layers": (1, 2, 3, 4, 6),
     "threads": (1, 2),
 }
+WARM_UP = 0.5
+"""Seconds: there are many points."""
 KINDS = {"train": ("train one-hot", "train"), "infer": ("infer one-hot", "infer")}
 """What is timed: ours, and the peers'."""
 CONTESTANTS = {"graves": graves, "PyTorch": torch, "ONNX Runtime": onnx_runtime}
@@ -35,7 +37,7 @@ def points(axis, rounds, turn):
         shape = BASE if axis == "threads" else dataclasses.replace(BASE, **{axis: value})
         work = gather(shape, value if axis == "threads" else THREADS, CONTESTANTS)
         wanted = {key: f for key, f in work.items() if key[1] in {name for pair in KINDS.values() for name in pair}}
-        for (name, what), times in measure(wanted, rounds, turn).items():
+        for (name, what), times in measure(wanted, rounds, turn, WARM_UP).items():
             found.setdefault((what.partition(" ")[0], name), {})[value] = statistics.median(times)
     return found
 

@@ -49,11 +49,11 @@ def calls_in(function, seconds):
     return max(1, min(200, int(seconds / (time.perf_counter() - start))))
 
 
-def measure(work, rounds, turn):
+def measure(work, rounds, turn, warm_up=WARM_UP):
     """Seconds of every call."""
     counts = {}
     for key, function in work.items():
-        warm = time.perf_counter() + WARM_UP
+        warm = time.perf_counter() + warm_up
         while time.perf_counter() < warm:
             function()
         counts[key] = calls_in(function, turn)
