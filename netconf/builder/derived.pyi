@@ -78,9 +78,9 @@ class LayerBuilder(LayerWords):
 class ParameterLayerBuilder(ParameterLayerWords, LayerBuilder): ...
 
 class FeedForwardLayerBuilder(FeedForwardLayerWords, ParameterLayerBuilder):
-    def nIn(self, nIn: int | str, /) -> Self:
+    def nIn(self, nIn: str | int, /) -> Self:
         """Number of inputs; taken from the layer before when nothing is said."""
-    def nOut(self, nOut: int | str, /) -> Self:
+    def nOut(self, nOut: str | int, /) -> Self:
         """Number of outputs."""
 
 class BaseRecurrentLayerBuilder(RecurrentLayerWords, FeedForwardLayerBuilder):
@@ -370,13 +370,13 @@ class Cropping2DBuilder(CroppingWords, NoParamLayerBuilder):
     def build(self) -> Cropping2D: ...
 
 class AttentionVertexBuilder(ParameterLayerBuilder):
-    def nInQueries(self, nInQueries: int | str, /) -> Self:
+    def nInQueries(self, nInQueries: str | int, /) -> Self:
         """Size of the queries; taken from the first input when nothing is said."""
-    def nInKeys(self, nInKeys: int | str, /) -> Self:
+    def nInKeys(self, nInKeys: str | int, /) -> Self:
         """Size of the keys; taken from the second input when nothing is said."""
-    def nInValues(self, nInValues: int | str, /) -> Self:
+    def nInValues(self, nInValues: str | int, /) -> Self:
         """Size of the values; taken from the third input when nothing is said."""
-    def nOut(self, nOut: int | str, /) -> Self:
+    def nOut(self, nOut: str | int, /) -> Self:
         """Number of outputs."""
     def nHeads(self, nHeads: int, /) -> Self:
         """Number of heads; 1 when nothing is said."""

@@ -141,6 +141,7 @@ def test_helpers_sleep_when_there_is_nothing_to_do() -> None:
 
 PROGRAM = """
 import os, signal, sys, threading, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background a shell lets programs ignore it
 from tests.runtime.test_threads import dataset, network
 net, data = network(), dataset()
 net.fit(data)
