@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from runtime.kernels.interpreter import ABORT, BARRIER, HALT, JOBS, PARKED, PATIENCE, ROWS, run, run_share, serve
+from runtime.kernels.interpreter import ABORT, BARRIER, HALT, JOBS, OPERATIONS, PARKED, PATIENCE, ROWS, run, run_share, serve
 from runtime.kernels.kernel import MODE, OPERANDS, Kernel
 
 __all__ = ["BARRIER", "HALT", "JOBS", "ROWS", "Program"]
@@ -52,15 +52,21 @@ class Pool:
             seen = serve(thread, self.control, seen)
 
     def run(self, program: int, operations: int, fields: int) -> None:
-        """Run a program on all threads; an interrupt waits for its end, or sends the helpers home before it began."""
-        if not run(self.control, program, operations, fields, self.threads):
-            return
+        """Run a program on all threads; an interrupt waits for its end, or sends the helpers home before it began.
+
+        It may come between any two steps of what follows, and nobody knows then which helpers have heard of the program; so the
+        pool is left to sleep for good, and the next program gets another.
+        """
         try:
+            if not run(self.control, program, operations, fields, self.threads):
+                return
             for i in range(1, self.threads):
                 if self.control[PARKED + 16 * i]:
                     self._doors[i].put(None)
             run_share(0, self.control)
         except BaseException:
+            _pools.pop(self.threads, None)
+            self.control[OPERATIONS] = 0  # who wakes up only now finds nothing to do
             self.control[ABORT] = 1
             while not self.control[PARKED + 16 :: 16].all():
                 time.sleep(0.001)

@@ -138,6 +138,8 @@ def run_share(thread: int, control: Any) -> None:
             passed += count
         elif mode == HALT:
             if _marked(row):
+                if threads > 1:  # nobody leaves, and lets the marks be written anew, before all have looked at them
+                    _wait_for_all(control, target + threads)
                 return
         elif threads > 1:
             target += threads

@@ -100,9 +100,6 @@ LOOSER_IN_SINGLE_PRECISION = {
 }
 """Case in double precision: the tolerance of a run in single precision, where 1e-4 is too strict, and why."""
 
-UNSUPPORTED: dict[str, str] = {}
-"""Case: what the runtime refuses in it."""
-
 BEYOND_THE_TWIN = {
     f"{M21}/act_rrelu_inference": "RRELU's slope as the release has it",
     **dict.fromkeys(

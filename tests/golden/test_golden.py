@@ -6,16 +6,15 @@ import pytest
 
 from netconf.network import MultiLayerConfiguration
 from runtime.data.dataset import DataSet
-from runtime.errors import UnsupportedError
 from runtime.network import MultiLayerNetwork
 from tests.golden import cases
 from tests.golden.compare import differences, quantities
-from tests.golden.deviating import DEVIATING, LOOSER_IN_SINGLE_PRECISION, UNSUPPORTED
+from tests.golden.deviating import DEVIATING, LOOSER_IN_SINGLE_PRECISION
 
 pytestmark = pytest.mark.filterwarnings("ignore:labels of example:netconf.findings.ConfigurationWarning")
 """Some cases show on purpose what DL4J makes of labels that are no distribution."""
 
-SUPPORTED = tuple(name for name in cases.names() if name not in UNSUPPORTED)
+NAMES = tuple(cases.names())
 
 
 def network(conf: MultiLayerConfiguration, case: cases.Case, dtype: str | None = None) -> MultiLayerNetwork:
@@ -35,29 +34,22 @@ def check(name: str, conf: MultiLayerConfiguration, dtype: str | None = None, to
     return {key: value for key, value in found.items() if not value <= (tolerance or case.tolerance)}
 
 
-@pytest.mark.parametrize("name", sorted(SUPPORTED))
+@pytest.mark.parametrize("name", sorted(NAMES))
 def test_with_the_switch_of_the_release(name: str) -> None:
     assert check(name, cases.with_compatibility(cases.load(name))) == {}
 
 
-@pytest.mark.parametrize("name", sorted(SUPPORTED))
+@pytest.mark.parametrize("name", sorted(NAMES))
 def test_in_single_precision(name: str) -> None:
     tolerance, _ = LOOSER_IN_SINGLE_PRECISION.get(name, (1e-4, ""))
     assert check(name, cases.with_compatibility(cases.load(name)), "float32", tolerance) == {}
 
 
-@pytest.mark.parametrize("name", sorted(set(SUPPORTED) - set(DEVIATING)))
+@pytest.mark.parametrize("name", sorted(set(NAMES) - set(DEVIATING)))
 def test_without_the_switch_where_the_release_is_right(name: str) -> None:
     assert check(name, cases.load(name).conf) == {}
 
 
-@pytest.mark.parametrize("name", sorted(set(SUPPORTED) & set(DEVIATING)))
+@pytest.mark.parametrize("name", sorted(set(NAMES) & set(DEVIATING)))
 def test_without_the_switch_defects_are_gone(name: str) -> None:
     assert check(name, cases.load(name).conf)
-
-
-@pytest.mark.parametrize("name", sorted(UNSUPPORTED))
-def test_what_is_not_computed_is_refused(name: str) -> None:
-    case = cases.load(name)
-    with pytest.raises(UnsupportedError):
-        network(case.conf, case)
