@@ -66,9 +66,17 @@ def keys_of(document: Mapping[str, Any]) -> Keys:
     return Keys(
         frozenset(document),
         frozenset(key for conf in confs for key in conf),
-        frozenset(key for layer in inner if isinstance(layer, Mapping) for key in layer),
+        frozenset(key for layer in inner for one in _with_wrapped(layer) for key in one),
         tagged,
     )
+
+
+def _with_wrapped(layer: Any) -> Iterator[Mapping[str, Any]]:
+    """A layer, and those inside it."""
+    if isinstance(layer, Mapping):
+        yield layer
+        for key in ("underlying", "fwd", "bwd", "layer"):
+            yield from _with_wrapped(layer.get(key))
 
 
 def _confs(document: Mapping[str, Any]) -> Iterator[Any]:

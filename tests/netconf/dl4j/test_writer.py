@@ -20,9 +20,11 @@ from netconf import (
     Dropout,
     GaussianNoise,
     GravesLSTM,
+    LastTimeStep,
     MapSchedule,
     MultiLayerConfiguration,
     NeuralNetConfiguration,
+    OutputLayer,
     RampSchedule,
     RmsProp,
     RnnOutputLayer,
@@ -107,6 +109,12 @@ def test_a_document_of_the_newest_release_has_its_form():
         "learningRate": 0.01,
     }
     assert (layer["nin"], layer["nout"], document["confs"][0]["variables"]) == (3, 4, ["W", "RW", "b"])
+
+
+def test_a_layer_in_a_wrapper_tells_the_release():
+    chain = NeuralNetConfiguration.Builder().list().layer(LastTimeStep(LSTM.Builder().nIn(3).nOut(4).build()))
+    network = chain.layer(OutputLayer.Builder("MCXENT").nOut(2).activation("softmax").build()).build()
+    assert read(network.to_json()).report.release == "1.0.0-M2.1"
 
 
 def test_a_document_of_0_9_has_its_form():
