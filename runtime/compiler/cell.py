@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import Any
 
-from netconf.layers import GRU, CoupledLSTM, GatedLayer
+from netconf.layers import GRU, AbstractLSTM, CoupledLSTM, GatedLayer, GravesLSTM
 from runtime.compiler.gated import GatedVertex
 from runtime.compiler.signal import Build, Signal
 from runtime.compiler.vertex import UpdateRows
@@ -38,6 +38,14 @@ def _(layer: CoupledLSTM) -> Cell:
     return coupled_lstm.PEEPHOLES if layer.peepholes else coupled_lstm.PLAIN
 
 
+@cell_of.register
+def _(layer: AbstractLSTM) -> Cell:
+    """Of an LSTM whose activation mixes its units; all others have kernels of their own (compiler/lstm.py)."""
+    from runtime.kernels import lstm_rows  # noqa: PLC0415 - few networks need it
+
+    return lstm_rows.PEEPHOLES if isinstance(layer, GravesLSTM) else lstm_rows.PLAIN
+
+
 class CellVertex(GatedVertex):
     """A layer whose cell is written down as equations.
 
@@ -46,9 +54,9 @@ class CellVertex(GatedVertex):
 
     input_gradient = cell_input_gradient
 
-    def __init__(self, index: int, layer: GatedLayer, cell: Cell, like_dl4j: bool) -> None:
-        super().__init__(index, layer, like_dl4j)
-        self.cell = cell
+    def __init__(self, index: int, layer: GatedLayer, cell: Cell, like_dl4j: bool, masked_backward: bool = False) -> None:
+        super().__init__(index, layer, like_dl4j, masked_backward)
+        self.cell, self.peepholes = cell, bool(cell.diagonals)
         self.state_names = cell.states
         self.slots, self.input_columns, self.recurrent_columns = cell.slots, len(cell.inputs), len(cell.outer)
 

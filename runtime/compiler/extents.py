@@ -328,6 +328,7 @@ MEMORY: dict[str, Memory] = {
     ),
 }  # fmt: skip
 """By module of the kernel, or module and function where a module has several kinds of rows."""
+MEMORY["recurrence_rows"] = MEMORY["recurrence"]
 
 
 def memory_of(kernel: Kernel) -> Memory | None:

@@ -56,6 +56,8 @@ class GatedVertex(RecurrentVertex):
         Vectors of columns that a vector of units has in W and in RW, for the transposed copies.
     input_gradient
         The kernel of the gradient of W.
+    peepholes
+        Whether gates look at the cell's state.
     """
 
     layer: GatedLayer
@@ -63,9 +65,11 @@ class GatedVertex(RecurrentVertex):
     input_columns: int
     recurrent_columns: int
     input_gradient: ClassVar[Kernel]
+    peepholes = False
 
-    def __init__(self, index: int, layer: GatedLayer, like_dl4j: bool) -> None:
+    def __init__(self, index: int, layer: GatedLayer, like_dl4j: bool, masked_backward: bool = False) -> None:
         super().__init__(index, layer)
+        self.masked_backward = masked_backward
         self.units = int(layer.n_out)
         self.inputs = int(layer.n_in)
         self.activation = activation_kernel(layer.activation, like_dl4j)
@@ -110,7 +114,9 @@ class GatedVertex(RecurrentVertex):
         return gates, [build.numbers.take(size) for _ in self.state_names]
 
     def masking(self) -> str:
-        """What the cell does at masked steps of this segment."""
+        """What the cell does at masked steps of this segment, also where a release does it wrong."""
+        if self.source.mask is not None and self.masked_backward and self.layer.masked_steps is MaskedSteps.zero:
+            return lstm_cell.ZERO_LATE if self.peepholes else lstm_cell.ZERO_OPEN
         return lstm_cell.PASS if self.source.mask is None else _MASKING[self.layer.masked_steps]
 
     def kernels(self) -> GatedKernels:

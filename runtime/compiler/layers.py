@@ -101,14 +101,17 @@ def is_supported(layer: Any) -> bool:
 
 @add_layer.register(layers.AbstractLSTM)
 def _(layer: layers.AbstractLSTM, plan: Plan, index: int, source: int) -> int:
-    return plan.add(LstmVertex(index, layer, plan.like_dl4j, plan.compatibility.has("masked_backward")), source)
+    masked_backward = plan.compatibility.has("masked_backward")
+    if Activation.SOFTMAX in (layer.activation, layer.gate_activation_function):
+        return _cell(layer, plan, index, source, masked_backward)
+    return plan.add(LstmVertex(index, layer, plan.like_dl4j, masked_backward), source)
 
 
 @add_layer.register(layers.GatedLayer)
-def _(layer: layers.GatedLayer, plan: Plan, index: int, source: int) -> int:
+def _cell(layer: layers.GatedLayer, plan: Plan, index: int, source: int, masked_backward: bool = False) -> int:
     from runtime.compiler.cell import CellVertex, cell_of  # noqa: PLC0415 - a network without such cells need not load them
 
-    return plan.add(CellVertex(index, layer, cell_of(layer), plan.like_dl4j), source)
+    return plan.add(CellVertex(index, layer, cell_of(layer), plan.like_dl4j, masked_backward), source)
 
 
 @add_layer.register(layers.SimpleRnn)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from netconf.layers import AbstractLSTM, GravesLSTM
-from netconf.vocabulary import MaskedSteps
 from runtime.compiler.gated import GatedVertex
 from runtime.compiler.signal import Build, Signal
 from runtime.compiler.vertex import UpdateRows
-from runtime.kernels import lstm, lstm_cell
+from runtime.kernels import lstm
 from runtime.kernels.halves import narrow_rows
 from runtime.kernels.kernel import Kernel
 from runtime.kernels.lstm_halves import forward_in_halves
@@ -27,8 +26,7 @@ class LstmVertex(GatedVertex):
     input_gradient = lstm.input_gradient
 
     def __init__(self, index: int, layer: AbstractLSTM, like_dl4j: bool, masked_backward: bool = False) -> None:
-        super().__init__(index, layer, like_dl4j)
-        self.masked_backward = masked_backward
+        super().__init__(index, layer, like_dl4j, masked_backward)
         self.peepholes = isinstance(layer, GravesLSTM)
         self.halves: dict[str, Piece] = {}
 
@@ -52,12 +50,6 @@ class LstmVertex(GatedVertex):
             if source.halves is None:
                 source.halves = take(source.steps * build.batch * source.stride // 2)
         return output
-
-    def masking(self) -> str:
-        """What the cell does at masked steps, also where a release does it wrong."""
-        if self.source.mask is not None and self.masked_backward and self.layer.masked_steps is MaskedSteps.zero:
-            return lstm_cell.ZERO_LATE if self.peepholes else lstm_cell.ZERO_OPEN
-        return super().masking()
 
     def kernels(self) -> lstm.Lstm:
         """The kernels of an LSTM."""

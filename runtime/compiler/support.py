@@ -20,7 +20,6 @@ from netconf.layers import (
     ConvolutionLayer,
     EmbeddingLayer,
     EmbeddingSequenceLayer,
-    GatedLayer,
     GlobalPoolingLayer,
     Layer,
     ParameterLayer,
@@ -170,8 +169,6 @@ def _layer(layer: Layer, index: int) -> Iterator[tuple[str, str, str]]:
             yield "constraints", f"dimensions {given} are given, but weights have the dimensions {known}", hint
     if isinstance(layer, ParameterLayer):
         yield from _parameters(layer)
-    if isinstance(layer, GatedLayer):
-        yield from _recurrent(layer)
     yield from _glue(layer, index)
     if isinstance(layer, BaseOutputLayer | BaseLossLayer):
         yield from _output(layer)
@@ -222,10 +219,3 @@ def require_trainable(conf: MultiLayerConfiguration) -> None:
     ]
     if problems:
         raise UnsupportedError(problems)
-
-
-def _recurrent(layer: Any) -> Iterator[tuple[str, str, str]]:
-    functions = (("activation", layer.activation), ("gateActivationFunction", getattr(layer, "gate_activation_function", None)))
-    for word, function in functions:
-        if function is Activation.SOFTMAX:
-            yield word, "softmax acts on a whole row, which a cell cannot do", "use TANH and SIGMOID"

@@ -33,7 +33,7 @@ class Activation:
     keeps_output
         Whether the output y = f(x) is kept for the derivative, or the pre-activation x.
     by_row
-        Whether it acts on a whole row (softmax), which cells cannot do.
+        Whether it acts on a whole row (softmax): inside a cell it needs rows in place of vectors (cell_rows.py).
     """
 
     name: str
@@ -49,6 +49,10 @@ class Activation:
     def output(self, kept: Vec) -> Vec:
         """The output again, from what was kept."""
         return kept if self.keeps_output else self.value(kept)
+
+    def gradient(self, kept: Vec, d: Vec) -> Vec:
+        """The gradient of the pre-activation, from that of the output."""
+        return d * self.derivative(kept)
 
 
 def _step(x: Vec, sign: str, bound: float, then: Vec | float, other: Vec | float) -> Vec:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from runtime.kernels.activations import Activation
-from runtime.kernels.lstm_cell import CARRY, PASS, ZERO
+from runtime.kernels.lstm_cell import CARRY, PASS, ZERO, ZERO_LATE
 from runtime.kernels.simd import Emitter, Vec, emitted
 
 __all__ = ["BEFORE", "CARRY", "NOW", "PASS", "ZERO", "Cell", "Code", "Diagonal", "Functions", "Inner", "cell_code"]
@@ -26,10 +26,22 @@ BEFORE, NOW = 0, 1
 
 
 class Functions(NamedTuple):
-    """The layer's activation and that of its gates."""
+    """The layer's activation and that of its gates.
+
+    Attributes
+    ----------
+    late
+        What a release does to an LSTM's gradients of pre-activations at masked steps (``ZERO_LATE``); nothing elsewhere.
+    """
 
     act: Activation
     gate: Activation
+    late: Callable[[Vec], Vec] = lambda d: d
+
+    @property
+    def by_row(self) -> bool:
+        """Whether one of them mixes the units of an example."""
+        return self.act.by_row or self.gate.by_row
 
 
 class Diagonal(NamedTuple):
@@ -123,9 +135,18 @@ class Code(NamedTuple):
 
 
 def cell_code(cell: Cell, f: Functions, masking: str) -> Code:
-    """Emit a cell for its activations and for what it does at masked steps."""
-    inner = (_inner_forward(cell, f), _inner_backward(cell, f)) if cell.inner else (None, None)
-    return Code(_forward(cell, f, masking), _backward(cell, f, masking), _bias_gradient(cell), *inner)
+    """Emit a cell for its activations and for what it does at masked steps; for all blocks at once where units are mixed."""
+    code = emitted
+    if f.by_row:
+        from runtime.kernels.cell_rows import for_rows, of_rows  # noqa: PLC0415 - few networks need it
+
+        f = Functions(of_rows(f.act), of_rows(f.gate))
+
+        def code(body: Callable[..., None]) -> Any:
+            return emitted(for_rows(body))
+
+    inner = (code(_inner_forward(cell, f)), code(_inner_backward(cell, f))) if cell.inner else (None, None)
+    return Code(code(_forward(cell, f, masking)), code(_backward(cell, f, masking)), _bias_gradient(cell), *inner)
 
 
 class _Row(NamedTuple):
@@ -157,8 +178,7 @@ def _places(cell: Cell, hidden: Any, other: Any) -> tuple[Any, ...]:
     return (hidden, other)[: len(cell.states)]
 
 
-def _forward(cell: Cell, f: Functions, masking: str) -> Any:
-    @emitted
+def _forward(cell: Cell, f: Functions, masking: str) -> Callable[..., None]:
     def cell_forward(
         e: Emitter,
         rows: Any,
@@ -187,8 +207,7 @@ def _forward(cell: Cell, f: Functions, masking: str) -> Any:
     return cell_forward
 
 
-def _backward(cell: Cell, f: Functions, masking: str) -> Any:
-    @emitted
+def _backward(cell: Cell, f: Functions, masking: str) -> Callable[..., None]:
     def cell_backward(
         e: Emitter,
         rows: Any,
@@ -220,8 +239,10 @@ def _backward(cell: Cell, f: Functions, masking: str) -> Any:
                 m = e.element(mask, row.index)
                 if masking == CARRY:
                     passed = tuple(d * (1 - m) for d in d_after)
-                d_after = tuple(d * m for d in d_after)
-            deltas, d_states = cell.backward(f, part.slots(), before, after, d_after, diagonals)
+                if masking in {ZERO, CARRY}:
+                    d_after = tuple(d * m for d in d_after)
+            functions = f._replace(late=lambda d: d * m) if masking == ZERO_LATE else f
+            deltas, d_states = cell.backward(functions, part.slots(), before, after, d_after, diagonals)
             part.keep(deltas)
             d_hidden_before, *d_other = (_sum(d, p) for d, p in zip(d_states, passed, strict=True))
             if d_hidden_before is not None:
@@ -237,8 +258,7 @@ def _sum(a: Vec | None, b: Vec | None) -> Vec | None:
     return b if a is None else a if b is None else a + b
 
 
-def _inner_forward(cell: Cell, f: Functions) -> Any:
-    @emitted
+def _inner_forward(cell: Cell, f: Functions) -> Callable[..., None]:
     def inner_forward(e: Emitter, rows: Any, gates: Any, h_before: Any, stride: Any, vector: Any) -> None:
         """``vector`` is where the second product reads."""
         assert cell.inner is not None  # noqa: S101 - cell_code asks only then
@@ -251,8 +271,7 @@ def _inner_forward(cell: Cell, f: Functions) -> Any:
     return inner_forward
 
 
-def _inner_backward(cell: Cell, f: Functions) -> Any:
-    @emitted
+def _inner_backward(cell: Cell, f: Functions) -> Callable[..., None]:
     def inner_backward(e: Emitter, rows: Any, gates: Any, h_before: Any, d_before: Any, stride: Any, d_vector: Any) -> None:
         assert cell.inner is not None  # noqa: S101 - cell_code asks only then
         with e.loop(rows) as row:

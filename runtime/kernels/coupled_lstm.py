@@ -37,12 +37,12 @@ def _backward(
     k_candidate, k_forget, k_output = slots
     (_, c_before), (_, c), (dh, dc) = before, after, d_after
     candidate, forget, a = f.act.output(k_candidate), f.gate.output(k_forget), f.act.value(c)
-    d_output = dh * a * f.gate.derivative(k_output)
-    dc = dc + dh * f.gate.output(k_output) * f.act.derivative(f.act.kept(c, a))
+    d_output = f.gate.gradient(k_output, dh * a)
+    dc = dc + f.act.gradient(f.act.kept(c, a), dh * f.gate.output(k_output))
     if diagonals:
         dc = dc + d_output * diagonals[1]
-    d_forget = dc * (c_before - candidate) * f.gate.derivative(k_forget)
-    d_candidate = dc * (1 - forget) * f.act.derivative(k_candidate)
+    d_forget = f.gate.gradient(k_forget, dc * (c_before - candidate))
+    d_candidate = f.act.gradient(k_candidate, dc * (1 - forget))
     dc_before = dc * forget
     if diagonals:
         dc_before = dc_before + d_forget * diagonals[0]

@@ -26,8 +26,8 @@ def _mixed(f: Functions, update: Vec, z_candidate: Vec, h: Vec) -> tuple[Vec, Ve
 def _unmixed(f: Functions, k_update: Vec, k_candidate: Vec, h: Vec, dh: Vec) -> tuple[Vec, Vec, Vec]:
     """The gradients of the pre-activations of update gate and candidate, and of the state before."""
     update, candidate = f.gate.output(k_update), f.act.output(k_candidate)
-    d_update = dh * (h - candidate) * f.gate.derivative(k_update)
-    return d_update, dh * (1 - update) * f.act.derivative(k_candidate), dh * update
+    d_update = f.gate.gradient(k_update, dh * (h - candidate))
+    return d_update, f.act.gradient(k_candidate, dh * (1 - update)), dh * update
 
 
 # ---------------------------------------- reset before: slots are reset, update, candidate
@@ -55,7 +55,7 @@ def _backward_before(
 
 def _last(f: Functions, slots: Vecs, before: Vecs, d_vector: Vec) -> tuple[Vecs, Vec]:
     k_reset, d_update, d_candidate = slots
-    d_reset = d_vector * before[0] * f.gate.derivative(k_reset)
+    d_reset = f.gate.gradient(k_reset, d_vector * before[0])
     return (d_reset, d_update, d_candidate), d_vector * f.gate.output(k_reset)
 
 
@@ -79,7 +79,7 @@ def _backward_after(
 ) -> tuple[Vecs, tuple[Vec | None, ...]]:
     k_candidate, k_reset, k_update, recurrent = slots
     d_update, d_candidate, d_before = _unmixed(f, k_update, k_candidate, before[0], d_after[0])
-    d_reset = d_candidate * recurrent * f.gate.derivative(k_reset)
+    d_reset = f.gate.gradient(k_reset, d_candidate * recurrent)
     return (d_candidate, d_reset, d_update, d_candidate * f.gate.output(k_reset)), (d_before,)
 
 

@@ -46,7 +46,7 @@ inner_backward: Any = None
 
 
 @helper
-def _add_product(mem: Any, rows: int, a: int, a_row: int, w: int, inner: int, count: int, to: int, to_row: int) -> None:
+def add_product(mem: Any, rows: int, a: int, a_row: int, w: int, inner: int, count: int, to: int, to_row: int) -> None:
     """Slots += a times one block of weights, which has ``count`` vectors of columns."""
     lanes = lanes_of(mem)
     part = NONE
@@ -58,7 +58,7 @@ def _add_product(mem: Any, rows: int, a: int, a_row: int, w: int, inner: int, co
 
 
 @helper
-def _add_transposed(
+def add_transposed(
     mem: Any, op: Any, rows: int, slot: int, slots: int, g: int, w: int, n: int, vectors: int, to: int, to_row: int
 ) -> None:
     """Some columns += gradients of some slots, of all blocks, times transposed weights."""
@@ -99,14 +99,14 @@ def _add_input(mem: Any, ids: Any, op: Any, first: int, rows: int, t: int, g: in
                 part += TILE_VECTORS
     else:
         x = op[SOURCE] + row * op[SOURCE_STRIDE]
-        _add_product(mem, rows, x, op[SOURCE_STRIDE], w, inputs, count, to, block)
+        add_product(mem, rows, x, op[SOURCE_STRIDE], w, inputs, count, to, block)
 
 
-def _forward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
-    """Some examples through all steps."""
-    lanes = lanes_of(mem)
-    block, batch, stride, units = op[SLOTS] * lanes, op[BATCH], op[STRIDE], op[UNITS]
-    own, deep = first * stride, op[RECURRENT_SLOTS] * lanes
+@helper
+def take_states(mem: Any, op: Any, first: int, rows: int) -> None:
+    """The states before the segment, or zero."""
+    stride = op[STRIDE]
+    own = first * stride
     if op[H_BEFORE] >= 0:
         copy(mem, rows * stride, op[H_BEFORE] + own, op[HIDDEN] + own)
     else:
@@ -115,16 +115,42 @@ def _forward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
         copy(mem, rows * stride, op[C_BEFORE] + own, op[CELL] + own)
     elif op[CELL] >= 0:
         clear(mem, rows * stride, op[CELL] + own)
+
+
+@helper
+def store_states(mem: Any, op: Any, first: int, rows: int) -> None:
+    """Store the last states, where they are asked for."""
+    own, last = first * op[STRIDE], (op[STEPS] * op[BATCH] + first) * op[STRIDE]
+    if op[H_AFTER] >= 0:
+        copy(mem, rows * op[STRIDE], op[HIDDEN] + last, op[H_AFTER] + own)
+        if op[CELL] >= 0:
+            copy(mem, rows * op[STRIDE], op[CELL] + last, op[C_AFTER] + own)
+
+
+@helper
+def pre_activations(mem: Any, ids: Any, op: Any, first: int, rows: int, t: int, g: int, j: int, by_index: bool) -> None:
+    """The slots of a block at step t: biases, input and hidden state."""
+    lanes = lanes_of(mem)
+    stride, units, count = op[STRIDE], op[UNITS], op[RECURRENT_SLOTS]
+    _begin(mem, op, rows, g, j)
+    _add_input(mem, ids, op, first, rows, t, g, j, by_index)
+    h, to = op[HIDDEN] + (t * op[BATCH] + first) * stride, g + op[RECURRENT_SLOT] * lanes
+    add_product(mem, rows, h, stride, op[R] + j * units * count * lanes, units, count, to, op[SLOTS] * lanes)
+
+
+def _forward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
+    """Some examples through all steps."""
+    lanes = lanes_of(mem)
+    block, batch, stride, units = op[SLOTS] * lanes, op[BATCH], op[STRIDE], op[UNITS]
+    own = first * stride
+    take_states(mem, op, first, rows)
     by_index = op[IDS] >= 0 and not any_dense(ids, op[DENSE], batch)
     for t in range(op[STEPS]):
         before, now = (t * batch + first) * stride, ((t + 1) * batch + first) * stride
         h, vector = op[HIDDEN] + before, op[VECTOR] + t * op[VECTOR_STEP] + own
         for j in range(op[BLOCKS]):
             g, u = op[GATES] + t * op[GATE_STEP] + (j * batch + first) * block, j * lanes
-            _begin(mem, op, rows, g, j)
-            _add_input(mem, ids, op, first, rows, t, g, j, by_index)
-            to, count = g + op[RECURRENT_SLOT] * lanes, op[RECURRENT_SLOTS]
-            _add_product(mem, rows, h, stride, op[R] + j * units * deep, units, count, to, block)
+            pre_activations(mem, ids, op, first, rows, t, g, j, by_index)
             if inner_forward is not None:
                 inner_forward(mem, rows, g, h + u, stride, vector + u)
             else:
@@ -136,16 +162,12 @@ def _forward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
             for j in range(op[BLOCKS]):
                 g, u = op[GATES] + t * op[GATE_STEP] + (j * batch + first) * block, j * lanes
                 to, w = g + op[INNER_SLOT] * lanes, op[INNER] + j * units * lanes
-                _add_product(mem, rows, vector, stride, w, units, ONE, to, block)
+                add_product(mem, rows, vector, stride, w, units, ONE, to, block)
                 cell_forward(
                     mem, rows, g, op[DIAGONAL] + u, op[WIDTH], h + u, op[HIDDEN] + now + u, op[CELL] + before + u,
                     op[CELL] + now + u, stride, op[MASK] + t * batch + first,
                 )  # fmt: skip
-    last = (op[STEPS] * batch + first) * stride
-    if op[H_AFTER] >= 0:
-        copy(mem, rows * stride, op[HIDDEN] + last, op[H_AFTER] + own)
-        if op[CELL] >= 0:
-            copy(mem, rows * stride, op[CELL] + last, op[C_AFTER] + own)
+    store_states(mem, op, first, rows)
 
 
 def _backward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
@@ -153,9 +175,7 @@ def _backward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
     lanes = lanes_of(mem)
     block, panel, batch, stride, width = op[SLOTS] * lanes, TILE_VECTORS * lanes, op[BATCH], op[STRIDE], op[WIDTH]
     blocks, steps, own = op[BLOCKS], op[STEPS], first * stride
-    clear(mem, rows * stride, op[D_FIRST] + own)
-    if op[CELL] >= 0:
-        clear(mem, rows * stride, op[D_CELL] + own)
+    clear_states(mem, op, first, rows)
     for t in range(steps - 1, op[END] - 1, -1):
         before, now = (t * batch + first) * stride, ((t + 1) * batch + first) * stride
         g = op[GATES] + (t * blocks * batch + first) * block
@@ -166,7 +186,7 @@ def _backward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
             vectors = min(panel, width - n) // lanes
             if t < steps - 1:
                 slot, slots = op[RECURRENT_SLOT], op[RECURRENT_SLOTS]
-                _add_transposed(mem, op, rows, slot, slots, later, op[R_TRANSPOSED], n, vectors, d + n, stride)
+                add_transposed(mem, op, rows, slot, slots, later, op[R_TRANSPOSED], n, vectors, d + n, stride)
             for u in range(n, n + vectors * lanes, lanes):
                 cell_backward(
                     mem, rows, g + (u // lanes) * batch * block, op[DIAGONAL] + u, width, h + u, op[HIDDEN] + now + u,
@@ -178,18 +198,33 @@ def _backward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
             clear(mem, rows * stride, d_vector)
             for n in range(0, width, panel):
                 vectors = min(panel, width - n) // lanes
-                _add_transposed(mem, op, rows, op[INNER_SLOT], ONE, g, op[INNER_TRANSPOSED], n, vectors, d_vector + n, stride)
+                add_transposed(mem, op, rows, op[INNER_SLOT], ONE, g, op[INNER_TRANSPOSED], n, vectors, d_vector + n, stride)
                 for u in range(n, n + vectors * lanes, lanes):
                     inner_backward(mem, rows, g + (u // lanes) * batch * block, h + u, d_before + u, stride, d_vector + u)
         if op[D_SOURCE] >= 0:
-            _to_source(mem, op, first, rows, t, g)
-    if op[D_SOURCE] >= 0 and op[D_SOURCE_ADD] == 0:
-        for t in range(op[END]):
-            clear(mem, rows * op[SOURCE_STRIDE], op[D_SOURCE] + (t * batch + first) * op[SOURCE_STRIDE])
+            to_source(mem, op, first, rows, t, g)
+    clear_source(mem, op, first, rows)
 
 
 @helper
-def _to_source(mem: Any, op: Any, first: int, rows: int, t: int, g: int) -> None:
+def clear_states(mem: Any, op: Any, first: int, rows: int) -> None:
+    """No gradient comes from behind the segment."""
+    own, count = first * op[STRIDE], rows * op[STRIDE]
+    clear(mem, count, op[D_FIRST] + own)
+    if op[CELL] >= 0:
+        clear(mem, count, op[D_CELL] + own)
+
+
+@helper
+def clear_source(mem: Any, op: Any, first: int, rows: int) -> None:
+    """No gradient goes to the input of steps before the end."""
+    if op[D_SOURCE] >= 0 and op[D_SOURCE_ADD] == 0:
+        for t in range(op[END]):
+            clear(mem, rows * op[SOURCE_STRIDE], op[D_SOURCE] + (t * op[BATCH] + first) * op[SOURCE_STRIDE])
+
+
+@helper
+def to_source(mem: Any, op: Any, first: int, rows: int, t: int, g: int) -> None:
     """The gradient of step t's input."""
     lanes = lanes_of(mem)
     panel, below = TILE_VECTORS * lanes, op[SOURCE_STRIDE]
@@ -199,7 +234,7 @@ def _to_source(mem: Any, op: Any, first: int, rows: int, t: int, g: int) -> None
     for n in range(0, op[D_SOURCE_WIDTH], panel):
         vectors = min(panel, op[D_SOURCE_WIDTH] - n) // lanes
         slot, slots = op[INPUT_SLOT], op[INPUT_SLOTS]
-        _add_transposed(mem, op, rows, slot, slots, g, op[W_TRANSPOSED], n, vectors, target + n, below)
+        add_transposed(mem, op, rows, slot, slots, g, op[W_TRANSPOSED], n, vectors, target + n, below)
 
 
 @helper
@@ -304,12 +339,17 @@ class Recurrence(NamedTuple):
 def recurrence(cell: Cell, functions: Functions, masking: str) -> Recurrence:
     """The kernels of a cell for its activations and for what it does at masked steps."""
     code = cell_code(cell, functions, masking)
+    bodies = _forward, _backward
+    if functions.by_row:
+        from runtime.kernels import recurrence_rows  # noqa: PLC0415 - few networks need it
+
+        bodies = recurrence_rows.forward, recurrence_rows.backward
     name = f"{cell.name}_{functions.act.name}_{functions.gate.name}_{masking}"
     forward = {"cell_forward": code.cell_forward, "inner_forward": code.inner_forward}
     backward = {"cell_backward": code.cell_backward, "inner_backward": code.inner_backward}
     gradient = {"bias_gradient": code.bias_gradient, "DIAGONALS": len(cell.diagonals)}
     return Recurrence(
-        Kernel(_forward, _FIELDS, (product,)).variant(name, **forward),
-        Kernel(_backward, _FIELDS, (product,)).variant(name, **backward),
+        Kernel(bodies[0], _FIELDS, (product,)).variant(name, **forward),
+        Kernel(bodies[1], _FIELDS, (product,)).variant(name, **backward),
         Kernel(_recurrent_gradient, _FIELDS, gradients).variant(cell.name, **gradient),
     )

@@ -243,8 +243,8 @@ def configuration(recipe: Recipe) -> Any:
     return listed.setInputType(recipe.input_type).build()
 
 
-def write(folder: Path, recipe: Recipe) -> None:
-    """Write one case as the oracle reads it."""
+def write(folder: Path, recipe: Recipe, release: str = "1.0.0-M2.1") -> None:
+    """Write one case as the oracle of a release reads it."""
     random = np.random.default_rng(29)
     conf = configuration(recipe)
     count = sum(spec.size for layer in conf.layers for spec in parameters_of(layer))
@@ -261,9 +261,9 @@ def write(folder: Path, recipe: Recipe) -> None:
             arrays["labels_mask"] = recipe.mask
     folder.mkdir(parents=True, exist_ok=True)
     about = {"kind": "multilayer", "dtype": "DOUBLE", "steps": recipe.run, "allow_error": True}
-    about |= {"zip": False, "yaml": False, "config_out": False}
+    about |= {"zip": False, "yaml": False, "config_out": False, "dl4j": release}
     (folder / "case.json").write_text(json.dumps(about))
-    (folder / "config.json").write_text(conf.to_json())
+    (folder / "config.json").write_text(conf.to_json(dialect=release))
     np.savez(folder / "in.npz", **arrays)
 
 

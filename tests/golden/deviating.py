@@ -6,7 +6,7 @@ Every other case is met without the switch, and a case listed here without need 
 from __future__ import annotations
 
 OTHER, V091, M21, ATTENTION, WORDS = "dl4j-other", "dl4j-0.9.1", "dl4j-1.0.0-M2.1", "dl4j-attention", "dl4j-words"
-CONVOLUTION = "dl4j-convolution"
+CONVOLUTION, SOFTMAX = "dl4j-convolution", "dl4j-softmax"
 
 
 def _cases(group: str, names: str) -> list[str]:
@@ -35,6 +35,7 @@ _BY_REASON: dict[str, list[str]] = {
             " tbptt_simplernn_f5_b5_T12",
         ),
         *_cases(CONVOLUTION, "video_segments video_segments_ends"),
+        *_cases(SOFTMAX, "v1.0.0-M2.1_lstm_segments v1.0.0-M2.1_graves_segments"),
     ],
     "0.9.1 divides the score by the minibatch under miniBatch(false)": _cases(V091, "minibatch_false"),
     "to 0.9.1 AdaGrad starts at 1e-6 whatever its epsilon": _cases(V091, "updater_object_adagrad"),
@@ -64,10 +65,12 @@ _BY_REASON: dict[str, list[str]] = {
     "to 0.5.0 elements are clipped at a threshold of float32": _cases(OTHER, "v0.5.0_clip"),
     "ELU's derivative has alpha 1 whatever alpha is": _cases(M21, "act_elu_alpha"),
     "the derivative of precise GELU has constants of six digits": _cases(M21, "act_gelu_precise"),
-    "the gradient of masked steps, where LSTMs set their state to zero": _cases(
-        M21,
-        "mask_gbilstm_middle mask_lasttimestep_graves_middle mask_lasttimestep_lstm_end mask_lasttimestep_lstm_middle",
-    ),
+    "the gradient of masked steps, where LSTMs set their state to zero": [
+        *_cases(
+            M21, "mask_gbilstm_middle mask_lasttimestep_graves_middle mask_lasttimestep_lstm_end mask_lasttimestep_lstm_middle"
+        ),
+        *_cases(SOFTMAX, "v1.0.0-M2.1_lstm_last_gaps v1.0.0-M2.1_graves_last_gaps"),
+    ],
     "to 0.9.1 eps is part of batch normalisation's running variance": [
         *_cases(
             WORDS,

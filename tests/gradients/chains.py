@@ -54,6 +54,12 @@ CELLS: dict[str, Callable[[], Any]] = {
     "CoupledLSTM peepholes": lambda: CoupledLSTM.Builder().peepholes(True),
 }
 """Builders of recurrent layers."""
+MIXING: dict[str, Callable[[], Any]] = {
+    "LSTM softmax": lambda: LSTM.Builder().activation(Activation.SOFTMAX),
+    "GravesLSTM softmax gates": lambda: GravesLSTM.Builder().activation("tanh").gateActivationFunction(Activation.SOFTMAX),
+    "GRU softmax": lambda: GRU.Builder().activation(Activation.SOFTMAX).gateActivationFunction(Activation.SOFTMAX),
+}
+"""Builders of cells whose activations mix units."""
 NEW_CELLS = [name for name in CELLS if name.startswith(("GRU", "Coupled"))]
 """Those that are equations beside a common skeleton, and not DL4J's."""
 MASKS = {

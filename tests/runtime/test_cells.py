@@ -10,14 +10,15 @@ import pytest
 
 import runtime
 from netconf import Activation, BackpropType, DataType, MultiLayerConfiguration, NeuralNetConfiguration, RmsProp
-from netconf.layers import Bidirectional, LastTimeStep, MaskZeroLayer, OutputLayer, RnnOutputLayer
+from netconf.layers import Bidirectional, GravesBidirectionalLSTM, LastTimeStep, MaskZeroLayer, OutputLayer, RnnOutputLayer
 from netconf.vocabulary import MaskedSteps
 from runtime import DataSet, MultiLayerNetwork
-from tests.gradients.chains import CELLS, cell
+from tests.gradients.chains import CELLS, MIXING, cell
 from tests.reference.samples import lengths_mask
 from tests.runtime.test_against_twin import close, pair, same_everything, series
 
 KINDS = [name for name in CELLS if "LSTM" not in name or name.startswith("Coupled")]
+EVERY = [*KINDS, *MIXING]
 INPUTS, OUTPUTS = 5, 4
 
 
@@ -27,7 +28,7 @@ def conf(
     """Layers of one kind and an output at every step; words are methods of the layers' builder, segment is there and back."""
     listed = NeuralNetConfiguration.Builder().seed(3).dataType(DataType.DOUBLE).updater(RmsProp(0.01)).activation("tanh").list()
     for place in range(layers):
-        builder = CELLS[kind]().nIn(units if place else INPUTS).nOut(units)
+        builder = (CELLS | MIXING)[kind]().nIn(units if place else INPUTS).nOut(units)
         for word, value in words.items():
             builder = getattr(builder, word)(value)
         listed = listed.layer(builder.build())
@@ -40,19 +41,19 @@ def conf(
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("units", [1, 17, 33])
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY)
 def test_units(kind: str, units: int, dtype: str) -> None:
     same_everything(conf(kind, units, layers=2), series(3, 4), dtype)
 
 
 @pytest.mark.parametrize("hot", [False, True], ids=["dense", "one-hot"])
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY)
 def test_minibatches_and_steps(kind: str, hot: bool) -> None:
     for minibatch, time in ((1, 1), (13, 2), (5, 7)):
         same_everything(conf(kind), series(minibatch, time, hot=hot))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY)
 def test_indices_are_one_hot(kind: str) -> None:
     net, _ = pair(conf(kind, units=19))
     indices = np.random.default_rng(1).integers(0, INPUTS, (3, 6))
@@ -63,7 +64,7 @@ def test_indices_are_one_hot(kind: str) -> None:
 
 
 @pytest.mark.parametrize("masked_steps", MaskedSteps)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY)
 def test_masked_steps(kind: str, masked_steps: MaskedSteps) -> None:
     x, y, _, _ = series(5, 9)
     gaps = np.random.default_rng(8).integers(0, 2, (5, 9)).astype(float)
@@ -72,7 +73,7 @@ def test_masked_steps(kind: str, masked_steps: MaskedSteps) -> None:
 
 @pytest.mark.parametrize("masked", [False, True])
 @pytest.mark.parametrize("segment", [(4, 4), (4, 2), (5, 1)], ids=str)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY)
 def test_segments(kind: str, segment: tuple[int, int], masked: bool) -> None:
     x, y, _, _ = series(3, 11)
     mask = lengths_mask(np.random.default_rng(2), 3, 11) if masked else None
@@ -88,6 +89,14 @@ def test_functions(kind: str, functions: tuple[str, str]) -> None:
     same_everything(conf(kind, layers=2, **words), series(3, 5))
 
 
+@pytest.mark.parametrize("functions", [("softmax", "sigmoid"), ("softplus", "softmax"), ("softmax", "softmax")])
+@pytest.mark.parametrize("kind", [kind for kind in CELLS if kind != "SimpleRnn"])
+def test_functions_that_mix_units(kind: str, functions: tuple[str, str]) -> None:
+    words = {"activation": Activation(functions[0].upper()), "gateActivationFunction": Activation(functions[1].upper())}
+    for units in (5, 17):  # with padding behind the units, in one vector and in the last of several
+        same_everything(conf(kind, units, layers=2, **words), series(3, 5))
+
+
 AROUND: dict[str, Any] = {
     "MaskZeroLayer LSTM": lambda: MaskZeroLayer(cell("LSTM"), 0.5),
     "MaskZeroLayer GRU": lambda: MaskZeroLayer(cell("GRU"), 0.5),
@@ -99,6 +108,9 @@ AROUND: dict[str, Any] = {
     "Bidirectional MUL": lambda: Bidirectional(Bidirectional.Mode.MUL, cell("CoupledLSTM peepholes")),
     "Bidirectional Bidirectional": lambda: Bidirectional(Bidirectional(cell("GRU reset after"))),
     "SimpleRnn softmax": lambda: cell("SimpleRnn", activation=Activation.SOFTMAX),
+    "Bidirectional softmax": lambda: Bidirectional(cell("LSTM", activation=Activation.SOFTMAX)),
+    "LastTimeStep softmax": lambda: LastTimeStep(cell("GravesLSTM", activation=Activation.SOFTMAX)),
+    "GravesBidirectionalLSTM softmax": lambda: GravesBidirectionalLSTM.Builder().nIn(2).nOut(3).activation("softmax").build(),
     "layer normalisation": lambda: cell("SimpleRnn", hasLayerNorm=True),
 }
 
@@ -118,7 +130,7 @@ def test_around_cells(name: str, masking: bool) -> None:
     assert MultiLayerConfiguration.from_yaml(built.to_yaml()) == built
 
 
-@pytest.mark.parametrize("kind", [*KINDS, *AROUND])
+@pytest.mark.parametrize("kind", [*EVERY, *AROUND])
 def test_every_offset_is_its_own(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     monkeypatch.setenv("GRAVES_DEBUG", "1")
     if kind in AROUND:
@@ -128,7 +140,7 @@ def test_every_offset_is_its_own(monkeypatch: pytest.MonkeyPatch, kind: str) -> 
 
 
 @pytest.mark.parametrize("pieces", [[1] * 6, [2, 1, 3]], ids=str)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY)
 def test_state_between_calls(kind: str, pieces: list[int]) -> None:
     net, twin = pair(conf(kind, layers=2))
     x = np.random.default_rng(3).normal(0, 1, (2, INPUTS, 6))
@@ -157,14 +169,14 @@ def trained(kind: str, threads: int, dtype: str) -> bytes:
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY)
 def test_any_number_of_threads_gives_the_same_bits(kind: str, dtype: str) -> None:
     one, *others = (trained(kind, threads, dtype) for threads in (1, 2, 3, 4))
     assert all(one == other for other in others)
 
 
 @pytest.mark.parametrize("segment", [None, (3, 3)], ids=str)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY)
 def test_a_file_goes_on_bit_for_bit(tmp_path: Path, kind: str, segment: tuple[int, int] | None) -> None:
     straight = MultiLayerNetwork(conf(kind, segment=segment)).init()
     x, y, _, _ = series(4, 8)
@@ -180,7 +192,7 @@ def test_a_file_goes_on_bit_for_bit(tmp_path: Path, kind: str, segment: tuple[in
     assert continued.score() == straight.score()
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY)
 def test_yaml_round_trip(kind: str) -> None:
     written = conf(kind, layers=2, segment=(5, 3))
     assert MultiLayerConfiguration.from_yaml(written.to_yaml()) == written
