@@ -159,6 +159,7 @@ class BaseWrapperLayerBuilder(WrapperWords, LayerBuilder):
 class BidirectionalBuilder(BaseWrapperLayerBuilder):
     def mode(self, mode: Mode | str, /) -> Self:
         """How the two outputs come together; CONCAT, which doubles the size, when nothing is said."""
+    def __init__(self, mode: Mode | str = ..., layer: Layer = ..., /) -> None: ...
     def build(self) -> Bidirectional: ...
 
 class LastTimeStepBuilder(BaseWrapperLayerBuilder):

@@ -32,7 +32,7 @@ class Fluent:
     @classmethod
     def words(cls) -> tuple[str, ...]:
         """All words that this builder knows."""
-        return tuple(sorted(name for name in dir(cls) if not name.startswith("_") and name != "words"))
+        return tuple(sorted(name for name in dir(cls) if not name.startswith("_") and name not in {"words", "ignores"}))
 
     if not TYPE_CHECKING:  # a type checker shall see unknown words by itself
 
@@ -61,7 +61,8 @@ class ModelBuilder(Fluent):
             problem = Problem(self._place(), f"expected {known}, but {len(arguments)} arguments were given", hint)
             raise ConfigurationError([problem])
         for name, value in zip(names, arguments, strict=True):
-            self._say(name, value)
+            if value is not None:  # Java's null, which says nothing
+                self._say(name, value)
 
     def _place(self) -> str:
         return f"{self._model.__name__}.Builder"

@@ -7,12 +7,14 @@ They are noted as they are said and translated when the network is built (netcon
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Self
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from netconf.activations import IActivation
 from netconf.base import Model
 from netconf.builder.fluent import Fluent, ModelBuilder, validated
 from netconf.builder.said import Said
+from netconf.findings import Finding, warn
 from netconf.regularization import RegularizationTerm
 from netconf.updaters import IUpdater
 from netconf.vocabulary import Activation, GradientNormalization, LearningRatePolicy, Updater, WeightInit
@@ -175,6 +177,8 @@ RELEASE_WORDS = frozenset(
 class LayerWords(SharedWords, ModelBuilder):
     """Words of every layer's builder."""
 
+    _inherits: ClassVar[bool] = True
+
     def name(self, name: str) -> Self:
         """The layer's name."""
         return self._say("name", name)
@@ -188,12 +192,34 @@ class LayerWords(SharedWords, ModelBuilder):
         layer, problems = validated(self._model, fields)
         return _with_notes(layer, tuple(entry for entry in self._said if entry.word in RELEASE_WORDS), problems)
 
+    @classmethod
+    def ignores(cls, word: str) -> bool:
+        """Whether Java's builder has a word of layers with parameters that this layer, which has none, never reads."""
+        return cls._inherits and not hasattr(cls, word) and word in _inherited_words()
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Let a layer without parameters be told nIn, activation and their like, as Java's builder lets it."""
+            return partial(_ignored, self, name) if self.ignores(name) else super().__getattr__(name)
+
+
+def _ignored(builder: LayerWords, word: str, *_values: Any) -> LayerWords:
+    message = f"{word} has no effect on a layer without parameters"
+    warn((Finding("no-effect", message, builder._place()),))  # noqa: SLF001 - a method of it, in all but its place
+    return builder
+
 
 def _with_notes(layer: Any, words: tuple[Said, ...], problems: Sequence[Any]) -> Model:
     layer._words = words  # noqa: SLF001 - the builder is the other half of the layer
     layer._faults = tuple(problems)  # noqa: SLF001
     made: Model = layer
     return made
+
+
+@cache
+def _inherited_words() -> frozenset[str]:
+    return frozenset((*FeedForwardLayerWords.words(), "nIn", "nOut"))
 
 
 class ParameterLayerWords(ParameterWords, LayerWords):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
@@ -82,7 +82,7 @@ class InputTypeWords:
 class ListBuilder(ListWords):
     """The layers of a network, in order; ``build()`` ends the chain."""
 
-    def __init__(self, network: Builder, layers: Iterable[LayerLike | int] = ()) -> None:
+    def __init__(self, network: Builder, layers: Iterable[LayerLike | Sequence[LayerLike] | int] = ()) -> None:
         super().__init__()
         self._network = network
         self._slots: dict[int, Slot] = {}
@@ -92,6 +92,8 @@ class ListBuilder(ListWords):
         given = tuple(layers)
         if len(given) == 1 and isinstance(given[0], int):
             return
+        if len(given) == 1 and isinstance(given[0], list | tuple):  # Java takes an array where it takes any number of layers
+            given = tuple(given[0])
         for index, layer in enumerate(given):
             self._put(index, layer)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NoReturn, Self
 
 from netconf.builder.graph import GraphBuilder
@@ -44,8 +45,8 @@ class Builder(NetworkWords):
         """What was said so far; each layer keeps what had been said when it was added, as in DL4J."""
         return tuple(self._said)
 
-    def list(self, *layers: LayerLike | int) -> ListBuilder:
-        """Go on to the layers: none yet, some, or (in very old programs) their number, which says nothing."""
+    def list(self, *layers: LayerLike | Sequence[LayerLike] | int) -> ListBuilder:
+        """Go on to the layers: none yet, some, all in one list, or (in very old programs) their number, which says nothing."""
         return ListBuilder(self, layers)
 
     def clone(self) -> Self:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 class WrapperWords(LayerWords):
     """Java's names of the layer inside."""
 
+    _inherits = False
+
     def underlying(self, layer: Layer) -> Self:
         """The layer inside: another name of layer."""
         return self._say("layer", layer)

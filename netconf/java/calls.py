@@ -130,7 +130,7 @@ def _called(machine: Machine, receiver: Any, node: Node, scope: Scope) -> Any:
 def _of_unknown(machine: Machine, receiver: Unknown, name: str, arguments: list[Any], node: Node) -> Any:
     if isinstance(receiver, Configured):
         return objects.changed(machine, receiver, name, arguments, node)
-    if receiver.of.startswith("argument of "):
+    if receiver.waits:
         return receiver  # a builder, or what it makes, that waits for a value
     _follow_functions(machine, arguments)
     return machine.unknown(node, f"{receiver.text}.{name}({_rendered(node, arguments)})")

@@ -6,13 +6,28 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from netconf.base import Model
+from netconf.builder.fluent import Fluent
 from netconf.java import calls, creation, literals, members
 from netconf.java.arithmetic import Impossible, binary, converted, unary
 from netconf.java.faults import Refused
 from netconf.java.program import ClassInfo
 from netconf.java.scope import Scope
 from netconf.java.syntax import Node
-from netconf.java.values import Function, Instance, Named, Sequence, Unknown, is_number, shown, tidy
+from netconf.java.undecided import root_name
+from netconf.java.values import (
+    Function,
+    Instance,
+    Named,
+    Sequence,
+    Unknown,
+    is_number,
+    shown,
+    tidy,
+    waiting,
+    when_given,
+)
+from netconf.vocabulary import Word
 
 if TYPE_CHECKING:
     from netconf.java.machine import Machine
@@ -125,6 +140,8 @@ def _operand(value: Any) -> str:
 
 def _logical(machine: Machine, node: Node, left: Any, right: Any) -> Any:
     if isinstance(left, Unknown):
+        if isinstance(right, Unknown) and when_given(left) is (node.operator == "&&"):
+            return right
         if isinstance(right, bool) and right is (node.operator == "||"):
             return right
         return left if isinstance(right, bool) else machine.unknown(node)
@@ -192,8 +209,18 @@ def _ternary(machine: Machine, node: Node, scope: Scope) -> Any:
     first, second = machine.value(yes, scope), machine.value(no, scope)
     if not isinstance(first, Unknown) and type(first) is type(second) and first == second:
         return first
+    given = when_given(decided)
+    if given is not None:
+        return first if given else second
+    if _is_made(first) or _is_made(second):
+        return waiting(root_name(shown(decided)), f"the choice in line {node.line}", node.line)
     text = f"{_operand(decided)} ? {_operand(first)} : {_operand(second)}"
     return machine.unknown(node, "" if "?" in text.replace(" ? ", "") else text)
+
+
+def _is_made(value: Any) -> bool:
+    """Whether a value is an object of DL4J, which no binding can give, or one that waits for a binding itself."""
+    return isinstance(value, Fluent | Model | Word) or (isinstance(value, Unknown) and value.waits != "")
 
 
 def _cast(machine: Machine, node: Node, scope: Scope) -> Any:

@@ -6,13 +6,17 @@ import re
 from typing import Any
 
 from netconf.java.faults import Refused
+from netconf.java.names import class_named
 from netconf.java.values import Constant, Function, Instance, Mapped, Named, OwnClass, Sequence, Unknown
-from netconf.java.words import COUNTED_WORDS, NUMBERS, SIZES, TEXT_WORDS
+from netconf.java.words import COUNTED_WORDS, NUMBER_WORDS, NUMBERS, SIZES, TEXT_WORDS
 from netconf.unbound import Placeholder
+from netconf.updaters import IUpdater
 from netconf.vocabulary import Word
+from netconf.weights import Distribution, IDropout
 
 _PLAIN_NAME = re.compile(r"[^\W\d][^\s{}]*")
 """A name, a field or a call: sums are worked out from what they are made of, so that Java's rules hold."""
+_ARGUMENTS = re.compile(r"\([^(){}]*\)")
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
@@ -24,9 +28,25 @@ class Wanted(Exception):  # noqa: N818 - caught where the word is replayed
         self.value = value
 
 
-def may_wait(value: Unknown) -> bool:
-    """Whether a value that is not known is a number by a plain name, which a configuration may keep open."""
-    return value.of in NUMBERS and _PLAIN_NAME.fullmatch(value.text) is not None
+def may_wait(value: Unknown, word: str) -> bool:
+    """Whether a value that is not known is a number by a plain name, which a configuration may keep open.
+
+    What the files do not declare is a number where nothing else makes sense, and where people hardly ever say anything else.
+    """
+    is_number = value.of in NUMBERS or (not value.of and (word in NUMBER_WORDS or _takes_numbers(word.removeprefix("new "))))
+    return is_number and _is_plain(value.text)
+
+
+def _is_plain(text: str) -> bool:
+    before = None
+    while text != before:  # what a call is given may be anything
+        before, text = text, _ARGUMENTS.sub("", text)
+    return _PLAIN_NAME.fullmatch(text) is not None
+
+
+def _takes_numbers(name: str) -> bool:
+    kind = class_named(name.rpartition(".")[2])
+    return kind is not None and issubclass(kind, IUpdater | Distribution | IDropout)
 
 
 def python_value(value: Any, word: str) -> Any:
@@ -66,10 +86,12 @@ def _own_kind(value: Any, word: str) -> Refused:
 
 def _open_value(value: Unknown, word: str) -> Any:
     """A value that is not known: a size stays open as a placeholder, and so does a number by a plain name."""
-    if word in SIZES and not value.of.startswith("argument of "):
+    if value.waits:
+        raise Wanted(value)
+    if word in SIZES:
         return str(value)
     if word in TEXT_WORDS and _CONSTANT.fullmatch(value.text.rpartition(".")[2]):
         return value.text.rpartition(".")[2]
-    if may_wait(value) and word not in COUNTED_WORDS:
+    if may_wait(value, word) and word not in COUNTED_WORDS:
         return Placeholder(value.text)
     raise Wanted(value)

@@ -125,6 +125,8 @@ class Machine:
             bound = self.bound(name, value.text)
             if bound is not None:
                 return converted(type_name, bound)
+            if value.waits:
+                return value
             keeps = is_simple(value.text) and (type_name in _VALUES or "(" not in value.text)
             of = value.of or (type_name if type_name in NUMBERS or not keeps else "")
             return value if keeps and of == value.of else Unknown(value.text if keeps else name, of, line)

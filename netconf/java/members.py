@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from netconf.java import library, objects
+from netconf.java import library, objects, outside
 from netconf.java.arithmetic import converted
 from netconf.java.program import ClassInfo, FieldInfo, MethodInfo
 from netconf.java.scope import Scope
@@ -171,7 +171,7 @@ def _initial(machine: Machine, entry: FieldInfo, scope: Scope) -> Any:
 def instance_of(
     machine: Machine,
     owner: ClassInfo,
-    arguments: list[Any] | None,
+    arguments: list[Any] | MethodInfo | None,
     line: int,
     outer: Instance | None = None,
     around: Scope | None = None,
@@ -185,7 +185,8 @@ def instance_of(
     owner
         The class.
     arguments
-        Of the constructor; None takes the constructor with the most parameters, and leaves them unknown.
+        Of the constructor. A constructor in their place is the one to run, and None the one with the most parameters;
+        what these take comes from outside.
     line
         Where it is made.
     outer
@@ -209,16 +210,16 @@ def instance_of(
     return made
 
 
-def _construct(machine: Machine, owner: ClassInfo, made: Instance, arguments: list[Any] | None, line: int) -> None:
+def _construct(machine: Machine, owner: ClassInfo, made: Instance, arguments: list[Any] | MethodInfo | None, line: int) -> None:
     """Run the constructor that fits."""
-    if owner.components and arguments is not None and len(arguments) == len(owner.components):
+    if owner.components and isinstance(arguments, list) and len(arguments) == len(owner.components):
         for (name, type_name), value in zip(owner.components, arguments, strict=True):
             made.fields[name] = machine.held(name, type_name, value, line)
         return
     constructors = owner.constructors()
-    if arguments is None:
-        chosen = max(constructors, key=lambda c: len(c.parameters), default=None)
-        given = [] if chosen is None else unknown_arguments(machine, chosen)
+    if not isinstance(arguments, list):
+        chosen = arguments or max(constructors, key=lambda c: len(c.parameters), default=None)
+        given = [] if chosen is None else outside.arguments(machine, chosen)
     else:
         fitting = [c for c in constructors if len(c.parameters) == len(arguments) or c.is_varargs]
         chosen, given = best_fit(fitting, arguments), arguments
@@ -233,15 +234,6 @@ def _calls_another(constructor: MethodInfo | None) -> bool:
     """Whether a constructor begins with ``this(...)`` or ``super(...)``; without, Java calls ``super()``."""
     body = None if constructor is None else constructor.body
     return body is not None and body.first("explicit_constructor_invocation") is not None
-
-
-def unknown_arguments(machine: Machine, method: MethodInfo) -> list[Any]:
-    """Arguments of a method that nothing in the files calls: unknown, by the names of its parameters."""
-    made = []
-    for name, type_name in method.parameters:
-        bound = machine.bound(name)
-        made.append(Unknown(name, type_name, method.node.line) if bound is None else converted(type_name, bound))
-    return made
 
 
 _FITS: dict[str, tuple[type, ...]] = {

@@ -7,7 +7,7 @@ from typing import Any
 
 import netconf
 from netconf.java.declared import BUILDERS, Declared
-from netconf.java.program import ClassInfo, Program, SourceFile
+from netconf.java.program import ClassInfo, MethodInfo, Program, SourceFile
 from netconf.java.slicing import NETWORK
 from netconf.java.syntax import Node
 from netconf.vocabulary import Activation, WeightInit, Word
@@ -88,23 +88,40 @@ def _network_methods(program: Program, declared: Declared, calls: dict[str, set[
     held = {name for info in program.classes for name in info.fields}
     for method in program.methods():
         name = method.owner.name if method.is_constructor else method.name
-        called = calls.setdefault(name, set())
-        for node in () if method.body is None else method.body.walk():
-            if node.kind == "object_creation_expression":
-                kind = node.named("type")
-                called.add(kind)
-                if is_network_builder(kind, method.owner.source):
-                    made.add(name)
-            elif node.kind == "method_invocation":
-                called |= {node.named("name")} if declared.is_own_call(node) else set()
-                if not method.is_constructor and _ends_field(node, held, declared):
-                    made.add(name)
+        own = calls_in(method, declared)
+        calls.setdefault(name, set()).update(own)
+        if begins_network(method, own) or (not method.is_constructor and _ends_fields(method, held, declared)):
+            made.add(name)
     growing = True
     while growing:
         more = {name for name, called in calls.items() if name not in made and called & made}
         made |= more
         growing = bool(more)
     return frozenset(made)
+
+
+def calls_in(method: MethodInfo, declared: Declared) -> set[str]:
+    """Names of the methods that a method calls, and of the classes whose objects it makes."""
+    called: set[str] = set()
+    for node in () if method.body is None else method.body.walk():
+        if node.kind == "object_creation_expression":
+            called.add(node.named("type"))
+        elif node.kind == "method_invocation" and declared.is_own_call(node):
+            called.add(node.named("name"))
+    return called
+
+
+def begins_network(method: MethodInfo, calls: set[str]) -> bool:
+    """Whether a method begins a configuration, or is given the builder of one that began elsewhere."""
+    source = method.owner.source
+    return any(is_network_builder(name, source) for name in calls) or any(
+        outside_builder(kind, source) for _, kind in method.parameters
+    )
+
+
+def _ends_fields(method: MethodInfo, held: set[str], declared: Declared) -> bool:
+    nodes = () if method.body is None else method.body.walk()
+    return any(node.kind == "method_invocation" and _ends_field(node, held, declared) for node in nodes)
 
 
 def _ends_field(node: Node, held: set[str], declared: Declared) -> bool:
@@ -123,3 +140,13 @@ def is_network_builder(type_name: str, source: SourceFile) -> bool:
     """Whether ``new X(...)`` begins a configuration; the builder may be imported by its short name."""
     name = type_name.replace(" ", "")
     return source.imports.get(name, name).endswith(f"{NETWORK}.Builder")
+
+
+def outside_builder(type_name: str, source: SourceFile) -> str:
+    """Which of DL4J's builders of networks a parameter is declared as; empty when it is none."""
+    path = type_name.partition("<")[0].replace(" ", "")
+    last = path.rpartition(".")[2]
+    if last == "Builder":
+        return last if is_network_builder(path, source) else ""
+    is_imported = source.imports.get(last, _DL4J[0]).startswith(_DL4J)
+    return last if last in {"ListBuilder", "GraphBuilder"} and is_imported else ""

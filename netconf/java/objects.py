@@ -20,8 +20,9 @@ from netconf.java.origins import Origin
 from netconf.java.scope import Scope
 from netconf.java.slicing import LATE_WORDS
 from netconf.java.syntax import Node
-from netconf.java.values import Configured, Sequence, Unknown, shown
-from netconf.java.words import MACHINE_WORDS, OBJECT_WORDS, WORDS_OF_ALL, plain
+from netconf.java.undecided import root_name
+from netconf.java.values import Configured, Sequence, Unknown, shown, waiting
+from netconf.java.words import MACHINE_WORDS, OBJECT_WORDS, plain
 from netconf.layers import Layer
 from netconf.releases import up_to
 from netconf.unbound import Placeholder, UnboundError
@@ -47,8 +48,8 @@ def attribute(value: Any, name: str) -> Any:
 def network_builder(machine: Machine, arguments: list[Any], node: Node, scope: Scope) -> Any:
     """``new NeuralNetConfiguration.Builder()``, speaking the program's release."""
     if arguments:
-        message = "NeuralNetConfiguration.Builder(conf) copies a configuration that is not part of the source"
-        raise Refused(message, "use new NeuralNetConfiguration.Builder() and say the settings", node.line)
+        message = "it copies a configuration that is not part of the files: defaults stand in place of what that one says"
+        machine.findings.append(Finding("outside-builder", message, "NeuralNetConfiguration.Builder", node.line))
     builder = NetworkBuilder(dl4j=machine.release)
     return machine.origins.note(builder, _origin("NeuralNetConfiguration.Builder", node, scope))
 
@@ -109,7 +110,7 @@ _DECAY_LIKE = 0.5
 
 def _open_object(name: str, value: Unknown, node: Node) -> Unknown:
     """An object that needs a value that is not known: it stays open until it is bound."""
-    return Unknown(value.text, f"argument of {name}", node.line)
+    return waiting(value.text, name, node.line)
 
 
 def static(machine: Machine, kind: Any, name: str, arguments: list[Any], node: Node) -> Any:
@@ -176,7 +177,7 @@ def _said(machine: Machine, builder: Fluent, name: str, arguments: list[Any], no
         return _built(machine, builder, origin, node)
     if name == "seed" and isinstance(builder, NetworkBuilder):
         return _seeded(machine, builder, origin, arguments, line)
-    if isinstance(builder, LayerWords) and not hasattr(builder, name) and name in WORDS_OF_ALL:
+    if isinstance(builder, LayerWords) and builder.ignores(name):
         message = f"{name} has no effect on a layer without parameters"
         machine.findings.append(Finding("no-effect", message, origin.what, line))
         return builder
@@ -284,11 +285,11 @@ def _asked(machine: Machine, name: str, value: Unknown, line: int) -> Refused:
     if inspect.isclass(kind) and issubclass(kind, Word):
         hint = did_you_mean(constant, [member.value for member in kind])
         return Refused(f"{name}(...): {constant} is no constant of {kind.__name__}", hint, line)
-    reason = value.of.removeprefix("argument of ") if value.of.startswith("argument of ") else ""
-    inside = f" of {reason}" if reason else ""
-    message = f"{name}(...) needs a value: {value.text}{inside} is known to the running program only"
-    hint = f"give it: --set '{value.text}=...', or bindings={{{value.text!r}: ...}}"
-    return Refused(message, hint, line, value.text)
+    wanted = root_name(value.text)
+    inside = f" for {value.waits}" if value.waits else ""
+    message = f"{name}(...) needs a value: {wanted}{inside} is known to the running program only"
+    hint = f"give it: --set '{wanted}=...', or bindings={{{wanted!r}: ...}}"
+    return Refused(message, hint, line, wanted)
 
 
 def _seeded(machine: Machine, builder: NetworkBuilder, origin: Origin, arguments: list[Any], line: int) -> Any:
@@ -298,7 +299,7 @@ def _seeded(machine: Machine, builder: NetworkBuilder, origin: Origin, arguments
         if _CLOCK.search(value.text):
             message = "the seed comes from the clock or from chance: no run can be repeated; here it is left open"
             machine.findings.append(Finding("seed-from-clock", message, "seed", line))
-        elif may_wait(value):
+        elif may_wait(value, "seed"):
             return builder.seed(Placeholder(value.text))
         else:
             message = f"{value.text} is known to the running program only: the seed is left open (--set '{value.text}=...')"
@@ -319,9 +320,11 @@ def _built(machine: Machine, builder: Fluent, origin: Origin, node: Node) -> Any
         origin.built = True
         machine.work(640, node)
         machine.networks.append(networks.finished(machine, builder, origin))
-        return Configured(f"configuration of line {origin.line}", "new", node.line, builder, len(machine.networks) - 1)
+        return Configured(
+            f"configuration of line {origin.line}", "new", node.line, builder=builder, number=len(machine.networks) - 1
+        )
     if origin.wanted and not isinstance(builder, LayerWords):
-        return Unknown(origin.wanted[0].needs, f"argument of {origin.what}", node.line)
+        return waiting(origin.wanted[0].needs, origin.what, node.line)
     try:
         made = builder.build()  # type: ignore[attr-defined]
     except UnboundError as error:

@@ -12,10 +12,10 @@ from typing import Any
 from netconf.bindings import AnyConfiguration
 from netconf.errors import PlaceholderError, Problem, SpecError, did_you_mean
 from netconf.findings import Finding
-from netconf.java import fields, members, networks, surroundings
+from netconf.java import fields, members, networks, outside, surroundings
 from netconf.java.faults import OverBudget, Refused
 from netconf.java.machine import Machine, key_of
-from netconf.java.names import Names, class_named, is_network_builder
+from netconf.java.names import Names, begins_network, calls_in, class_named, is_network_builder
 from netconf.java.origins import Origin
 from netconf.java.pasted import cleaned, other_language
 from netconf.java.program import ClassInfo, MethodInfo, Program
@@ -172,6 +172,7 @@ def _given(value: Any) -> Any:
 def _roots(program: Program, names: Names) -> list[MethodInfo]:
     """Where to begin: the methods that make a configuration and that no other such method calls; static fields at last."""
     makers = [m for m in program.methods() if (m.owner.name if m.is_constructor else m.name) in names.network_methods]
+    makers = [m for m in makers if not m.is_constructor or _makes_itself(m, names)]
     called: set[str] = set()
     for method in makers:
         own = method.owner.name if method.is_constructor else method.name
@@ -188,6 +189,15 @@ def _roots(program: Program, names: Names) -> list[MethodInfo]:
                 roots.append(MethodInfo("<field>", info, entry.node, None, is_static=entry.is_static))
                 break
     return roots
+
+
+def _makes_itself(constructor: MethodInfo, names: Names) -> bool:
+    """Whether this constructor makes a configuration, of all that its class has; one that calls another leaves it to that."""
+    for node in () if constructor.body is None else constructor.body.walk():
+        if node.kind == "explicit_constructor_invocation" and node.named("constructor") == "this":
+            return False
+    calls = calls_in(constructor, names.declared)
+    return bool(calls & names.network_methods) or begins_network(constructor, calls)
 
 
 def _begins_network(value: Node, owner: ClassInfo) -> bool:
@@ -226,7 +236,7 @@ def _begin(machine: Machine, root: MethodInfo) -> None:
         if root.is_static:
             members.statics_of(machine, root.owner)
         elif root.is_constructor:
-            members.instance_of(machine, root.owner, None, line)
+            members.instance_of(machine, root.owner, root, line)
         else:
             members.instance_of(machine, root.owner, [], line)
         return
@@ -236,7 +246,7 @@ def _begin(machine: Machine, root: MethodInfo) -> None:
         this = members.instance_of(machine, root.owner, None, line)
     if not machine.starts_with_main:
         fields.forget(machine, root, this)
-    machine.invoke(root, members.unknown_arguments(machine, root), this, line)
+    machine.invoke(root, outside.arguments(machine, root), this, line)
 
 
 def _given_up(machine: Machine, root: MethodInfo, refused: Refused) -> Refusal:

@@ -157,6 +157,10 @@ _ELSEWHERE = {
 def instead(program: Program) -> str:
     """What a program without a configuration does instead."""
     texts = [source.root.text for source in program.files]
+    for source in program.files:
+        before, begun, _ = source.root.text.partition("new NeuralNetConfiguration.Builder")
+        if begun:
+            return f"one stands in a comment, in line {before.count(chr(10)) + 1} of {source.name}: take the comment's signs away"
     for sign, meaning in _ELSEWHERE.items():
         if any(sign in text for text in texts):
             return meaning

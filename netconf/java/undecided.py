@@ -16,7 +16,7 @@ from netconf.java.faults import binding_wanted
 from netconf.java.scope import Scope
 from netconf.java.slicing import FILLING, NETWORK
 from netconf.java.syntax import Node
-from netconf.java.values import Configured, Constant, Instance, Unknown, tidy
+from netconf.java.values import Configured, Constant, Instance, Unknown, tidy, when_given
 
 if TYPE_CHECKING:
     from netconf.java.machine import Machine
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 def branches(machine: Machine, decided: Any, condition: Node, parts: list[Node], scope: Scope) -> Signal | None:
     """Go on after an if or a switch that cannot be decided."""
     name = _name(decided, condition)
+    given = when_given(decided)
+    if given is not None and any(_tells_builder(machine, part, scope) for part in parts):
+        chosen = parts[:1] if given else parts[1:]
+        return machine.run(chosen[0], scope.inner()) if chosen else None
     return _open(machine, name, f"the choice in line {condition.line}", condition, parts, scope)
 
 
@@ -73,7 +77,7 @@ def _run_within(machine: Machine, node: Node, scope: Scope) -> None:
 
 
 def root_name(text: str) -> str:
-    """The name to bind for a condition: of ``nLayers > 1`` and ``i < nLayers`` the part that is not known."""
+    """The name to bind for a condition or a sum: of ``nLayers > 1`` and ``i < nLayers`` the part that is not known."""
     for sign in (" && ", " || "):
         text = text.partition(sign)[0]
     for sign in (" == ", " != ", " <= ", " >= ", " < ", " > "):
@@ -81,9 +85,37 @@ def root_name(text: str) -> str:
         if found:
             numeric = left.lstrip("-").replace(".", "").isdigit() or left in {"true", "false", "null"} or left.startswith("'")
             text = right if numeric else left
-    parts = [part for part in _SIGNS.split(text) if not part.strip("()").isdigit()]
-    text = parts[0] if len(parts) == 1 else text
-    return text.strip("!() ") if text.count("(") != text.count(")") or text.startswith(("!", "(")) else text.strip()
+    compared = _EQUALS.fullmatch(text.lstrip("!"))
+    if compared is not None:
+        text = compared[1] or compared[2]
+    parts = {part for part in map(_bare, _SIGNS.split(text)) if not part.replace(".", "").isdigit()}
+    return parts.pop() if len(parts) == 1 else _bare(text)
+
+
+_EQUALS = re.compile(r'"[^"]*"\.equals(?:IgnoreCase)?\((.+)\)|(.+)\.equals(?:IgnoreCase)?\("[^"]*"\)')
+
+
+def _bare(text: str) -> str:
+    """A name without the parentheses and the sign of negation around it; those of a call are its own."""
+    text = _CAST.sub("", text).strip("! ")
+    while text.startswith("(") and (text.count("(") > text.count(")") or _is_enclosed(text)):
+        text = (text[1:-1] if _is_enclosed(text) else text[1:]).strip("! ")
+    while text.endswith(")") and text.count(")") > text.count("("):
+        text = text[:-1].rstrip()
+    return text
+
+
+def _is_enclosed(text: str) -> bool:
+    """Whether the first parenthesis is closed by the last character, and not before."""
+    depth = 0
+    for position, character in enumerate(text):
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if depth == 0:
+            return position == len(text) - 1
+    return False
+
+
+_CAST = re.compile(r"\((?:int|long|short|double|float)\)")
 
 
 def _tells_builder(machine: Machine, node: Node, scope: Scope) -> bool:

@@ -46,6 +46,8 @@ class Unknown:
     of: str = ""
     """Name of its class, when the source says it."""
     line: int = 0
+    waits: str = ""
+    """What needs the value of ``text`` before it can be made itself: ``Adam``, ``the choice in line 7``."""
 
     def __str__(self) -> str:
         return f"${{{self.text}}}"
@@ -203,3 +205,20 @@ LONGEST_NAME = 80
 def is_simple(text: str) -> bool:
     """Whether the text of an unknown value is fit to be a placeholder's name."""
     return len(text) <= LONGEST_NAME and not any(mark in text for mark in "{}\n\"'\\") and not text.startswith("new ")
+
+
+def waiting(text: str, what: str, line: int) -> Unknown:
+    """An object that cannot be made before a value is bound."""
+    return Unknown(text, "new", line, what)
+
+
+_NULL_TEST = re.compile(r"!?\(?(?:[^\s&|?]+ (==|!=) null|null (==|!=) [^\s&|?]+)\)?")
+
+
+def when_given(value: Any) -> bool | None:
+    """What a comparison with null comes to when there is an object; None when the value is no such comparison.
+
+    Programs guard against what is missing; the network that is meant is the one of a program that was given everything.
+    """
+    found = _NULL_TEST.fullmatch(value.text) if isinstance(value, Unknown) else None
+    return None if found is None else ((found[1] or found[2]) == "!=") is not found[0].startswith("!")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from netconf.builder.fluent import Fluent
-from netconf.builder.layer_words import FeedForwardLayerWords
 from netconf.java.arithmetic import BOXES
 
 SIZES = frozenset({"nIn", "nOut", "units", "recurrent", "feedForward", "hiddenSize"})
@@ -12,15 +11,19 @@ COUNTED_WORDS = frozenset({"layer", "inputPreProcessor", "preProcessor"})
 """Words whose number says where something stands, which must be known to go on."""
 NUMBERS = frozenset({*BOXES, *BOXES.values()}) - {"Boolean", "boolean", "Character", "char", "Float", "float"}
 """Types of numbers whose value may stay open; a float would have to be rounded when it is bound."""
+NUMBER_WORDS = frozenset(
+    {
+        *("seed", "iterations", "tBPTTForwardLength", "tBPTTBackwardLength", "tBPTTLength", "gradientNormalizationThreshold"),
+        *("learningRate", "biasLearningRate", "momentum", "rho", "rmsDecay", "epsilon", "adamMeanDecay", "adamVarDecay"),
+        *("l1", "l2", "l1Bias", "l2Bias", "dropOut", "biasInit", "forgetGateBiasInit"),
+    }
+)
+"""Words that take a number, whatever the type of what they are given."""
 OBJECT_WORDS = frozenset({"toString", "hashCode", "equals", "getClass", "toJson", "toYaml", "notify", "wait"})
 TEXT_WORDS = frozenset(
     {"activation", "weightInit", "updater", "lossFunction", "optimizationAlgo", "gateActivationFunction", "poolingType"}
 )
 """Words that take a constant by its name."""
-
-
-WORDS_OF_ALL = frozenset(word for word in dir(FeedForwardLayerWords) if not word.startswith("_")) | {"nIn", "nOut"}
-"""Words that DL4J's builders of layers without parameters inherit and never read."""
 
 
 MACHINE_WORDS = frozenset({"trainingWorkspaceMode", "inferenceWorkspaceMode", "cacheMode", "cudnnAlgoMode", "cudnnAllowFallback"})

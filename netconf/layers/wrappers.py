@@ -25,6 +25,7 @@ class Bidirectional(BaseWrapperLayer):
     """The layer twice, along the series and against it, each with weights of its own. ``Bidirectional(layer)`` concatenates."""
 
     overloads: ClassVar = (("layer",), ("mode", "layer"))
+    builder_arguments: ClassVar = ((), ("mode", "layer"))
     type: Literal["Bidirectional"] = "Bidirectional"
     Mode: ClassVar = vocabulary.Mode
     mode: vocabulary.Mode = INHERIT

@@ -52,6 +52,7 @@ def test_other_languages_are_named(language, text):
         ("class A { Object m = ModelSerializer.restoreMultiLayerNetwork(file); }", "loaded from a file"),
         ("import org.deeplearning4j.zoo.model.LeNet;\nclass A { Object m = LeNet.builder().build(); }", "zoo"),
         ("    .nOut(3).build())\n .layer(1, new RnnOutputLayer.Builder().nOut(2).build()).build();", "paste it from new Neural"),
+        ("class A {\n/* new NeuralNetConfiguration.Builder().list() */ }", "one stands in a comment, in line 2 of A.java"),
         ("class A { int x = 3; }", "it declares A and uses nothing of DL4J"),
         ("import org.deeplearning4j.nn.multilayer.*;\nclass A { Object net; }", "built in another file"),
         ("", "it is no program of DL4J"),
