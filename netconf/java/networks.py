@@ -23,7 +23,9 @@ from netconf.unbound import UnboundError
 if TYPE_CHECKING:
     from netconf.java.machine import Machine
 
-_LAYER = re.compile(r'layers? (?P<index>\d+)(?: \((?:"(?P<name>[^"]*)", )?[^)]*\))?(?:.*?, (?P<word>\w+))?')
+_LAYER = re.compile(
+    r'(?:layers? (?P<index>\d+)|vert(?:ex|ices) "(?P<vertex>[^"]*)")(?: \((?:"(?P<name>[^"]*)", )?[^)]*\))?(?:.*?, (?P<word>\w+))?'
+)
 _SYNONYMS = {
     "backpropType": ("tBPTTForwardLength", "tBPTTLength", "tBPTTBackwardLength"),
     "tBPTTBackwardLength": ("tBPTTLength",),
@@ -64,7 +66,9 @@ def finished(machine: Machine, builder: Fluent, origin: Origin) -> PortedNetwork
     if up_to(machine.release, "0.6.0"):
         configuration, remarks = _with_old_weights(configuration)
     findings += [*_within(machine.findings, origin), *remarks]
-    findings += [*lint(configuration, series_length=machine.series_length), *_hidden_rate(machine, configuration, origin)]
+    lints = lint(configuration, series_length=machine.series_length)
+    findings += [one for one in lints if one.code != "sigmoid-activation" or not _says(one.location, origin)]
+    findings += _hidden_rate(machine, configuration, origin)
     lined = (_lined(finding, origin) for finding in findings)
     return PortedNetwork(
         configuration,
@@ -76,6 +80,14 @@ def finished(machine: Machine, builder: Fluent, origin: Origin) -> PortedNetwork
         machine.release,
         _word_lines(origin),
     )
+
+
+def _says(location: str, origin: Origin) -> bool:
+    """Whether the program says the word that a remark is about, for the layer or for all of them."""
+    found = _LAYER.match(location)
+    parts = () if found is None else (found["vertex"], found["name"], None if found["index"] is None else int(found["index"]))
+    heard = [origin, *(origin.parts[key] for key in parts if key in origin.parts)]
+    return any(one.line_of(location.rpartition(", ")[2]) is not None for one in heard)
 
 
 def _hidden_rate(machine: Machine, configuration: Any, origin: Origin) -> list[Finding]:
@@ -152,7 +164,8 @@ def line_of(location: str, origin: Origin) -> int | None:
         word = location.rpartition(", ")[2]
         said = (origin.line_of(name) for name in (word, *_SYNONYMS.get(word, ())))
         return next((line for line in said if line is not None), origin.line)
-    part = next((origin.parts[k] for k in (int(found["index"]), found["name"]) if k in origin.parts), None)
+    keys = (found["vertex"], found["name"]) if found["index"] is None else (int(found["index"]), found["name"])
+    part = next((origin.parts[key] for key in keys if key in origin.parts), None)
     word = found["word"] or ""
     if part is not None:
         return part.line_of(word) or origin.line_of(word) or part.line

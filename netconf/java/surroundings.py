@@ -48,6 +48,7 @@ _CALLS = {
     "evaluate": "net.evaluate(data)",
     "evalTimeSeries": "runtime.evaluation.classification.Evaluation",
     "toJson": "conf.to_json()",
+    "setLearningRate": "the rate of the updater in the configuration: it does not change while the network lives",
 }
 """Methods that a program calls, with what takes their place."""
 _NETWORKS = ("net", "model", "network", "lstm", "rnn", "graph")

@@ -47,7 +47,7 @@ def _layers(network: NetworkSettings) -> Iterator[tuple[str, Layer]]:
         return
     for name, node in getattr(network, "vertices", {}).items():
         if isinstance(node.vertex, Layer):
-            yield f"vertex {name} ({type(node.vertex).__name__})", inside(node.vertex)
+            yield f'vertex "{name}" ({type(node.vertex).__name__})', inside(node.vertex)
 
 
 def _sigmoid(place: str, layer: Layer) -> Iterator[Finding]:
