@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from netconf.java.machine import Machine
 
 _LAYER = re.compile(
-    r'(?:layers? (?P<index>\d+)|vert(?:ex|ices) "(?P<vertex>[^"]*)")(?: \((?:"(?P<name>[^"]*)", )?[^)]*\))?(?:.*?, (?P<word>\w+))?'
+    r'(?:layers? (?P<index>\d+)|vert(?:ex|ices) "(?P<vertex>[^"]*)")'
+    r'(?: \((?:"(?P<name>[^"]*)", )?[^)]*\))?(?:.*?, (?P<word>\w+))?'
 )
 _SYNONYMS = {
     "backpropType": ("tBPTTForwardLength", "tBPTTLength", "tBPTTBackwardLength"),
