@@ -16,6 +16,7 @@ from pydantic.alias_generators import to_camel
 
 import netconf
 from netconf.base import Model
+from netconf.deviations import WEIGHT_DECAY_TWICE
 from netconf.graph.configuration import ComputationGraphConfiguration
 from netconf.inference import Inferred, infer
 from netconf.layers import BaseWrapperLayer, LastTimeStep, Layer, MaskZeroLayer
@@ -136,7 +137,8 @@ class _Writer:
     def _is_sayable(self, name: str, value: Any) -> bool:
         """Whether a word of 1.0 has this meaning."""
         if isinstance(value, Regularization):
-            return name in _DECAY or value.apply is Apply.beforeUpdater
+            decays = name in _DECAY and not WEIGHT_DECAY_TWICE.acts_in(self._network.compatibility)
+            return decays or value.apply is Apply.beforeUpdater
         return name != "constraints" and value is not None
 
     def _word(self, name: str, value: Any) -> tuple[str, str]:

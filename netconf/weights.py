@@ -206,12 +206,28 @@ AnyWeightNoise = Annotated[DropConnect | WeightNoise, Field(discriminator="type"
 class LayerConstraint(Model):
     """What is enforced on parameters after each update; params None means the kind that the word constrains."""
 
+    amounts: ClassVar[tuple[str, ...]] = ()
+    """What Java's constructors take first; names of parameters and dimensions follow."""
+
     params: tuple[str, ...] | None = None
     dimensions: tuple[int, ...] | None = None
+
+    @classmethod
+    def _named(cls, arguments: tuple[Any, ...]) -> dict[str, Any]:
+        """``MinMaxNormConstraint(0.2, 0.8, 0.5, {"W"}, 0, 1)``: a rate may be left out, and is no whole number."""
+        rest, found = list(arguments), {}
+        for name in cls.amounts:
+            if rest and not (name == "rate" and not isinstance(rest[0], float)):
+                found[name] = rest.pop(0)
+        if rest and isinstance(rest[0], set | frozenset | list | tuple):
+            found["params"] = tuple(sorted(rest.pop(0)))
+        return {**found, "dimensions": tuple(rest)} if rest else found
 
 
 class MaxNormConstraint(LayerConstraint):
     """Norms at most maxNorm."""
+
+    amounts: ClassVar = ("max_norm",)
 
     type: Literal["MaxNormConstraint"] = "MaxNormConstraint"
     max_norm: float = Field(gt=0)
@@ -219,6 +235,8 @@ class MaxNormConstraint(LayerConstraint):
 
 class MinMaxNormConstraint(LayerConstraint):
     """Norms between min and max, reached at rate."""
+
+    amounts: ClassVar = ("min", "max", "rate")
 
     type: Literal["MinMaxNormConstraint"] = "MinMaxNormConstraint"
     min: float = Field(ge=0)

@@ -5,24 +5,11 @@ Nothing here acts unless a configuration asks for the ``compatibility`` of a rel
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from netconf.releases import RELEASES
-
-
-@dataclass(frozen=True)
-class Deviation:
-    """A defect, the first and last release that has it, and where it is described."""
-
-    name: str
-    first: str
-    last: str
-    source: str
-
+from netconf.deviations import OF_WORDS, Deviation
 
 _OLDEST, _NEWEST = "0.4-rc3.8", "1.0.0-M2.1"
 
-DEVIATIONS = (
+OF_NUMBERS = (
     Deviation(
         "drop_last_segment", _OLDEST, "0.6.0", "corrections-0x B2: a last, shorter segment of truncated BPTT is not trained"
     ),
@@ -134,10 +121,24 @@ DEVIATIONS = (
         "float32_constants",
         _OLDEST,
         _NEWEST,
-        "corrections-0x B7, corrections-1.0 B5: float32 constants in double arithmetic; corrections-1.0 A6: RRELU's cutoff",
+        "corrections-0x B7, corrections-1.0 B5: activations have float32 constants in double arithmetic",
+    ),
+    Deviation("elu_derivative", _OLDEST, _NEWEST, "golden act_elu_alpha: ELU's derivative has alpha 1, whatever alpha is"),
+    Deviation("gelu_derivative", "1.0.0-beta4", _NEWEST, "golden act_gelu_precise: six digits in the derivative of precise GELU"),
+    Deviation(
+        "rrelu_cutoff", _OLDEST, _NEWEST, "corrections-1.0 A6: outside of training RRELU is the larger of x and its mean slope"
+    ),
+    Deviation(
+        "velocity_stored_once",
+        _OLDEST,
+        "0.8.0",
+        "corrections-0x B8: a stored state of Nesterovs is the run's first step; training goes on from it",
     ),
 )
-"""Each deviation that the layers, updaters and losses here can show."""
+"""What layers, updaters, losses and files of numbers do with the switch."""
+
+DEVIATIONS = (*OF_WORDS, *OF_NUMBERS)
+"""Each deviation that can be brought back."""
 
 _BETA = "1.0.0-beta"
 CORRECTED = (
@@ -166,10 +167,7 @@ class Compatibility:
 
     def __init__(self, release: str | None) -> None:
         self.release = release
-        place = RELEASES.index(release) if release is not None else -1
-        self._names = {
-            d.name for d in DEVIATIONS if release is not None and RELEASES.index(d.first) <= place <= RELEASES.index(d.last)
-        }
+        self._names = {deviation.name for deviation in DEVIATIONS if deviation.acts_in(release)}
 
     def has(self, name: str) -> bool:
         """Whether the release has the deviation."""

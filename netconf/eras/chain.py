@@ -60,7 +60,7 @@ def told(chain: Chain) -> Told:
     """Choose a chain's release, and give its words the meaning that they had there."""
     said = [*chain.network, *chain.list_words, *(word for _, layer in chain.layers.values() for word in words_within(layer))]
     release, problems = choose(chain.dl4j, said)
-    result = Told(rules_of(release), problems=problems)
+    result = Told(rules_of(release, Words(chain.network).get("compatibility")), problems=problems)
     shared = Words(next(iter(chain.layers.values()))[0] if chain.layers else chain.network)
     result.problems += _refused(chain, shared, result.rules)
     tellings = []

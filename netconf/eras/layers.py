@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from netconf.deviations import INPUT_CONSTRAINTS_LOST, NETWORK_CONSTRAINTS_LOST
 from netconf.eras.rules import Rules
 from netconf.eras.telling import Telling
 from netconf.inheritance import parameter_names
@@ -37,7 +38,7 @@ def common(telling: Telling, rules: Rules) -> None:
         telling.put("weightNoise", telling.pick("weightNoise"))
     if telling.said("convolutionMode"):
         telling.put("convolutionMode", telling.pick("convolutionMode"))
-    _constraints(telling)
+    _constraints(telling, rules)
     _of_the_time(telling, rules)
     for word in ("helperAllowFallback",):
         if word in telling.own:
@@ -122,16 +123,19 @@ _KINDS = {
 _NAMED = {"constrainRecurrent": ("RW",), "constrainInputWeights": ("W",)}
 
 
-def _constraints(telling: Telling) -> None:
+def _constraints(telling: Telling, rules: Rules) -> None:
     """Constraints with the names of their parameters; a layer's own keep the network's away."""
     if not isinstance(telling.layer, ParameterLayer):
         return
     for words in (telling.own, telling.shared):
+        lost = {"constrainInputWeights"} if rules.has(INPUT_CONSTRAINTS_LOST) else set()
+        if words is telling.shared and rules.has(NETWORK_CONSTRAINTS_LOST):
+            lost.add("constrainAllParameters")
         found = [
             constraint.model_copy(update={"params": _parameters(telling, call.word)})
             if isinstance(constraint, LayerConstraint)
             else constraint
-            for call in words.of(*_KINDS, *_NAMED)
+            for call in words.of(*(word for word in (*_KINDS, *_NAMED) if word not in lost))
             for constraint in call.value
         ]
         if found:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from netconf.builder.said import Words
+from netconf.deviations import WEIGHT_DECAY_TWICE
 from netconf.eras.layers import common
 from netconf.eras.rules import Merge, Rules
 from netconf.eras.telling import Telling, number
@@ -93,6 +94,8 @@ def _regularization(telling: Telling, rules: Rules, suffix: str) -> None:
     _require_known(telling, suffix)
     own = _terms(telling, telling.own, rules, suffix)
     shared = _terms(telling, telling.shared, rules, suffix)
+    if rules.has(WEIGHT_DECAY_TWICE) and "weightDecay" in shared:
+        shared["weightDecay"]["value"] = _twice(telling, shared["weightDecay"]["value"], f"weightDecay{suffix}")
     if rules.merge is Merge.by_word:
         merged = own | {kind: term for kind, term in shared.items() if f"{kind}{suffix}" not in telling.own}
     elif rules.merge is Merge.replace:
@@ -152,6 +155,16 @@ def _terms(telling: Telling, words: Words, rules: Rules, suffix: str) -> Terms:
             telling.warn("replaced-regularization", word, f"{word} takes the place of {rival}{suffix}, which was said before it")
         terms[kind] = {"value": amount, "apply": apply}
     return terms
+
+
+def _twice(telling: Telling, value: Any, word: str) -> Any:
+    """The network's weight decay as it acts where it stands in a layer's list twice."""
+    amount = number(value)
+    if amount is None:
+        telling.fault(word, "the release of compatibility applies a schedule of the network twice, which has no words here")
+        return value
+    telling.note("added-regularization", word, f"the network's {amount:g} acts twice, as in the release of compatibility")
+    return 2 * amount
 
 
 def _decay(*, applies: bool) -> Apply:

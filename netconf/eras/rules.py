@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from netconf.deviations import Deviation
 from netconf.releases import up_to
 from netconf.vocabulary import Apply, MinibatchDivision
 
@@ -53,10 +54,16 @@ class Rules:
     """Whether BatchNormalization keeps the logarithm of its running deviation unless it says otherwise."""
     fixed_lengths: bool
     """Whether an EmbeddingSequenceLayer had a fixed length unless it said otherwise."""
+    compatibility: str | None = None
+    """The release whose defects are reproduced."""
+
+    def has(self, deviation: Deviation) -> bool:
+        """Whether a defect is reproduced."""
+        return deviation.acts_in(self.compatibility)
 
 
-def rules_of(release: str) -> Rules:
-    """Look up the rules of a release."""
+def rules_of(release: str, compatibility: str | None = None) -> Rules:
+    """Look up the rules of a release, with the defects of ``compatibility``."""
     legacy = up_to(release, "0.9.1")
     before_checks = up_to(release, "1.0.0-beta2")
     return Rules(
@@ -79,6 +86,7 @@ def rules_of(release: str) -> Rules:
         lonely_activations=release in {"0.9.0", "0.9.1"},
         logarithmic_deviation=not up_to(release, "1.0.0-beta3"),
         fixed_lengths=release == "1.0.0-beta",
+        compatibility=compatibility,
     )
 
 

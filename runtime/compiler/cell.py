@@ -6,6 +6,7 @@ from functools import singledispatch
 from typing import Any
 
 from netconf.layers import GRU, AbstractLSTM, CoupledLSTM, GatedLayer, GravesLSTM
+from runtime.compatibility import Compatibility
 from runtime.compiler.gated import GatedVertex
 from runtime.compiler.signal import Build, Signal
 from runtime.compiler.vertex import UpdateRows
@@ -54,8 +55,8 @@ class CellVertex(GatedVertex):
 
     input_gradient = cell_input_gradient
 
-    def __init__(self, index: int, layer: GatedLayer, cell: Cell, like_dl4j: bool, masked_backward: bool = False) -> None:
-        super().__init__(index, layer, like_dl4j, masked_backward)
+    def __init__(self, index: int, layer: GatedLayer, cell: Cell, compatibility: Compatibility) -> None:
+        super().__init__(index, layer, compatibility)
         self.cell, self.peepholes = cell, bool(cell.diagonals)
         self.state_names = cell.states
         self.slots, self.input_columns, self.recurrent_columns = cell.slots, len(cell.inputs), len(cell.outer)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from netconf.layers import Convolution1DLayer, ConvolutionLayer, FeedForwardLayer
+from runtime.compatibility import Compatibility
 from runtime.compiler.functions import activation_kernel
 from runtime.compiler.signal import Build, Image, Signal
 from runtime.compiler.vertex import Job, UpdateRows, Vertex
@@ -32,10 +33,10 @@ class Convolving(Vertex):
     kernels: tuple[Kernel, Kernel, Kernel]
     """Forward, backward, gradient."""
 
-    def __init__(self, index: int, layer: FeedForwardLayer, like_dl4j: bool) -> None:
+    def __init__(self, index: int, layer: FeedForwardLayer, compatibility: Compatibility) -> None:
         super().__init__(index, layer)
         self.units, self.inputs = int(layer.n_out), int(layer.n_in)
-        self.activation = activation_kernel(layer.activation, like_dl4j)
+        self.activation = activation_kernel(layer.activation, compatibility)
 
     def width(self, lanes: int) -> int:
         """Number of outputs, padded to whole vectors."""
@@ -104,8 +105,8 @@ class Convolution1DVertex(Convolving):
     layer: Convolution1DLayer
     kernels = (convolution.forward, convolution.backward, convolution.gradient)
 
-    def __init__(self, index: int, layer: Convolution1DLayer, like_dl4j: bool, *, mask_as_same: bool) -> None:
-        super().__init__(index, layer, like_dl4j)
+    def __init__(self, index: int, layer: Convolution1DLayer, compatibility: Compatibility, *, mask_as_same: bool) -> None:
+        super().__init__(index, layer, compatibility)
         self.mask = SeriesMask(index, layer, as_same=mask_as_same)
         self.transposed: Piece | None = None
 
@@ -163,8 +164,8 @@ class ConvolutionVertex(Convolving):
     stepwise = True
     kernels = (image_convolution.forward, image_convolution.backward, image_convolution.gradient)
 
-    def __init__(self, index: int, layer: ConvolutionLayer, like_dl4j: bool) -> None:
-        super().__init__(index, layer, like_dl4j)
+    def __init__(self, index: int, layer: ConvolutionLayer, compatibility: Compatibility) -> None:
+        super().__init__(index, layer, compatibility)
         self.elements = self.inputs * prod(layer.kernel_size)
 
     def pack(self, table: ParameterTable, name: str, shape: tuple[int, ...]) -> tuple[list[Piece], Any]:

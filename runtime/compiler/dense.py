@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from netconf.layers import DenseLayer, FeedForwardLayer
+from runtime.compatibility import Compatibility
 from runtime.compiler.functions import activation_kernel
 from runtime.compiler.layer_norm import LayerNorm, is_normalized
 from runtime.compiler.signal import Build, Signal
@@ -120,10 +121,10 @@ class DenseVertex(Affine):
     layer: DenseLayer
     stepwise = True
 
-    def __init__(self, index: int, layer: Any, like_dl4j: bool, recurrent: bool = False) -> None:
+    def __init__(self, index: int, layer: Any, compatibility: Compatibility, recurrent: bool = False) -> None:
         super().__init__(index, layer)
         self.recurrent = recurrent
-        self.activation = activation_kernel(layer.activation, like_dl4j)
+        self.activation = activation_kernel(layer.activation, compatibility)
 
     def allocate(self, build: Build, *sources: Signal) -> Signal:
         """Outputs lie where pre-activations do, unless the derivative needs those."""

@@ -9,6 +9,7 @@ import numpy as np
 from netconf.errors import Problem
 from netconf.layers import ElementWiseMultiplicationLayer, PReLULayer
 from netconf.parameters import parameters_of
+from runtime.compatibility import Compatibility
 from runtime.compiler.dense import DenseVertex
 from runtime.compiler.signal import Build, Signal
 from runtime.compiler.vertex import Job, UpdateRows, Vertex
@@ -27,8 +28,8 @@ class ScaleVertex(DenseVertex):
 
     reads_rows = True
 
-    def __init__(self, index: int, layer: ElementWiseMultiplicationLayer, like_dl4j: bool) -> None:
-        super().__init__(index, layer, like_dl4j)
+    def __init__(self, index: int, layer: ElementWiseMultiplicationLayer, compatibility: Compatibility) -> None:
+        super().__init__(index, layer, compatibility)
 
     def pack(self, table: ParameterTable, name: str, shape: tuple[int, ...]) -> tuple[list[Piece], Any]:
         """One row of features each."""

@@ -6,6 +6,7 @@ from netconf.activations import ActivationRReLU, IActivation
 from netconf.losses import ILossFunction
 from netconf.vocabulary import Activation as ActivationWord
 from netconf.vocabulary import LossFunction
+from runtime.compatibility import Compatibility
 from runtime.kernels import activations, losses
 
 
@@ -16,14 +17,18 @@ def bounds_of(function: object) -> ActivationRReLU | None:
     return function if isinstance(function, ActivationRReLU) else None
 
 
-def activation_kernel(word: ActivationWord | IActivation, like_dl4j: bool) -> activations.Activation:
-    """The vector code of an activation; ``like_dl4j`` with the float32 constants of DL4J's native kernels."""
-    if isinstance(word, IActivation):
-        parameters = word.model_dump(by_alias=False, exclude={"type"}, exclude_none=True)
-        return activations.activation(str(word.plain), like_dl4j, **parameters)
+def activation_kernel(word: ActivationWord | IActivation, compatibility: Compatibility) -> activations.Activation:
+    """The vector code of an activation, with the release's deviation."""
     if word is ActivationWord.RRELU:
-        return activation_kernel(ActivationRReLU(), like_dl4j)
-    return activations.activation(str(word), like_dl4j)
+        word = ActivationRReLU()
+    own = word.model_dump(by_alias=False, exclude={"type"}, exclude_none=True) if isinstance(word, IActivation) else {}
+    plain = word.plain if isinstance(word, IActivation) else word
+    deviation = "gelu_derivative" if own.get("precise") else _DEVIATIONS.get(plain, "float32_constants")
+    return activations.activation(str(plain), compatibility.has(deviation), **own)
+
+
+_DEVIATIONS = {ActivationWord.ELU: "elu_derivative", ActivationWord.RRELU: "rrelu_cutoff"}
+"""What deviates in an activation other than its constants."""
 
 
 def loss_code(word: LossFunction | ILossFunction) -> losses.Loss:

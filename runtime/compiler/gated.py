@@ -6,8 +6,9 @@ from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
-from netconf.layers import GatedLayer
+from netconf.layers import AbstractLSTM, GatedLayer
 from netconf.vocabulary import MaskedSteps
+from runtime.compatibility import Compatibility
 from runtime.compiler.functions import activation_kernel
 from runtime.compiler.recurrent import RecurrentVertex
 from runtime.compiler.signal import Build, Signal
@@ -67,13 +68,13 @@ class GatedVertex(RecurrentVertex):
     input_gradient: ClassVar[Kernel]
     peepholes = False
 
-    def __init__(self, index: int, layer: GatedLayer, like_dl4j: bool, masked_backward: bool = False) -> None:
+    def __init__(self, index: int, layer: GatedLayer, compatibility: Compatibility) -> None:
         super().__init__(index, layer)
-        self.masked_backward = masked_backward
+        self.masked_backward = isinstance(layer, AbstractLSTM) and compatibility.has("masked_backward")
         self.units = int(layer.n_out)
         self.inputs = int(layer.n_in)
-        self.activation = activation_kernel(layer.activation, like_dl4j)
-        self.gate = activation_kernel(layer.gate_activation_function, like_dl4j)
+        self.activation = activation_kernel(layer.activation, compatibility)
+        self.gate = activation_kernel(layer.gate_activation_function, compatibility)
         self.transposed: dict[str, Piece] = {}
 
     def stride_for(self, lanes: int) -> int:

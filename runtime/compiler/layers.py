@@ -101,29 +101,28 @@ def is_supported(layer: Any) -> bool:
 
 @add_layer.register(layers.AbstractLSTM)
 def _(layer: layers.AbstractLSTM, plan: Plan, index: int, source: int) -> int:
-    masked_backward = plan.compatibility.has("masked_backward")
     if Activation.SOFTMAX in (layer.activation, layer.gate_activation_function):
-        return _cell(layer, plan, index, source, masked_backward)
-    return plan.add(LstmVertex(index, layer, plan.like_dl4j, masked_backward), source)
+        return _cell(layer, plan, index, source)
+    return plan.add(LstmVertex(index, layer, plan.compatibility), source)
 
 
 @add_layer.register(layers.GatedLayer)
-def _cell(layer: layers.GatedLayer, plan: Plan, index: int, source: int, masked_backward: bool = False) -> int:
+def _cell(layer: layers.GatedLayer, plan: Plan, index: int, source: int) -> int:
     from runtime.compiler.cell import CellVertex, cell_of  # noqa: PLC0415 - a network without such cells need not load them
 
-    return plan.add(CellVertex(index, layer, cell_of(layer), plan.like_dl4j, masked_backward), source)
+    return plan.add(CellVertex(index, layer, cell_of(layer), plan.compatibility), source)
 
 
 @add_layer.register(layers.SimpleRnn)
 def _(layer: layers.SimpleRnn, plan: Plan, index: int, source: int) -> int:
-    return plan.add(SimpleRnnVertex(index, layer, plan.like_dl4j), source)
+    return plan.add(SimpleRnnVertex(index, layer, plan.compatibility), source)
 
 
 @add_layer.register(layers.DenseLayer | layers.AutoEncoder | layers.EmbeddingLayer | layers.EmbeddingSequenceLayer)
 def _(layer: Any, plan: Plan, index: int, source: int) -> int:
     recurrent = isinstance(layer, layers.EmbeddingSequenceLayer)
     layer, bounds = _apart(layer)
-    return _sloped(bounds, plan, index, plan.add(DenseVertex(index, layer, plan.like_dl4j, recurrent), source))
+    return _sloped(bounds, plan, index, plan.add(DenseVertex(index, layer, plan.compatibility, recurrent), source))
 
 
 @add_layer.register(layers.ElementWiseMultiplicationLayer)
@@ -131,7 +130,7 @@ def _(layer: Any, plan: Plan, index: int, source: int) -> int:
     from runtime.compiler.featurewise import ScaleVertex  # noqa: PLC0415 - kernels that few networks use
 
     layer, bounds = _apart(layer)
-    return _sloped(bounds, plan, index, plan.add(ScaleVertex(index, layer, plan.like_dl4j), source))
+    return _sloped(bounds, plan, index, plan.add(ScaleVertex(index, layer, plan.compatibility), source))
 
 
 def _apart(layer: Any) -> tuple[Any, ActivationRReLU | None]:
@@ -194,7 +193,7 @@ def _without_dropout(layer: Any) -> Any:
 
 @add_layer.register(layers.BaseOutputLayer)
 def _(layer: layers.BaseOutputLayer, plan: Plan, index: int, source: int) -> int:
-    vertex = OutputVertex(index, layer, plan.like_dl4j)
+    vertex = OutputVertex(index, layer, plan.compatibility)
     before = plan.vertices[source] if source >= 0 else None
     if isinstance(layer, layers.RnnOutputLayer) and isinstance(before, DropoutVertex):
         vertex.dropout = before if plan.compatibility.has("score_without_dropout") and layer.drop_out is not None else None
@@ -203,7 +202,7 @@ def _(layer: layers.BaseOutputLayer, plan: Plan, index: int, source: int) -> int
 
 @add_layer.register(layers.BaseLossLayer)
 def _(layer: layers.BaseLossLayer, plan: Plan, index: int, source: int) -> int:
-    return plan.add(LossOnlyVertex(index, layer, plan.units(source), plan.like_dl4j), source)
+    return plan.add(LossOnlyVertex(index, layer, plan.units(source), plan.compatibility), source)
 
 
 @add_layer.register(layers.ActivationLayer)
@@ -211,7 +210,7 @@ def _(layer: layers.ActivationLayer, plan: Plan, index: int, source: int) -> int
     bounds = bounds_of(layer.activation)
     if bounds is not None:
         return _sloped(bounds, plan, index, source)
-    function = activation_kernel(layer.activation, plan.like_dl4j)
+    function = activation_kernel(layer.activation, plan.compatibility)
     return plan.add(ActivationVertex(index, plan.units(source), function), source)
 
 
@@ -314,7 +313,7 @@ def _(layer: layers.Convolution1DLayer, plan: Plan, index: int, source: int) -> 
 
     as_same = plan.compatibility.has("causal_mask_as_same")
     layer, bounds = _apart(layer)
-    place = plan.add(Convolution1DVertex(index, layer, plan.like_dl4j, mask_as_same=as_same), source)
+    place = plan.add(Convolution1DVertex(index, layer, plan.compatibility, mask_as_same=as_same), source)
     return _sloped(bounds, plan, index, place)
 
 
@@ -323,7 +322,7 @@ def _(layer: layers.ConvolutionLayer, plan: Plan, index: int, source: int) -> in
     from runtime.compiler.convolution import ConvolutionVertex  # noqa: PLC0415 - kernels that few networks use
 
     layer, bounds = _apart(layer)
-    return _sloped(bounds, plan, index, plan.add(ConvolutionVertex(index, layer, plan.like_dl4j), source))
+    return _sloped(bounds, plan, index, plan.add(ConvolutionVertex(index, layer, plan.compatibility), source))
 
 
 @add_layer.register(layers.Subsampling1DLayer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from netconf.layers import AbstractLSTM, GravesLSTM
+from runtime.compatibility import Compatibility
 from runtime.compiler.gated import GatedVertex
 from runtime.compiler.signal import Build, Signal
 from runtime.compiler.vertex import UpdateRows
@@ -25,8 +26,8 @@ class LstmVertex(GatedVertex):
     slots = input_columns = recurrent_columns = 4
     input_gradient = lstm.input_gradient
 
-    def __init__(self, index: int, layer: AbstractLSTM, like_dl4j: bool, masked_backward: bool = False) -> None:
-        super().__init__(index, layer, like_dl4j, masked_backward)
+    def __init__(self, index: int, layer: AbstractLSTM, compatibility: Compatibility) -> None:
+        super().__init__(index, layer, compatibility)
         self.peepholes = isinstance(layer, GravesLSTM)
         self.halves: dict[str, Piece] = {}
 

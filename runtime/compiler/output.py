@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from netconf.layers import BaseLossLayer, BaseOutputLayer, RnnLossLayer, RnnOutputLayer
+from runtime.compatibility import Compatibility
 from runtime.compiler.blocks import Block, blocks
 from runtime.compiler.dense import Affine
 from runtime.compiler.dropout import DropoutVertex
@@ -62,12 +63,12 @@ class LossVertex(Vertex):
         """Rows of the largest block."""
         return max(block.rows for block in self.blocks)
 
-    def set_loss(self, layer: BaseOutputLayer | BaseLossLayer, like_dl4j: bool) -> None:
+    def set_loss(self, layer: BaseOutputLayer | BaseLossLayer, compatibility: Compatibility) -> None:
         """Take activation and loss from the configuration."""
-        self.activation = activation_kernel(layer.activation, like_dl4j)
+        self.activation = activation_kernel(layer.activation, compatibility)
         self.loss = loss_code(layer.loss_function)
         self.weights = loss_weights(layer.loss_function)
-        self.like_dl4j = like_dl4j
+        self.only_last = compatibility.has("f_measure_last")
         self.recurrent = isinstance(layer, RnnOutputLayer | RnnLossLayer)
 
     def takes_indices(self, per_output_mask: bool) -> bool:
@@ -142,7 +143,7 @@ class LossVertex(Vertex):
         build.program.row(
             f_measure(self.activation), JOBS, 1,
             rows=self.rows, outputs=self.units, width=self.padded, z=self.z.at, y=self.y.at, labels=labels.values.at,
-            mask=labels.mask.at if labels.mask else -1, loss=self.losses.at, beta=self.beta.at, last_only=self.like_dl4j,
+            mask=labels.mask.at if labels.mask else -1, loss=self.losses.at, beta=self.beta.at, last_only=self.only_last,
         )  # fmt: skip
         build.program.barrier()
 
@@ -160,9 +161,9 @@ class OutputVertex(LossVertex, Affine):
     stepwise = True
     dropout: DropoutVertex | None = None
 
-    def __init__(self, index: int, layer: BaseOutputLayer, like_dl4j: bool) -> None:
+    def __init__(self, index: int, layer: BaseOutputLayer, compatibility: Compatibility) -> None:
         super().__init__(index, layer)
-        self.set_loss(layer, like_dl4j)
+        self.set_loss(layer, compatibility)
 
     def allocate(self, build: Build, *sources: Signal) -> Signal:
         """Pre-activations, and what the loss needs."""
@@ -238,10 +239,10 @@ class LossOnlyVertex(LossVertex):
     stepwise = True
     reads_rows = True
 
-    def __init__(self, index: int, layer: BaseLossLayer, units: int, like_dl4j: bool) -> None:
+    def __init__(self, index: int, layer: BaseLossLayer, units: int, compatibility: Compatibility) -> None:
         super().__init__(index, None)
         self.layer, self.units = layer, units
-        self.set_loss(layer, like_dl4j)
+        self.set_loss(layer, compatibility)
 
     def declare(self, table: object) -> None:
         """No parameters."""

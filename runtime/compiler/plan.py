@@ -56,7 +56,6 @@ class Plan:
         self.conf, self.debug = conf, debug
         self.dtype = np.dtype(dtype)
         self.compatibility = Compatibility(conf.compatibility)
-        self.like_dl4j = self.compatibility.has("float32_constants")
         self.lanes = VECTOR_BYTES // self.dtype.itemsize
         self.vertices: list[Vertex] = []
         self.of_layer: list[int] = []

@@ -32,7 +32,7 @@ class RandomSlopesVertex(ActivationVertex):
     draws = True
 
     def __init__(self, index: int, units: int, bounds: ActivationRReLU, compatibility: Compatibility) -> None:
-        super().__init__(index, units, activation_kernel(bounds, compatibility.has("float32_constants")))
+        super().__init__(index, units, activation_kernel(bounds, compatibility))
         self.bounds, self.compatibility = bounds, compatibility
 
     def declare_constants(self, arena: Arena) -> None:

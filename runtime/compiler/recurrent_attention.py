@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from netconf.layers import RecurrentAttentionLayer
 from netconf.parameters import parameters_of
+from runtime.compatibility import Compatibility
 from runtime.compiler.attention import Heads, Projection, add_doubled, heads_of
 from runtime.compiler.dense import Affine
 from runtime.compiler.functions import activation_kernel
@@ -31,8 +32,8 @@ class RecurrentAttentionVertex(Affine):
         The layer.
     heads
         Its heads.
-    like_dl4j
-        Whether activations have DL4J's float32 constants.
+    compatibility
+        The release whose defects are reproduced.
     projections
         The vertices of keys and values; none without projection.
     """
@@ -41,11 +42,16 @@ class RecurrentAttentionVertex(Affine):
     reads_rows = True
 
     def __init__(
-        self, index: int, layer: RecurrentAttentionLayer, heads: Heads, like_dl4j: bool, projections: tuple[Projection, ...]
+        self,
+        index: int,
+        layer: RecurrentAttentionLayer,
+        heads: Heads,
+        compatibility: Compatibility,
+        projections: tuple[Projection, ...],
     ) -> None:
         super().__init__(index, layer)
         self.heads, self.projections = heads, projections
-        self.kernels = recurrent_attention(activation_kernel(layer.activation, like_dl4j))
+        self.kernels = recurrent_attention(activation_kernel(layer.activation, compatibility))
         self.transposes: dict[str, Piece] = {}
 
     def declare(self, table: ParameterTable) -> None:
@@ -167,5 +173,5 @@ def add_recurrent_attention(plan: Plan, index: int, layer: RecurrentAttentionLay
     if layer.project_input:
         projections = tuple(Projection(index, layer, name, plan.units(source), heads, owned=True) for name in ("Wk", "Wv"))
         keys, values = (plan.add(vertex, source) for vertex in projections)
-    vertex = RecurrentAttentionVertex(index, layer, heads, plan.like_dl4j, projections)
+    vertex = RecurrentAttentionVertex(index, layer, heads, plan.compatibility, projections)
     return add_doubled(plan, index, plan.add(vertex, source, keys, values))

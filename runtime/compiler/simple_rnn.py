@@ -6,6 +6,7 @@ from typing import Any
 
 from netconf.layers import SimpleRnn
 from netconf.vocabulary import MaskedSteps
+from runtime.compatibility import Compatibility
 from runtime.compiler.dense import Affine
 from runtime.compiler.functions import activation_kernel
 from runtime.compiler.layer_norm import LayerNorm, is_normalized
@@ -23,9 +24,9 @@ class SimpleRnnVertex(Affine, RecurrentVertex):
 
     layer: SimpleRnn
 
-    def __init__(self, index: int, layer: SimpleRnn, like_dl4j: bool) -> None:
+    def __init__(self, index: int, layer: SimpleRnn, compatibility: Compatibility) -> None:
         super().__init__(index, layer)
-        self.kernels = simple_rnn.simple_rnn(activation_kernel(layer.activation, like_dl4j))
+        self.kernels = simple_rnn.simple_rnn(activation_kernel(layer.activation, compatibility))
         self.r_transposed: Piece | None = None
 
     def pack(self, table: ParameterTable, name: str, shape: tuple[int, ...]) -> tuple[list[Piece], Any]:

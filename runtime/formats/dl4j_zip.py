@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 from netconf import findings
 from netconf.findings import Finding, Severity
 from netconf.network import MultiLayerConfiguration
-from netconf.releases import up_to
 from netconf.updaters import Nesterovs
+from runtime.compatibility import Compatibility
 from runtime.data.dataset import Array
 from runtime.formats.archive import Archive, fault
 from runtime.formats.containers import COEFFICIENTS, opened
@@ -138,8 +138,8 @@ def _set_state(network: MultiLayerNetwork, model: DL4JModel, state: Array) -> li
     if state.size != dl4j_state.size_of(parts):
         message = f"holds {state.size:,} numbers, but the configuration's updaters have {dl4j_state.size_of(parts):,}"
         raise fault(model.path, UPDATER_STATE, message)
-    wrong = up_to(release, "0.8.0") and any(isinstance(part.updater, Nesterovs) for part in parts)
-    if wrong and model.configuration.compatibility is None:
+    wrong = Compatibility(release).has("velocity_stored_once") and any(isinstance(part.updater, Nesterovs) for part in parts)
+    if wrong and not Compatibility(model.configuration.compatibility).has("velocity_stored_once"):
         message = f"of Nesterovs is the first step and not the last one, as {release} wrote it; momentum begins anew at 0"
         return [Finding("lost-momentum", message, UPDATER_STATE)]
     blocks = dl4j_state.blocks_of(parts, release, model.document.report.own_bias_rates)

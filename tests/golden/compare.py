@@ -56,22 +56,27 @@ def differences(case: Case, quantity: str, make: Make, dataset: Callable[..., An
     dict
         The difference of each golden array.
     """
-    match quantity:
-        case "activations":
-            given = _activations(case, make())
-        case "score":
-            given = {"score": make().score(dataset(case.x, case.y, case.features_mask, case.labels_mask))}
-        case "gradient":
-            net = make()
-            given = {"gradient": net.gradient_and_score(dataset(case.x, case.y, case.features_mask, case.labels_mask))[0]}
-        case "segments":
-            given = _segments(case, make())
-        case "time step":
-            given = _time_steps(case, make())
-        case _:
-            given = _fits(case, make())
+    given = numbers(case, quantity, make, dataset)
     wanted = {k: v for k, v in case.golden.items() if k in given}
     return {k: difference(_like(given[k], wanted[k]), wanted[k]) for k in wanted}
+
+
+def numbers(case: Case, quantity: str, make: Make, dataset: Callable[..., Any]) -> dict[str, Any]:
+    """What a network makes of a case, under the names of the golden arrays; parameters as ``differences``."""
+    match quantity:
+        case "activations":
+            return _activations(case, make())
+        case "score":
+            return {"score": make().score(dataset(case.x, case.y, case.features_mask, case.labels_mask))}
+        case "gradient":
+            net = make()
+            return {"gradient": net.gradient_and_score(dataset(case.x, case.y, case.features_mask, case.labels_mask))[0]}
+        case "segments":
+            return _segments(case, make())
+        case "time step":
+            return _time_steps(case, make())
+        case _:
+            return _fits(case, make())
 
 
 def _like(given: Any, golden: Any) -> Any:

@@ -35,6 +35,7 @@ from netconf.layers import (
     LastTimeStep,
     LossLayer,
     MaskLayer,
+    MaskZeroLayer,
     OutputLayer,
     PReLULayer,
     RecurrentAttentionLayer,
@@ -60,7 +61,7 @@ OF_THE_TWIN = (
 COVERED = (
     *OF_THE_TWIN,
     *(TimeDistributed, GlobalPoolingLayer, EmbeddingLayer),
-    *(EmbeddingSequenceLayer, ActivationLayer, MaskLayer, RepeatVector, LossLayer, RnnLossLayer),
+    *(EmbeddingSequenceLayer, ActivationLayer, MaskLayer, MaskZeroLayer, RepeatVector, LossLayer, RnnLossLayer),
     *(SelfAttentionLayer, RecurrentAttentionLayer),
     *(
         BatchNormalization,

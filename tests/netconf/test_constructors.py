@@ -11,11 +11,14 @@ from netconf import (
     GravesLSTM,
     LossFunction,
     LossLayer,
+    MaxNormConstraint,
+    MinMaxNormConstraint,
     NetconfError,
     OutputLayer,
     PoolingType,
     RnnLossLayer,
     RnnOutputLayer,
+    UnitNormConstraint,
 )
 
 
@@ -45,3 +48,14 @@ def test_words_of_the_builder_alone() -> None:
     )
     with pytest.raises(NetconfError, match="did you mean nIn"):
         GravesLSTM(nin=3)
+
+
+def test_constraints_take_amounts_then_parameters_then_dimensions() -> None:
+    assert MaxNormConstraint(0.5) == MaxNormConstraint(maxNorm=0.5)
+    assert MaxNormConstraint(0.5, 0, 1) == MaxNormConstraint(maxNorm=0.5, dimensions=(0, 1))
+    assert MaxNormConstraint(0.5, {"W", "RW"}, 1) == MaxNormConstraint(maxNorm=0.5, params=("RW", "W"), dimensions=(1,))
+    assert MinMaxNormConstraint(0.2, 0.8, 1) == MinMaxNormConstraint(min=0.2, max=0.8, dimensions=(1,))
+    assert MinMaxNormConstraint(0.2, 0.8, 0.5, 1) == MinMaxNormConstraint(min=0.2, max=0.8, rate=0.5, dimensions=(1,))
+    assert UnitNormConstraint(1) == UnitNormConstraint(dimensions=(1,))
+    with pytest.raises(NetconfError, match="expected a whole number"):
+        UnitNormConstraint(0.5)
