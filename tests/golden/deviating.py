@@ -46,6 +46,7 @@ _BY_REASON: dict[str, list[str]] = {
         M21, "constraint_maxnorm constraint_maxnorm_dim1 constraint_minmax constraint_minmax_rate constraint_recurrent"
     ),
     "alpha to M2.1: PolySchedule grows and then drops to 0": _cases(M21, "schedule_poly_epoch schedule_poly_iteration"),
+    "alpha to M2.1: a side of CycleSchedule is a whole number of steps": _cases(WORDS, "v1.0.0-M2.1_schedule_cycle_odd"),
     "float32 constants in double arithmetic": [
         *_cases(V091, "gates_hardsigmoid"),
         *_cases(
@@ -67,7 +68,9 @@ _BY_REASON: dict[str, list[str]] = {
     "the derivative of precise GELU has constants of six digits": _cases(M21, "act_gelu_precise"),
     "the gradient of masked steps, where LSTMs set their state to zero": [
         *_cases(
-            M21, "mask_gbilstm_middle mask_lasttimestep_graves_middle mask_lasttimestep_lstm_end mask_lasttimestep_lstm_middle"
+            M21,
+            "mask_gbilstm_middle mask_lasttimestep_graves_middle mask_lasttimestep_lstm_end mask_lasttimestep_lstm_middle"
+            " maskzero_lstm",
         ),
         *_cases(SOFTMAX, "v1.0.0-M2.1_lstm_last_gaps v1.0.0-M2.1_graves_last_gaps"),
     ],
