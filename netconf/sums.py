@@ -10,6 +10,10 @@ import re
 from collections.abc import Mapping
 
 _TOKEN = re.compile(r"\s*(?:(\d{1,18}(?:\.\d{0,18})?|\(int\))|([-+*/%()]))")
+_NAME = re.compile(r"[^\W\d][\w$]*(?:\.[\w$]+|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|\[[^\]]*\])*")
+"""A variable, a field, an element or a call, whose arguments may be calls themselves."""
+_HYPHEN = re.compile(r"\w-\w")
+"""A name may be ``vocabulary-size``; a difference has spaces around its sign."""
 _OPENING = frozenset({"-", "(", "(int)"})
 _DEEPEST = 30
 """Parentheses within one another."""
@@ -23,6 +27,31 @@ def uses(text: str, name: str) -> bool:
 def _part(name: str) -> re.Pattern[str]:
     """A name that is not the end of a longer one, and not the beginning of one."""
     return re.compile(rf"(?<![\w.]){re.escape(name)}(?![\w.(\[])")
+
+
+def names(text: str) -> tuple[str, ...]:
+    """What a placeholder's text is computed from: ``(2 * hidden) + iter.size()`` from hidden and ``iter.size()``.
+
+    Parameters
+    ----------
+    text
+        The text between ``${`` and ``}``.
+
+    Returns
+    -------
+    The names, each once; the whole text when it is no sum.
+    """
+    if _HYPHEN.search(text):
+        return (text,)
+    bare = text.replace("(int)", " ")
+    tokens = _tokens(_NAME.sub("7", bare))
+    try:
+        is_sum = tokens is not None and len(tokens) > 1 and _Sum(tokens).value() is not None
+    except (IndexError, ValueError):
+        return (text,)
+    except (OverflowError, ZeroDivisionError):
+        is_sum = True
+    return tuple(dict.fromkeys(_NAME.findall(bare))) if is_sum else (text,)
 
 
 def computed(text: str, bindings: Mapping[str, float]) -> float | None:

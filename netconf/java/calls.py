@@ -175,6 +175,9 @@ def _static(machine: Machine, owner: str, name: str, arguments: list[Any], node:
         made = library.static(owner.rpartition(".")[2], name, arguments)
         if made is not library.UNKNOWN:
             return made
+    kind = library.parsed_type(owner.rpartition(".")[2], name)
+    if kind and len(arguments) == 1 and isinstance(arguments[0], Unknown):
+        return Unknown(arguments[0].text, kind, node.line)  # the number goes by the text that it is read from
     _follow_functions(machine, arguments)
     return machine.unknown(node, f"{owner}.{name}({_rendered(node, arguments)})")
 

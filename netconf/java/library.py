@@ -85,6 +85,14 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
 }
 
 
+_PARSED = {"parseInt": "int", "parseLong": "long", "parseDouble": "double", "parseFloat": "float"}
+
+
+def parsed_type(owner: str, name: str) -> str:
+    """The type of the number that a static method reads from a text: ``Integer.parseInt``; empty for any other method."""
+    return _PARSED.get(name) or (BOXES.get(owner, "") if name == "valueOf" and owner not in {"Boolean", "Character"} else "")
+
+
 def parsed(type_name: str, text: str) -> Any:
     """A text as a value of a type; UNKNOWN when it is none."""
     parser = _PARSERS.get("parse" + {"int": "Int", "Integer": "Int"}.get(type_name, type_name.capitalize()))
@@ -109,6 +117,8 @@ def static(owner: str, name: str, arguments: list[Any]) -> Any:
 
 
 def _boxed(owner: str, name: str, arguments: list[Any]) -> Any:
+    if name in _PARSED and len(arguments) == 1 and is_number(arguments[0]):
+        return converted(_PARSED[name], arguments[0])  # bound as a number
     if name in _PARSERS and len(arguments) == 1 and isinstance(arguments[0], str):
         return _PARSERS[name](arguments[0].strip() if name == "parseDouble" else arguments[0])
     if name == "valueOf" and len(arguments) == 1:

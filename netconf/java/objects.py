@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from netconf.base import Model
 from netconf.builder.fluent import Fluent
+from netconf.builder.graph import GraphBuilder
 from netconf.builder.layer_words import LayerWords
 from netconf.builder.list import ListBuilder
 from netconf.builder.network import Builder as NetworkBuilder
@@ -80,6 +81,10 @@ def instance(machine: Machine, kind: Any, name: str, arguments: list[Any], node:
         raise of_error(error, f"new {name}(...)", node.line) from None
     except TypeError as error:
         raise Refused(str(error), "", node.line) from None
+    if isinstance(made, ListBuilder | GraphBuilder):  # new NeuralNetConfiguration.ListBuilder(builder) is builder.list()
+        origin.before = next((machine.origins.of(value) for value in arguments if isinstance(value, NetworkBuilder)), None)
+        origin.parts.clear()
+        machine.origins.builders.append(made)
     return machine.origins.note(made, origin) if isinstance(made, Fluent | Layer) else made
 
 

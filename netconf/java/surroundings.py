@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netconf.findings import Finding
+from netconf.java.names import is_network_builder
 from netconf.java.program import Program
 from netconf.java.report import Neighbour
 from netconf.java.syntax import Node
@@ -160,7 +161,8 @@ def instead(program: Program) -> str:
     texts = [source.root.text for source in program.files]
     for source in program.files:
         before, begun, _ = source.root.text.partition("new NeuralNetConfiguration.Builder")
-        if begun:
+        made = (node.named("type") for node in source.root.walk() if node.kind == "object_creation_expression")
+        if begun and not any(is_network_builder(name, source) for name in made):
             return f"one stands in a comment, in line {before.count(chr(10)) + 1} of {source.name}: take the comment's signs away"
     for sign, meaning in _ELSEWHERE.items():
         if any(sign in text for text in texts):

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from netconf.builder.fluent import Fluent
-from netconf.java.faults import binding_wanted
+from netconf.java.faults import Refused, binding_wanted
 from netconf.java.scope import Scope
 from netconf.java.slicing import FILLING, NETWORK
 from netconf.java.syntax import Node
-from netconf.java.values import Configured, Constant, Instance, Unknown, tidy, when_given
+from netconf.java.values import Configured, Constant, Instance, Unknown, shown, tidy, when_given
 
 if TYPE_CHECKING:
     from netconf.java.machine import Machine
@@ -24,7 +24,16 @@ if TYPE_CHECKING:
 
 
 def branches(machine: Machine, decided: Any, condition: Node, parts: list[Node], scope: Scope) -> Signal | None:
-    """Go on after an if or a switch that cannot be decided."""
+    """Go on after an if or a switch that cannot be decided.
+
+    Raises
+    ------
+    Refused
+        When a builder waits for the decision: the value of what decides is asked for.
+    """
+    if not isinstance(decided, Unknown):
+        message = f"the choice in line {condition.line} is between true and false, but {shown(decided)} is given"
+        raise Refused(message, f"--set '{root_name(tidy(condition.text))}=true' or '=false'", condition.line)
     name = _name(decided, condition)
     given = when_given(decided)
     if given is not None and any(_tells_builder(machine, part, scope) for part in parts):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -23,11 +24,11 @@ def check(
     """Validate a specification; show its layers and sizes."""
     from netconf.lints import lint, unsilenced
     from netconf.loading import load, placeholders
-    from netconf.sums import computed
-    from runtime.cli.bindings import bindings_of
+    from netconf.sums import computed, names
+    from runtime.cli.bindings import bindings_of, values_of
     from runtime.summary import summary
 
-    bindings = bindings_of(setting or ())
+    bindings = values_of(setting or ()) if spec.suffix == ".java" else bindings_of(setting or ())
     configuration = load(spec, bindings)
     unbound = [name for name in placeholders(spec) if computed(name, bindings) is None]
     typer.echo(f"{spec}: valid")
@@ -36,8 +37,9 @@ def check(
         typer.echo(line)
     if unbound:
         typer.echo()
-        typer.echo(f"not bound: {', '.join(f'${{{name}}}' for name in unbound)}")
-        typer.echo(f"    give numbers: {' '.join(f'--set {name}=...' for name in unbound)}")
+        wanted = dict.fromkeys(name for text in unbound for name in names(text) if name not in bindings)
+        typer.echo(f"not bound: {', '.join(f'${{{name}}}' for name in wanted)}")
+        typer.echo(f"    give numbers: {' '.join(f'--set {quote(name)}=...' for name in wanted)}")
     findings = unsilenced((*configuration.findings, *lint(configuration)), silence or ())
     if findings:
         typer.echo()

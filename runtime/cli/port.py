@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -46,6 +46,7 @@ def port(
 ) -> None:
     """Port the networks of Java source. Nothing is executed, and no file is read but those named."""
     from netconf.java import port as ported
+    from netconf.sums import names
     from runtime.cli.bindings import values_of
 
     bindings = values_of(setting or ())
@@ -57,8 +58,7 @@ def port(
     source: Any = {"standard input": sys.stdin.read()} if files == [Path("-")] else files
     report = ported(source, bindings, dl4j, silence=silence or ())
     while ask and report.placeholders and sys.stdin.isatty():
-        simple = [name for name in report.placeholders if not any(sign in name for sign in _SIGNS)]
-        bindings |= _answers(simple or report.placeholders)  # sums follow from what they are made of
+        bindings |= _answers(dict.fromkeys(name for text in report.placeholders for name in names(text)))
         report = ported(source, bindings, dl4j, silence=silence or ())
     if as_json:
         typer.echo(json.dumps(report.as_data(), indent=2))
@@ -69,13 +69,10 @@ def port(
         raise typer.Exit(USER_FAULT)
 
 
-_SIGNS = (" + ", " - ", " * ", " / ", " % ", "(int)")
-
-
-def _answers(names: Sequence[str]) -> dict[str, Any]:
+def _answers(wanted: Iterable[str]) -> dict[str, Any]:
     from runtime.cli.bindings import value_of
 
-    return {name: value_of(typer.prompt(f"value of {name}", err=True)) for name in names}
+    return {name: value_of(typer.prompt(f"value of {name}", err=True)) for name in wanted}
 
 
 def _networks(report: Report, to: Target) -> None:
@@ -116,6 +113,8 @@ def _as_json(configuration: Any) -> str:
 
 def _remarks(report: Report) -> None:
     """Everything else on the standard error: findings, what is open, what was refused, what stands around."""
+    from netconf.sums import names
+
     said = [(network.source, finding) for network in report.networks for finding in network.findings]
     said += [("", finding) for finding in report.findings]
     for source, finding in said:
@@ -123,9 +122,9 @@ def _remarks(report: Report) -> None:
         _tell(f"{place}{finding.severity.value}: {finding}")
     for neighbour in report.neighbours:
         _tell(f"{neighbour.source}:{neighbour.line}: not translated: {neighbour.what}; here: {neighbour.here}")
-    names = [name for network in report.networks for name in network.placeholders]
-    if names:
-        unique = tuple(dict.fromkeys(names))
+    found = [name for network in report.networks for text in network.placeholders for name in names(text)]
+    if found:
+        unique = tuple(dict.fromkeys(found))
         _tell(f"not bound: {', '.join(f'${{{name}}}' for name in unique)}")
         _tell("    give values: " + " ".join(f"--set '{name}=...'" for name in unique))
         _tell("    or print conf.toJson() in the Java program and give that: it knows every size")

@@ -14,6 +14,7 @@ from netconf.errors import NetconfError, Problem
 from netconf.layers import inside
 from netconf.loading import load, placeholders
 from netconf.network import MultiLayerConfiguration
+from netconf.sums import computed, names
 from runtime.cli.interrupts import Interrupts
 from runtime.cli.progress import Display, Meter, display_for
 from runtime.cli.texts import text_of
@@ -113,14 +114,15 @@ def _vocabulary(options: Options, text: str) -> Vocabulary:
 
 def _configuration(options: Options, vocabulary: Vocabulary) -> MultiLayerConfiguration:
     """The specification with the vocabulary's size in it, whose ends fit the vocabulary."""
-    names = placeholders(options.spec)
+    texts = placeholders(options.spec)
     bindings = dict(options.bindings)
-    if PLACEHOLDER in names:
+    if PLACEHOLDER in texts:
         bindings.setdefault(PLACEHOLDER, len(vocabulary))
     configuration = load(options.spec, bindings)
-    unbound = [name for name in names if name not in bindings]
+    open_texts = [text for text in texts if computed(text, bindings) is None]
+    unbound = dict.fromkeys(name for text in open_texts for name in names(text) if name not in bindings)
     if unbound:
-        hint = f"give numbers: {' '.join(f'--set {name}=...' for name in unbound)}"
+        hint = f"give numbers: {' '.join(f'--set {shlex.quote(name)}=...' for name in unbound)}"
         raise NetconfError([Problem(str(options.spec), f"not bound: {', '.join(f'${{{n}}}' for n in unbound)}", hint)])
     if not isinstance(configuration, MultiLayerConfiguration):
         hint = "a graph that is a chain can be written as a list of layers"

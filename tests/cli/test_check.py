@@ -80,3 +80,31 @@ def test_numbers_that_are_no_sizes_are_listed_and_set(graves, tmp_path):
     assert done.exit_code == 0
     assert "Adam with rate 0.01" in done.stdout
     assert "not bound" not in done.stdout
+
+
+def test_the_names_that_sums_are_made_of_are_asked_for_as_a_shell_takes_them(graves, tmp_path):
+    spec = tmp_path / "sums.yaml"
+    spec.write_text(
+        'layers:\n  - {type: LSTM, nIn: "${data.columns()}", nOut: "${2 * units}"}\n'
+        '  - {type: RnnOutputLayer, nOut: "${data.columns() + 1}", lossFunction: MSE, activation: IDENTITY}\n'
+    )
+
+    assert "not bound: ${data.columns()}, ${units}\n    give numbers: --set 'data.columns()'=... --set units=...\n" in (
+        graves("check", spec).stdout
+    )
+    assert "not bound: ${units}\n" in graves("check", spec, "--set", "data.columns()=3").stdout
+
+
+def test_a_java_program_is_given_truth_values(graves, tmp_path):
+    program = tmp_path / "Twice.java"
+    program.write_text(
+        "class Twice { MultiLayerConfiguration make(boolean both) {\n"
+        "  NeuralNetConfiguration.ListBuilder list = new NeuralNetConfiguration.Builder().updater(new Sgd(0.1)).list();\n"
+        "  if (both) list.layer(new LSTM.Builder().nIn(3).nOut(3).activation(Activation.TANH).build());\n"
+        "  list.layer(new RnnOutputLayer.Builder(LossFunctions.LossFunction.MSE).nIn(3).nOut(1)"
+        ".activation(Activation.IDENTITY).build());\n  return list.build();\n} }\n"
+    )
+
+    assert "give its value: --set 'both=...'" in graves("check", program).stderr
+    assert "LSTM" in graves("check", program, "--set", "both=true").stdout
+    assert "LSTM" not in graves("check", program, "--set", "both=false").stdout

@@ -3,7 +3,7 @@
 import pytest
 
 from netconf import NeuralNetConfiguration, PlaceholderError, bind, load
-from netconf.sums import computed, uses
+from netconf.sums import computed, names, uses
 
 SIZES = {"n": 7, "iter.inputColumns()": 10, "m": 3}
 
@@ -69,3 +69,20 @@ def test_a_chain_takes_them_too():
     chain.layer(RnnOutputLayer.Builder(LossFunction.MCXENT).nOut(2).build())
 
     assert 6 == bind(chain.build(), {"n": 2}).layers[0].n_out
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("units", ("units",)),
+        ("(2 * units) + iter.size()", ("units", "iter.size()")),
+        ("(int) (sizes[0] * 0.8) + sizes[0] % 3", ("sizes[0]",)),
+        ("table.get(KEY, of(1)) / 2", ("table.get(KEY, of(1))",)),
+        ("vocabulary-size", ("vocabulary-size",)),
+        ("a + ", ("a + ",)),
+        ("a ? b : c", ("a ? b : c",)),
+        ("7 / 0 * n", ("n",)),
+    ],
+)
+def test_what_a_sum_is_made_of(text, found):
+    assert found == names(text)
