@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 
 from netconf.errors import Problem, did_you_mean
+from runtime.elsewhere import Elsewhere
 from runtime.engine import Engine
 from runtime.errors import DataError
 from runtime.memory import Array
 
 
-class JavaNames:
+class JavaNames(Elsewhere):
     """Methods that only programs ported from Java call."""
 
     conf: Any

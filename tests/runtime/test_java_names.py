@@ -9,6 +9,7 @@ import pytest
 
 from netconf import GravesLSTM, NetconfError, NeuralNetConfiguration, RnnOutputLayer, Sgd
 from runtime import DataSet, MultiLayerNetwork, check_gradients
+from runtime.elsewhere import ELSEWHERE
 
 
 def network(dtype: str = "float64") -> MultiLayerNetwork:
@@ -65,3 +66,14 @@ def test_every_method_that_dl4j_has_too_has_its_name() -> None:
 def test_differences_in_single_precision_are_refused() -> None:
     with pytest.raises(NetconfError, match="dtype: the network is in float32, where differences drown in rounding"):
         check_gradients(network("float32").init(), minibatch())
+
+
+@pytest.mark.parametrize("name", sorted(ELSEWHERE))
+def test_what_takes_the_place_of_other_methods_is_told(name: str) -> None:
+    with pytest.raises(AttributeError, match=f"no attribute '{name}': .* takes its place"):
+        getattr(network(), name)
+
+
+def test_any_other_name_is_an_attribute_error_as_usual() -> None:
+    with pytest.raises(AttributeError, match="^'MultiLayerNetwork' object has no attribute 'outputs'$"):
+        network().outputs  # type: ignore[attr-defined]  # noqa: B018
