@@ -75,5 +75,5 @@ def test_what_takes_the_place_of_other_methods_is_told(name: str) -> None:
 
 
 def test_any_other_name_is_an_attribute_error_as_usual() -> None:
-    with pytest.raises(AttributeError, match="^'MultiLayerNetwork' object has no attribute 'outputs'$"):
+    with pytest.raises(AttributeError, match=r"^'MultiLayerNetwork' object has no attribute 'outputs'$"):
         network().outputs  # type: ignore[attr-defined]  # noqa: B018
