@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from netconf.errors import Problem
 from netconf.findings import Finding
 from netconf.flow import Flow, Kind, between, converted, flow_of, takes
-from netconf.layers import AnyLayer, GlobalPoolingLayer, Layer, inside
+from netconf.layers import AnyLayer, BatchNormalization, EmbeddingSequenceLayer, GlobalPoolingLayer, Layer, PReLULayer, inside
 from netconf.passage import passed, wanted
 from netconf.places import layer_in_words
 from netconf.preprocessors import AnyPreProcessor, ImagePreProcessor, RnnToFeedForwardPreProcessor
 from netconf.shapes import AnyInputType
 from netconf.site import Site
+from netconf.vocabulary import CNN2DFormat
 
 
 @dataclass
@@ -46,6 +47,7 @@ def infer(layers: Sequence[AnyLayer], given: Mapping[int, AnyPreProcessor], inpu
     result = Inferred()
     _check_indexes(layers, given, result)
     flow = flow_of(input_type) if input_type is not None else guessed(layers, given)
+    came: list[Kind] = []
     for index, layer in enumerate(layers):
         site = Site(place(layers, index), ("layers", index), result.problems, result.findings)
         preprocessor = before(layer, flow, given.get(index), site, pooled=index > 0 and pools(layers[index - 1]))
@@ -53,9 +55,21 @@ def infer(layers: Sequence[AnyLayer], given: Mapping[int, AnyPreProcessor], inpu
             result.preprocessors[index] = preprocessor
             if index > 0 or input_type is not None:
                 flow = after(flow, preprocessor, site, ("inputPreProcessors", index))
+        came.append(flow.kind)
         made, flow = passed(layer, flow, site)
         result.layers.append(made)
+    if input_type is not None and not result.problems:
+        _tell_pooling(result, came)
     return result
+
+
+def _tell_pooling(result: Inferred, came: Sequence[Kind]) -> None:
+    """A pooling says which axes it pools, where the input type was all that told: the built network does not hold it."""
+    for index, layer in enumerate(result.layers):
+        if isinstance(layer, GlobalPoolingLayer) and layer.pooling_dimensions is None:
+            axes = {Kind.series: (2,), Kind.images: (2, 3)}.get(came[index])
+            if axes is not None and kinds(result.layers, result.preprocessors)[index] is not came[index]:
+                result.layers[index] = layer.model_copy(update={"pooling_dimensions": axes})
 
 
 def _check_indexes(layers: Sequence[AnyLayer], given: Mapping[int, AnyPreProcessor], result: Inferred) -> None:
@@ -74,22 +88,46 @@ def guessed(layers: Sequence[AnyLayer], given: Mapping[int, AnyPreProcessor]) ->
         if index > 0 and preprocessor is not None and takes(preprocessor):
             return _before(preprocessor, size)
         if kinds or size is not None:
-            kind = _best(layers, given, index) if kinds else Kind.vectors
+            kind = _best(layers, given) if kinds else Kind.vectors
+            if kind is Kind.images:
+                return Flow(kind, size, image_format=_image_format(layers))
             layout = getattr(core, "data_format", None) if kind is Kind.series else None
             return Flow(kind, size, layout or getattr(preprocessor, "rnn_data_format", None))
     return Flow(Kind.vectors)
 
 
-def _best(layers: Sequence[AnyLayer], given: Mapping[int, AnyPreProcessor], index: int) -> Kind:
-    """What comes to a layer: of several kinds that it works on and leaves as they are, the one that is needed behind it."""
-    kinds = wanted(layers[index])
-    if len(kinds) > 1 and not pools(layers[index]):
-        for later in range(index + 1, len(layers)):
-            preprocessor = given.get(later)
-            needed = (takes(preprocessor) if preprocessor is not None else ()) or wanted(layers[later])
-            if len(needed) == 1:
-                return needed[0] if needed[0] in kinds else kinds[0]
-    return kinds[0]
+def _best(layers: Sequence[AnyLayer], given: Mapping[int, AnyPreProcessor]) -> Kind:
+    """What a network begins with: what its first layers all take, up to one, or a preprocessor, that makes another kind of it."""
+    left: tuple[Kind, ...] = ()
+    for index, layer in enumerate(layers):
+        preprocessor = given.get(index) if index > 0 else None
+        needed = (takes(preprocessor) if preprocessor is not None else ()) or _shown(layer)
+        if left and needed:
+            needed = tuple(kind for kind in left if kind in needed) or left[:1]  # where they differ, something comes between
+        left = needed or left
+        if len(left) == 1 or preprocessor is not None or not _keeps(layer):
+            break
+    return left[0] if left else Kind.vectors
+
+
+def _shown(layer: Layer) -> tuple[Kind, ...]:
+    """What a layer takes, as far as its words show it; anything when empty."""
+    core = inside(layer)
+    if isinstance(core, PReLULayer):
+        return {2: (Kind.series,), 3: (Kind.images,)}.get(len(core.input_shape or ()), ())
+    return wanted(layer)
+
+
+def _keeps(layer: Layer) -> bool:
+    """Whether what comes out of a layer is of the kind that goes in, whatever that is."""
+    core = inside(layer)
+    return isinstance(core, BatchNormalization) or not (wanted(layer) or isinstance(core, EmbeddingSequenceLayer))
+
+
+def _image_format(layers: Sequence[AnyLayer]) -> CNN2DFormat | None:
+    """The order of an image's axes, as the first layer that knows one says it."""
+    said = (getattr(inside(layer), "data_format", None) for layer in layers)
+    return next((word for word in said if isinstance(word, CNN2DFormat)), None)
 
 
 def read(layers: Sequence[AnyLayer], given: Mapping[int, AnyPreProcessor]) -> Flow:
@@ -106,20 +144,28 @@ def _channels(layers: Sequence[AnyLayer], given: Mapping[int, AnyPreProcessor]) 
     for index, layer in enumerate(layers):
         if index > 0 and isinstance(preprocessor := given.get(index), ImagePreProcessor):
             return preprocessor.num_channels
-        if size := getattr(inside(layer), "n_in", None):
+        core = inside(layer)
+        if isinstance(core, PReLULayer) and core.input_shape:
+            return core.input_shape[-1 if _image_format(layers) is CNN2DFormat.NHWC else 0]
+        if size := getattr(core, "n_in", None):
             return size if isinstance(size, int | str) else None
     return None
 
 
-def kinds(layers: Sequence[AnyLayer], given: Mapping[int, AnyPreProcessor]) -> list[Kind]:
+def flows(layers: Sequence[AnyLayer], given: Mapping[int, AnyPreProcessor]) -> list[Flow]:
     """What comes to each layer of a built network, after its preprocessor."""
     flow, found = guessed(layers, given), []
     for index, layer in enumerate(layers):
         site = Site("", ())
         flow = after(flow, given[index], site, ()) if index > 0 and index in given else flow
-        found.append(flow.kind)
+        found.append(flow)
         flow = passed(layer, flow, site)[1]
     return found
+
+
+def kinds(layers: Sequence[AnyLayer], given: Mapping[int, AnyPreProcessor]) -> list[Kind]:
+    """Of what kind that is."""
+    return [flow.kind for flow in flows(layers, given)]
 
 
 def _before(preprocessor: AnyPreProcessor, size: int | str | None) -> Flow:
@@ -127,7 +173,8 @@ def _before(preprocessor: AnyPreProcessor, size: int | str | None) -> Flow:
     kind = takes(preprocessor)[0]
     if isinstance(preprocessor, ImagePreProcessor) and kind is Kind.images:
         height, width = preprocessor.input_height, preprocessor.input_width
-        return Flow(kind, preprocessor.num_channels, height=height, width=width)
+        image_format = getattr(preprocessor, "format", None)
+        return Flow(kind, preprocessor.num_channels, image_format=image_format, height=height, width=width)
     known = preprocessor.size if isinstance(preprocessor, ImagePreProcessor) else size
     return Flow(kind, known, getattr(preprocessor, "rnn_data_format", None))
 

@@ -26,6 +26,8 @@ _SERIES = (
     | layers.TimeDistributed
 )
 _IMAGES = layers.ConvolutionLayer | layers.SubsamplingLayer | layers.ZeroPaddingLayer | layers.Cropping2D
+_POOLED: dict[tuple[int, ...] | None, tuple[Kind, ...]] = {(2,): (Kind.series,), (2, 3): (Kind.images,)}
+"""What is pooled along given dimensions."""
 _ANY = layers.MaskLayer | layers.ActivationLayer | layers.DropoutLayer | layers.PReLULayer | layers.EmbeddingSequenceLayer
 
 
@@ -40,7 +42,7 @@ def wanted(layer: Layer) -> tuple[Kind, ...]:
     if isinstance(layer, _ANY):
         return ()
     if isinstance(layer, layers.GlobalPoolingLayer):
-        return (Kind.series, Kind.images)
+        return _POOLED.get(layer.pooling_dimensions, (Kind.series, Kind.images))
     return (Kind.vectors, Kind.images) if isinstance(layer, layers.BatchNormalization) else (Kind.vectors,)
 
 
@@ -120,7 +122,8 @@ def _(layer: layers.ElementWiseMultiplicationLayer | layers.BatchNormalization, 
     if isinstance(made.n_in, int) and isinstance(made.n_out, int) and made.n_in != made.n_out:
         site.fault("nOut", f"it is {made.n_out}, but nIn is {made.n_in}: both are the same here", "leave nOut out")
     if isinstance(layer, layers.BatchNormalization):
-        made = made.model_copy(update={"data_format": layer.data_format or flow.image_format or CNN2DFormat.NCHW})
+        images = flow if flow.kind is Kind.images else replace(flow, image_format=None)
+        made = made.model_copy(update={"data_format": _image_format(layer, images, site)})
     return made, replace(flow, kind=Kind.images if flow.kind is Kind.images else Kind.vectors, size=made.n_out or None)
 
 
@@ -131,7 +134,8 @@ def _(layer: layers.PReLULayer, flow: Flow, site: Site) -> tuple[Any, Flow]:
         size = flow.vector_size()
         shape = (size,) if isinstance(size, int) else None
     elif not shape and flow.kind is Kind.images and isinstance(flow.size, int) and flow.height and flow.width:
-        shape = (flow.size, flow.height, flow.width)
+        last = flow.image_format is CNN2DFormat.NHWC
+        shape = (flow.height, flow.width, flow.size) if last else (flow.size, flow.height, flow.width)
     size = flow.size if flow.kind is Kind.series else flow.vector_size()
     if not shape and not isinstance(size, str):
         site.fault("inputShape", "it is not set", "say the shape of the input without the minibatch, for example [8]")
@@ -198,7 +202,7 @@ def _(layer: layers.Cropping1D, flow: Flow, site: Site) -> tuple[Any, Flow]:
 @_through.register
 def _(layer: layers.ConvolutionLayer, flow: Flow, site: Site) -> tuple[Any, Flow]:
     made: Any = _outputs(_inputs(layer, flow.size, flow, site), site)
-    made = made.model_copy(update={"data_format": _image_format(layer, flow)})
+    made = made.model_copy(update={"data_format": _image_format(layer, flow, site)})
     height, width = extents(layer, flow.height, flow.width, site)
     return made, Flow(Kind.images, made.n_out or None, image_format=made.data_format, height=height, width=width)
 
@@ -206,16 +210,16 @@ def _(layer: layers.ConvolutionLayer, flow: Flow, site: Site) -> tuple[Any, Flow
 @_through.register
 def _(layer: layers.SubsamplingLayer, flow: Flow, site: Site) -> tuple[Any, Flow]:
     height, width = extents(layer, flow.height, flow.width, site)
-    made = layer.model_copy(update={"data_format": _image_format(layer, flow)})
+    made = layer.model_copy(update={"data_format": _image_format(layer, flow, site)})
     return made, replace(flow, height=height, width=width, image_format=made.data_format)
 
 
 @_through.register
-def _(layer: layers.ZeroPaddingLayer, flow: Flow, site: Site) -> tuple[Any, Flow]:  # noqa: ARG001 - as the others
+def _(layer: layers.ZeroPaddingLayer, flow: Flow, site: Site) -> tuple[Any, Flow]:
     top, bottom, left, right = layer.padding
     height = None if flow.height is None else flow.height + top + bottom
     width = None if flow.width is None else flow.width + left + right
-    made = layer.model_copy(update={"data_format": _image_format(layer, flow)})
+    made = layer.model_copy(update={"data_format": _image_format(layer, flow, site)})
     return made, replace(flow, height=height, width=width, image_format=made.data_format)
 
 
@@ -229,12 +233,18 @@ def _(layer: layers.Cropping2D, flow: Flow, site: Site) -> tuple[Any, Flow]:
         site.fault("cropping", f"it cuts off {left + right} columns, but the images have {width}")
     height = None if height is None else max(1, height - top - bottom)
     width = None if width is None else max(1, width - left - right)
-    made = layer.model_copy(update={"data_format": _image_format(layer, flow)})
+    made = layer.model_copy(update={"data_format": _image_format(layer, flow, site)})
     return made, replace(flow, height=height, width=width, image_format=made.data_format)
 
 
-def _image_format(layer: Any, flow: Flow) -> CNN2DFormat:
+def _image_format(layer: Any, flow: Flow, site: Site) -> CNN2DFormat:
     said: CNN2DFormat | None = layer.data_format
+    if said is not None and flow.image_format is not None and said != flow.image_format and flow.source:
+        message = f"it is {said}, but images come as {flow.image_format} from {flow.source}"
+        axes = f"InputType.convolutional(height, width, channels, CNN2DFormat.{said})"
+        site.fault(
+            "dataFormat", message, f"one order of axes holds for all images: setInputType({axes}) says it for the whole network"
+        )
     return said or flow.image_format or CNN2DFormat.NCHW
 
 

@@ -1,7 +1,8 @@
 """From what users give to what segments read: checks of shape, type and layout, without a copy where that is possible.
 
 Outside, a series is [minibatch, features, time] (layout NCW, as in DL4J) or [minibatch, time, features] (NWC); integers
-[minibatch, time] are indices of a one-hot input. Inside all are views [minibatch, features, time].
+[minibatch, time] are indices of a one-hot input. Inside all are views [minibatch, features, time]. Images are [minibatch,
+channels, height, width], or in layout NWC [minibatch, height, width, channels].
 """
 
 from __future__ import annotations
@@ -145,12 +146,14 @@ class Intake:
         return Series(whole, flat)
 
     def _images(self, array: Array) -> Series:
-        """Images [example, channel, height, width]: one step of each example."""
-        channels = self.plan.reads.size
-        if array.ndim != 4 or array.shape[1] != channels:
-            message = f"shape {list(array.shape)} is given, [minibatch, {channels}, height, width] is expected"
-            hint = "move the channels to the second axis: x.transpose(0, 3, 1, 2)" if array.shape[-1] == channels else ""
-            raise _fail("features", message, hint)  # noqa: EM101 - a place
+        """Images [example, channel, height, width], or with the channels last: one step of each example."""
+        channels, last = self.plan.reads.size, self.layout == "NWC"
+        if array.ndim != 4 or array.shape[3 if last else 1] != channels:
+            expected = f"[minibatch, height, width, {channels}]" if last else f"[minibatch, {channels}, height, width]"
+            other, place = ("NCW", 1) if last else ("NWC", 3)
+            hint = f'give layout="{other}" to the network, or move the channels' if array.shape[place:][:1] == (channels,) else ""
+            raise _fail("features", f"shape {list(array.shape)} is given, {expected} is expected", hint)  # noqa: EM101 - a place
+        array = array.transpose(0, 3, 1, 2) if last else array
         numbers = np.ascontiguousarray(_numbers(array, self.plan.dtype))
         return Series(numbers.reshape(len(array), -1, 1), flat=True, extent=array.shape[2:])
 
@@ -255,6 +258,10 @@ class Intake:
         if flat:
             return array[:, :, 0]
         return array if self.layout == "NCW" else array.swapaxes(1, 2)
+
+    def images_outward(self, array: Array) -> Array:
+        """Images [example, channel, height, width] as the user reads them."""
+        return array if self.layout == "NCW" else array.transpose(0, 2, 3, 1)
 
 
 def require_clean(name: str, series: Series, marks: Array, size: int) -> None:

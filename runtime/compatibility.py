@@ -140,6 +140,14 @@ OF_NUMBERS = (
 DEVIATIONS = (*OF_WORDS, *OF_NUMBERS)
 """Each deviation that can be brought back."""
 
+SOFTMAX_OF_LAST_AXIS = Deviation(
+    "softmax_of_last_axis",
+    _OLDEST,
+    _NEWEST,
+    "runs of 0.9.1 and M2.1: softmax of an ActivationLayer or a convolution goes along time or width, in 0.9.1 along no axis",
+)
+"""What is not brought back: with the switch, a network that would show it is refused (compiler/support.py)."""
+
 _BETA = "1.0.0-beta"
 CORRECTED = (
     Deviation("pooling_without_steps", "0.8.0", _NEWEST, "corrections-1.0 B20: -inf or NaN where all steps are masked; here 0"),

@@ -47,7 +47,8 @@ class MultiLayerNetwork(ParameterAccess, JavaNames):
     threads
         Number of threads at most; every core that the process may use when None. Results have the same bits for any number.
     layout
-        How series enter and leave: "NCW" is [minibatch, features, time], as in DL4J, "NWC" is [minibatch, time, features].
+        How series and images enter and leave: "NCW" is [minibatch, features, time], as in DL4J; "NWC" has features last, and
+        channels of images.
     precision
         See ``precision`` below.
     debug
@@ -299,9 +300,10 @@ class MultiLayerNetwork(ParameterAccess, JavaNames):
             if signal.recurrent:
                 flat = series.flat and signal.steps == 1
                 activations.append(self.engine.intake.outward(steps.transpose(1, 2, 0).copy(), flat=flat))
+            elif signal.image is not None:
+                activations.append(self.engine.intake.images_outward(steps.reshape(-1, *signal.image).copy()))
             else:
-                shape = (signal.units,) if signal.image is None else signal.image
-                activations.append(steps.reshape(-1, *shape).copy())
+                activations.append(steps.reshape(-1, signal.units).copy())
         return activations
 
     def evaluate(self, data: Any) -> Evaluation:

@@ -15,6 +15,7 @@ from netconf.layers import (
     Bidirectional,
     ConvolutionLayer,
     FrozenLayer,
+    GlobalPoolingLayer,
     LastTimeStep,
     Layer,
     MaskZeroLayer,
@@ -58,6 +59,8 @@ def _plain(layer: Layer) -> Fields:
         found[key] = (
             list(value) if isinstance(value, tuple) else value if value is None or isinstance(value, int | float) else str(value)
         )
+    if isinstance(layer, GlobalPoolingLayer):
+        found["poolingDimensions"] = list(layer.pooling_dimensions) if layer.pooling_dimensions else None
     if isinstance(layer, ParameterLayer):
         found |= {key: 0 for key in ("nin", "nout") if key not in found}
     found |= _windows(layer, found)

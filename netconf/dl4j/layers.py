@@ -238,8 +238,12 @@ def inner_layer(fields: Fields) -> Fields | None:
 
 def finish(kind: type[Layer], given: dict[str, Any], fields: Fields, context: Context) -> AnyLayer | None:
     """The layer of its words; what is impossible in them is noted, and so are fields that nobody knows."""
-    if fields.take("poolingDimensions") not in (None, [2]):
-        fields.log.fault(fields.at("poolingDimensions"), "pooling over other axes than time is not supported")
+    axes = fields.take("poolingDimensions")
+    if axes in ([2], [2, 3]):
+        given["poolingDimensions"] = axes
+    elif axes is not None:
+        message = "pooling over other axes than time, or height and width, is not supported"
+        fields.log.fault(fields.at("poolingDimensions"), message)
     fields.skip(SILENT)
     fields.put_aside()
     silent = {info.alias or name for name, info in kind.model_fields.items() if name in kind.without}

@@ -164,7 +164,7 @@ def said_fields(
             continue
         follows = word in _FOLLOWS or (word == "n_out" and isinstance(layer, _SAME_SIZE))
         unsaid = getattr(normal, word) if follows else _expected(layer, word, shared, name, masked=masked)
-        if (word in _ALWAYS and word not in shared) or value != unsaid or (first and word == "n_in" and value):
+        if (word in _ALWAYS and word not in shared) or value != unsaid or (first and word in {"n_in", "input_shape"} and value):
             own[word] = value
     if first and getattr(layer, "data_format", None) not in {None, RNNFormat.NCW, CNN2DFormat.NCHW}:
         own["data_format"] = layer.data_format  # type: ignore[attr-defined]

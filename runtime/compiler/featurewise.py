@@ -69,7 +69,7 @@ class ScaleVertex(DenseVertex):
 
 
 class PReLUVertex(Vertex):
-    """PReLULayer of vectors [size], of series [size, steps] or of images [channels, height, width].
+    """PReLULayer of vectors [size], of series [size, steps] or of images [channels, height, width] or [height, width, channels].
 
     Along shared axes there is one slope.
 
@@ -81,14 +81,16 @@ class PReLUVertex(Vertex):
         Its configuration.
     units
         Number of inputs; of images that of their channels.
+    channels_last
+        Whether the shape of images has the channels last.
     """
 
     layer: PReLULayer
     reads_rows = True
 
-    def __init__(self, index: int, layer: PReLULayer, units: int) -> None:
+    def __init__(self, index: int, layer: PReLULayer, units: int, *, channels_last: bool = False) -> None:
         super().__init__(index, layer)
-        self.units = units
+        self.units, self.channels_last = units, channels_last
         (spec,) = parameters_of(layer)
         self.shape = spec.shape[-len(layer.input_shape) :]
         self.stepwise = len(self.shape) != _OF_SERIES or self.shape[1] == 1
@@ -112,10 +114,13 @@ class PReLUVertex(Vertex):
         """
         image, given = source.image, self.layer.input_shape
         if image is not None:
-            if any(size not in (1, comes) for size, comes in zip(self.shape, image, strict=True)):
-                shape = " · ".join(map(str, image))
+            channels, *extent = image
+            comes = (*extent, channels) if self.channels_last else image
+            if any(size not in (1, real) for size, real in zip(self.shape, comes, strict=True)):
+                shape = " · ".join(map(str, comes))
                 message = f"there are slopes for images of {' · '.join(map(str, given))}, but {shape} come"
-                hint = "share them along height and width: sharedAxes 2 and 3, or give images of that size"
+                axes = "1 and 2" if self.channels_last else "2 and 3"
+                hint = f"share them along height and width: sharedAxes {axes}, or give images of that size"
                 raise DataError([Problem(f"layer {self.index} (PReLULayer), inputShape", message, hint)])
         elif len(self.shape) == _OF_SERIES and self.shape[1] not in (1, source.steps):
             message = f"there are slopes for {self.shape[1]} steps, but the series has {source.steps}"
@@ -139,7 +144,8 @@ class PReLUVertex(Vertex):
     def _distances(self) -> dict[str, int]:
         """From a slope to the next along each axis; 0 where it is shared."""
         apart = [int(np.prod(self.shape[:axis])) if size > 1 else 0 for axis, size in enumerate(self.shape)]
-        names = ("by_plane", "by_row", "by_feature") if self.source.image is not None else ("by_feature", "by_step")
+        of_images = ("by_row", "by_feature", "by_plane") if self.channels_last else ("by_plane", "by_row", "by_feature")
+        names = of_images if self.source.image is not None else ("by_feature", "by_step")
         return dict.fromkeys(("by_step", "by_plane", "by_row"), 0) | dict(zip(names, apart, strict=False))
 
     def _operands(self, build: Build, updates: UpdateRows | None = None, add: int = 0) -> dict[str, int]:

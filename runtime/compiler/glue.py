@@ -269,6 +269,20 @@ class ActivationVertex(Glue):
         move(build, self.output, self.output.gradient.at, self.source, self.source.gradient.at, how)
 
 
+def require_images(index: int, source: Signal, image: Image) -> None:
+    """Refuse what a preprocessor cannot see as its images.
+
+    Raises
+    ------
+    ShapeError
+        If the images that come are not those of the preprocessor.
+    """
+    if source.units != image.size or (source.image is not None and source.image != image):
+        shape = source.units if source.image is None else " · ".join(map(str, source.image))
+        message = f"the preprocessor before it takes images of {' · '.join(map(str, image))} numbers, but {shape} come"
+        raise ShapeError([Problem(f"layer {index}", message, "channels · height · width of both must agree")])
+
+
 class ReshapeVertex(Glue):
     """What a preprocessor from or to images does: rows are read as images, or images as rows; nothing moves.
 
@@ -291,10 +305,7 @@ class ReshapeVertex(Glue):
             If the images that come are not those of the preprocessor.
         """
         (source,) = sources
-        if source.units != self.image.size or (source.image is not None and source.image != self.image):
-            shape = source.units if source.image is None else " · ".join(map(str, source.image))
-            message = f"the preprocessor before it takes images of {' · '.join(map(str, self.image))} numbers, but {shape} come"
-            raise ShapeError([Problem(f"layer {self.index}", message, "channels · height · width of both must agree")])
+        require_images(self.index, source, self.image)
         return replace(source, image=self.image if self.gives_images else None, of=source)
 
     def forward(self, build: Build) -> None:

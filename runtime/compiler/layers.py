@@ -10,7 +10,8 @@ from netconf import layers
 from netconf import preprocessors as pre
 from netconf.activations import ActivationRReLU
 from netconf.flow import Kind
-from netconf.vocabulary import Activation, MaskedSteps, Mode
+from netconf.inference import flows
+from netconf.vocabulary import Activation, CNN2DFormat, MaskedSteps, Mode
 from netconf.weights import SpatialDropout
 from runtime.compiler.attention import QueriesVertex, add_heads
 from runtime.compiler.dense import DenseVertex
@@ -25,6 +26,7 @@ from runtime.compiler.recurrent_attention import add_recurrent_attention
 from runtime.compiler.signal import Image
 from runtime.compiler.simple_rnn import SimpleRnnVertex
 from runtime.compiler.stream_order import Order, order_of
+from runtime.kernels.activations import Activation as ActivationKernel
 from runtime.kernels.activations import activation
 from runtime.random_pass import WITH_NOISE
 
@@ -91,6 +93,10 @@ def append_preprocessor(preprocessor: Any, plan: Plan, index: int, source: int) 
     image = Image(preprocessor.num_channels, preprocessor.input_height, preprocessor.input_width)
     to_images = isinstance(preprocessor, pre.FeedForwardToCnnPreProcessor | pre.RnnToCnnPreProcessor)
     units = image.channels if to_images else image.size
+    if getattr(preprocessor, "format", None) is CNN2DFormat.NHWC:
+        from runtime.compiler.pixels import ChannelsLastVertex  # noqa: PLC0415 - kernels that few networks use
+
+        return plan.add(ChannelsLastVertex(index, image), source)
     return plan.add(ReshapeVertex(index, units, image, gives_images=to_images), source)
 
 
@@ -171,7 +177,9 @@ def _over_channels(plan: Plan, index: int, source: int, append: Callable[[int], 
 def _(layer: layers.PReLULayer, plan: Plan, index: int, source: int) -> int:
     from runtime.compiler.featurewise import PReLUVertex  # noqa: PLC0415 - kernels that few networks use
 
-    return plan.add(PReLUVertex(index, layer, plan.units(source)), source)
+    flow = flows(plan.conf.layers, plan.conf.input_pre_processors)[index]
+    channels_last = flow.image_format is CNN2DFormat.NHWC
+    return plan.add(PReLUVertex(index, layer, plan.units(source), channels_last=channels_last), source)
 
 
 @add_layer.register(layers.FrozenLayer | layers.FrozenLayerWithBackprop)
@@ -210,8 +218,16 @@ def _(layer: layers.ActivationLayer, plan: Plan, index: int, source: int) -> int
     bounds = bounds_of(layer.activation)
     if bounds is not None:
         return _sloped(bounds, plan, index, source)
-    function = activation_kernel(layer.activation, plan.compatibility)
-    return plan.add(ActivationVertex(index, plan.units(source), function), source)
+    return _activated(activation_kernel(layer.activation, plan.compatibility), plan, index, source)
+
+
+def _activated(function: ActivationKernel, plan: Plan, index: int, source: int) -> int:
+    """The place behind an activation; one that acts on rows acts on the channels of images."""
+
+    def active(place: int) -> int:
+        return plan.add(ActivationVertex(index, plan.units(place), function), place)
+
+    return _over_channels(plan, index, source, active) if function.by_row else active(source)
 
 
 @add_layer.register(layers.DropoutLayer | layers.MaskLayer)
@@ -321,6 +337,11 @@ def _(layer: layers.Convolution1DLayer, plan: Plan, index: int, source: int) -> 
 def _(layer: layers.ConvolutionLayer, plan: Plan, index: int, source: int) -> int:
     from runtime.compiler.convolution import ConvolutionVertex  # noqa: PLC0415 - kernels that few networks use
 
+    if layer.activation is Activation.SOFTMAX:
+        linear = layer.model_copy(update={"activation": Activation.IDENTITY})
+        return _activated(
+            activation("softmax"), plan, index, plan.add(ConvolutionVertex(index, linear, plan.compatibility), source)
+        )
     layer, bounds = _apart(layer)
     return _sloped(bounds, plan, index, plan.add(ConvolutionVertex(index, layer, plan.compatibility), source))
 

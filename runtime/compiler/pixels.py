@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from runtime.compiler.glue import Glue
+from runtime.compiler.glue import Glue, require_images
 from runtime.compiler.signal import Build, Image, Signal
 from runtime.compiler.windows import image_of
 from runtime.kernels import windows as kernels
@@ -115,6 +115,42 @@ class FromPixelsVertex(Glue):
         if source.gradient is not None and output.gradient is not None:
             images = _as_images(output, output.gradient.at, batch)
             _move(build, output, images, self._rows(source.gradient.at, batch), self.units, source.claim())
+
+
+class ChannelsLastVertex(Glue):
+    """Images [channel, row, column] as vectors [row, column, channel]: what a preprocessor makes of images in the order NHWC.
+
+    Inside, images of either order lie channel by channel, so that only vectors of them differ.
+    """
+
+    stepwise = True
+
+    def __init__(self, index: int, image: Image) -> None:
+        super().__init__(index, image.size)
+        self.image = image
+
+    def allocate(self, build: Build, *sources: Signal) -> Signal:
+        """The vectors."""
+        (self.source,) = sources
+        require_images(self.index, self.source, self.image)
+        self.output = self.signal(build, self.source.steps, self.source.mask, recurrent=self.source.recurrent)
+        return self.output
+
+    def _vectors(self, at: int, batch: int) -> _Lie:
+        stride = self.output.stride
+        return _Lie(at, batch * stride, stride, 1, self.image.channels, 1, stride)
+
+    def forward(self, build: Build) -> None:
+        """Move the numbers."""
+        source, batch = self.source, build.batch
+        _move(build, source, _as_images(source, source.at, batch), self._vectors(self.output.at, batch), self.image.channels)
+
+    def backward(self, build: Build) -> None:
+        """The same the other way round."""
+        source, output, batch = self.source, self.output, build.batch
+        if source.gradient is not None and output.gradient is not None:
+            images = _as_images(source, source.gradient.at, batch)
+            _move(build, source, self._vectors(output.gradient.at, batch), images, self.image.channels, source.claim())
 
 
 def over_pixels(plan: Plan, index: int, source: int, append: Callable[[int], int]) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from netconf import preprocessors as pre
 from netconf.errors import PlaceholderError, Problem
@@ -11,6 +10,7 @@ from netconf.flow import Kind
 from netconf.graph.configuration import ComputationGraphConfiguration
 from netconf.inference import kinds
 from netconf.layers import (
+    ActivationLayer,
     AutoEncoder,
     BaseLossLayer,
     BaseOutputLayer,
@@ -26,8 +26,9 @@ from netconf.layers import (
     PReLULayer,
 )
 from netconf.network import MultiLayerConfiguration
-from netconf.vocabulary import Activation, CNN2DFormat, DataType, OptimizationAlgorithm, RandomStream
+from netconf.vocabulary import Activation, DataType, OptimizationAlgorithm, RandomStream
 from netconf.weights import SpatialDropout, WeightNoise
+from runtime.compatibility import SOFTMAX_OF_LAST_AXIS
 from runtime.compiler.functions import bounds_of
 from runtime.compiler.layers import is_supported
 from runtime.compiler.stream_order import refusal_of_noise
@@ -73,7 +74,8 @@ def require_supported(conf: MultiLayerConfiguration | ComputationGraphConfigurat
     found = kinds(conf.layers, conf.input_pre_processors)
     for i, layer in enumerate(conf.layers):
         problems += [Problem(f"{_place(i, layer)}, {word}", message, hint) for word, message, hint in _layer(layer, i)]
-        problems += [Problem(_place(i, layer), *said) for said in _images(conf.input_pre_processors.get(i), layer, found[i])]
+        problems += [Problem(_place(i, layer), *said) for said in _images(layer, found[i])]
+        problems += [Problem(f"{_place(i, layer)}, activation", *said) for said in _softmax(conf, layer, found[i])]
         problems += [Problem(_place(i, layer), message, "use randomStream native") for message in _stream(conf, i, found[i])]
     if not isinstance(conf.layers[-1], BaseOutputLayer | BaseLossLayer):
         problems.append(
@@ -129,19 +131,25 @@ def _stream(conf: MultiLayerConfiguration, index: int, comes: Kind) -> Iterator[
             yield f"randomStream {kind} cannot draw {reason}"
 
 
-def _images(before: Any, layer: Layer, kind: Kind) -> Iterator[tuple[str, str]]:
-    """What stands before a layer, and what cannot be done with images."""
-    if CNN2DFormat.NHWC in (getattr(layer, "data_format", None), getattr(before, "format", None)):
-        yield "NHWC inside a configuration is not implemented", "say NCHW, and give images [minibatch, channels, height, width]"
+def _images(layer: Layer, kind: Kind) -> Iterator[tuple[str, str]]:
+    """What cannot be done with images."""
     if not isinstance(layer, ConvolutionLayer) and kind is not Kind.images:
         if isinstance(layer, PReLULayer) and len(layer.input_shape) >= _AXES:
             yield f"inputShape is {list(layer.input_shape)}, but {kind.value} come", "say [size], or [size, steps] of series"
         return
-    if getattr(layer, "activation", None) is Activation.SOFTMAX:
-        yield "softmax over the channels of images is not implemented", "use another activation"
     if isinstance(layer, PReLULayer) and len(layer.input_shape) != _AXES:
         given = list(layer.input_shape)
         yield f"inputShape is {given}, but images come", "say [channels, height, width], and share axes with sharedAxes"
+
+
+def _softmax(conf: MultiLayerConfiguration, layer: Layer, kind: Kind) -> Iterator[tuple[str, str]]:
+    """Where a release takes softmax along another axis than that of units, as nobody can want it."""
+    along = {Kind.series: "along time", Kind.images: "along the width of images"}.get(kind)
+    if along is None or not SOFTMAX_OF_LAST_AXIS.acts_in(conf.compatibility):
+        return
+    if isinstance(layer, ActivationLayer | Convolution1DLayer | ConvolutionLayer) and layer.activation is Activation.SOFTMAX:
+        message = f"DL4J {conf.compatibility} takes softmax {along} here, which is not reproduced"
+        yield message, "leave compatibility out: softmax is then over the units, or the channels, of each step or pixel"
 
 
 _OF_NUMBERS = (

@@ -18,7 +18,7 @@ from netconf.activations import ActivationRReLU
 from netconf.layers import ActivationLayer, PReLULayer
 from netconf.network import MultiLayerConfiguration
 from netconf.updaters import Nesterovs
-from netconf.vocabulary import RNNFormat
+from netconf.vocabulary import CNN2DFormat, RNNFormat
 from tests.golden.deviating import BEYOND_THE_TWIN
 from tests.golden.translate import OF_THE_TWIN, is_random, translate
 from tests.reference.activations import Array
@@ -92,6 +92,8 @@ def load(name: str) -> Case:
         getattr(conf.layers[0], "data_format", RNNFormat.NCW) == RNNFormat.NWC
     ):  # our arrays are [minibatch, size, time] all the same
         arrays = {key: value.transpose(0, 2, 1) if value.ndim == 3 else value for key, value in arrays.items()}
+    if getattr(conf.layers[0], "data_format", None) == CNN2DFormat.NHWC:  # and images [minibatch, channels, height, width]
+        arrays = {key: value.transpose(0, 3, 1, 2) if value.ndim == 4 else value for key, value in arrays.items()}
     given = [arrays.get(key) for key in ("labels", "features_mask", "labels_mask")]
     case = Case(name, release, dtype, conf, arrays["params"].ravel(), arrays["features"], given[0], given[1], given[2])
     golden = dict(_newer(case, arrays) if release == "1.0.0-M2.1" or any(map(_NEWER.fullmatch, arrays)) else _older(case, arrays))

@@ -226,9 +226,36 @@ def _features() -> Iterator[tuple[str, Recipe]]:
         yield f"norm2d_video{name}", Recipe(layers, n.InputType.recurrent(40), frames, 9, mask, preprocessors=to_images)
 
 
+def _channels_last() -> Iterator[tuple[str, Recipe]]:
+    """Images [minibatch, height, width, channels]; GlobalPoolingLayer throws there."""
+    last = {"dataFormat": n.CNN2DFormat.NHWC}
+
+    def recipe(*layers: Any, **words: Any) -> Recipe:
+        return Recipe([*layers, _whole()], n.InputType.convolutional(6, 5, 2, n.CNN2DFormat.NHWC), (3, 6, 5, 2), **words)
+
+    def dense() -> Any:
+        return n.DenseLayer.Builder().nOut(4).activation("tanh").build()
+
+    pooled = {"kernelSize": (2, 2), "stride": (1, 1), **last}
+    yield "nhwc", recipe(_convolution2(3, 2, **last))
+    same = _convolution2(3, 2, convolutionMode="Same", stride=(2, 1), **last)
+    yield "nhwc_dense", recipe(same, _pooling2("MAX", **pooled), dense(), updater=n.Adam(0.02))
+    yield "nhwc_dilated", recipe(_convolution2(2, 2, dilation=(2, 3), **last), _pooling2("AVG", **pooled))
+    yield "nhwc_pnorm", recipe(_convolution2(2, 2, **last), _pooling2("PNORM", pnorm=3, padding=(1, 0), **pooled), dense())
+    norm = _with(n.BatchNormalization.Builder(), last)
+    yield "nhwc_norm", recipe(_convolution2(2, 2, hasBias=False, **last), norm, n.ActivationLayer("relu"), dense())
+    padding = n.ZeroPaddingLayer(padding=(1, 2, 0, 3), **last)
+    yield "nhwc_padding", recipe(_convolution2(2, 2, **last), padding, _convolution2(3, 3, **last))
+    yield "nhwc_cropping", recipe(_convolution2(2, 2, **last), n.Cropping2D(cropping=(1, 0, 2, 1), **last))
+    for name, shared in {"": (), "_columns": (2,), "_channels": (3,)}.items():
+        slopes = n.PReLULayer.Builder().inputShape(5, 4, 3)
+        slopes = (slopes.sharedAxes(*shared) if shared else slopes).build()
+        yield f"nhwc_slopes{name}", recipe(_convolution2(2, 2, activation="identity", **last), slopes)
+
+
 def recipes() -> dict[str, Recipe]:
     """All cases by name."""
-    return dict((*_over_time(), *_masks(), *_over_images(), *_video(), *_features()))
+    return dict((*_over_time(), *_masks(), *_over_images(), *_video(), *_features(), *_channels_last()))
 
 
 def configuration(recipe: Recipe) -> Any:

@@ -35,7 +35,6 @@ from netconf import (
     ZeroPaddingLayer,
 )
 from netconf.preprocessors import ZeroMeanPrePreProcessor
-from netconf.vocabulary import CNN2DFormat
 from runtime import DataSet, MultiLayerNetwork
 from tests.reference.windows import convolve, places, pool
 
@@ -347,7 +346,7 @@ def test_windows_that_do_not_fit_in_mode_strict_are_refused() -> None:
 @pytest.mark.parametrize(
     ("features", "text"),
     [
-        (np.zeros((2, 4, 3, 2)), "move the channels to the second axis"),
+        (np.zeros((2, 4, 3, 2)), 'give layout="NWC" to the network, or move the channels'),
         (np.zeros((2, 24)), "[minibatch, 2, height, width] is expected"),
         (np.zeros((2, 2, 5, 3)), "the preprocessor before it takes images of 3 · 3 · 2 numbers, but 3 · 4 · 2 come"),
         (np.full((2, 2, 4, 3), np.nan), "nan at row 0"),
@@ -363,23 +362,6 @@ def test_segments_need_as_many_labels_as_steps() -> None:
     net = network([Convolution1D.Builder(3).nOut(3).build(), each_step()], InputType.recurrent(2), segment=3)
     text = refused(lambda: net.fit(np.zeros((2, 2, 8)), np.full((2, 3, 6), 1 / 3)))
     assert "features have 8 steps and labels 6, but truncated backpropagation cuts both alike" in text
-
-
-def nhwc() -> Any:
-    return ConvolutionLayer.Builder(2, 2).nOut(3).dataFormat(CNN2DFormat.NHWC).build()
-
-
-@pytest.mark.parametrize(
-    ("layer", "text"),
-    [
-        (nhwc, "NHWC inside a configuration is not implemented"),
-        (lambda: ConvolutionLayer.Builder(2, 2).nOut(3).activation("softmax").build(), "softmax over the channels of images"),
-    ],
-    ids=["NHWC", "softmax"],
-)
-def test_what_is_not_computed_of_images_is_refused(layer: Any, text: str) -> None:
-    conf = configuration([layer(), whole()], InputType.convolutional(4, 3, 2))
-    assert text in refused(lambda: MultiLayerNetwork(conf))
 
 
 def test_preprocessors_that_count_are_refused() -> None:
