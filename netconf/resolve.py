@@ -95,8 +95,12 @@ def ineffective(layer: Layer, where: str) -> list[Finding]:
 
 
 def news(problems: list[Problem], known: list[Problem]) -> list[Problem]:
-    """Leave out what only repeats a known fault at the same place: a size that was refused is missing afterwards."""
+    """Leave out what only repeats a known fault at the same place: a size that was refused is missing afterwards.
+
+    Where a loss was refused, its default is not what the activation has to fit.
+    """
     faulty = {fault.path for fault in known if fault.path}
+    faulty |= {(*path[:-1], "activation") for path in faulty if path[-1] == "lossFunction"}
     return [problem for problem in problems if problem.path not in faulty]
 
 

@@ -162,6 +162,19 @@ CORRECTED = (
         "series_of_vectors", _BETA, _NEWEST, "corrections-1.0 B10: truncated BPTT of vectors trains nothing; here an error"
     ),
     Deviation("whole_gradient", "0.9.1", "0.9.1", "oracle: gradient_and_score stops at the back length; here it does not"),
+    Deviation("never_maximizes", _OLDEST, _NEWEST, "corrections-1.0 B4, 0x B6: minimize(false) has no effect; here an error"),
+    Deviation("unsupported_loss", _OLDEST, _NEWEST, "corrections-0x C1: RMSE_XENT throws; here it is refused by name"),
+    Deviation("format_unknown", "1.0.0-beta7", _NEWEST, "corrections-1.0 B7: RnnOutputLayer throws where no format was inferred"),
+    Deviation("recurrent_layer_norm", "1.0.0-beta4", _NEWEST, "corrections-1.0 B11: SimpleRnn with layer normalisation throws"),
+    Deviation("last_step_both_ways", _BETA, _NEWEST, "corrections-1.0 B14: Bidirectional around LastTimeStep throws in training"),
+    Deviation("norm_behind_series", _BETA, _NEWEST, "corrections-1.0 B16: BatchNormalization behind a recurrent layer throws"),
+    Deviation("log_deviation_forgotten", "1.0.0-beta4", _NEWEST, "corrections-1.0 B9: useLogStd false is lost in a document"),
+    Deviation("ramp_schedule", "1.0.0-beta7", _NEWEST, "corrections-1.0 B15: a document with a RampSchedule cannot be read"),
+    Deviation("adagrad_schedule_lost", _OLDEST, _NEWEST, "corrections-1.0 C: a schedule of AdaGrad is lost; all becomes NaN"),
+    Deviation(
+        "overwritten_activations", _OLDEST, _NEWEST, "corrections-1.0 B19: an ActivationLayer writes over what was returned"
+    ),
+    Deviation("rnn_layer_throws", "1.0.0-alpha", _NEWEST, "corrections-1.0 D: Bidirectional.Builder.rnnLayer throws"),
     Deviation("noisy_score", "0.9.1", _NEWEST, "runs: an RnnOutputLayer's score has noise of its own; here that of the pass"),
 )
 """What a release does and nobody wants back: it throws, gives infinite numbers, or tells another score than that of the pass.

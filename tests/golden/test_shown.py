@@ -27,8 +27,10 @@ from netconf import (
 )
 from netconf.deviations import OF_WORDS
 from runtime import DataSet, MultiLayerNetwork
-from runtime.compatibility import DEVIATIONS
+from runtime.compatibility import CORRECTED, DEVIATIONS
 from tests.golden import cases
+from tests.golden.corrections import CORRECTED as CORRECTED_HERE
+from tests.golden.corrections import DEVIATES, LISTS, MEANING
 from tests.golden.shown import SHOWN, element, probe, without
 from tests.golden.test_golden import network
 from tests.reference.updaters import step
@@ -166,3 +168,13 @@ def test_every_deviation_is_shown() -> None:
 def test_the_release_is_within_the_range(name: str) -> None:
     deviation = next(entry for entry in DEVIATIONS if entry.name == name)
     assert deviation.acts_in(probe(SHOWN[name]).switched.compatibility)
+
+
+def test_every_finding_went_somewhere() -> None:
+    """Each number of both lists stands in a table, and each entry of the code's tables comes from a finding."""
+    known = {*DEVIATES, *CORRECTED_HERE, *MEANING}
+    for part, (first, last) in LISTS.items():
+        for number in range(first, last + 1):
+            assert any(name == f"{part}{number}" or name.startswith(f"{part}{number},") for name in known), f"{part}{number}"
+    assert {name for names in DEVIATES.values() for name in names} == {deviation.name for deviation in DEVIATIONS}
+    assert {name for names in CORRECTED_HERE.values() for name in names} == {deviation.name for deviation in CORRECTED}

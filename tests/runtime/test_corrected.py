@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,23 +16,32 @@ from netconf import (
     LSTM,
     ActivationLayer,
     AdaBelief,
+    AdaGrad,
     BackpropType,
+    BatchNormalization,
+    Bidirectional,
     DataType,
     Dropout,
     GlobalPoolingLayer,
     LastTimeStep,
     LearnedSelfAttentionLayer,
+    MultiLayerConfiguration,
     NetconfError,
     NeuralNetConfiguration,
     OutputLayer,
     PoolingType,
+    PReLULayer,
     RnnOutputLayer,
+    ScheduleType,
     Sgd,
+    SimpleRnn,
+    StepSchedule,
 )
 from runtime import DataSet, MultiLayerNetwork
 from runtime.compatibility import CORRECTED, DEVIATIONS
 
 RELEASE = "1.0.0-M2.1"
+GOLDEN = Path(__file__).parents[1] / "golden"
 
 
 def network(*layers: Any, release: str = RELEASE, segment: int | None = None, updater: Any = None) -> MultiLayerNetwork:
@@ -106,6 +119,8 @@ def series_of_vectors() -> None:
     net = network(lstm(), each_step(), segment=3)
     with pytest.raises(NetconfError, match="no time axis"):
         net.fit(X[:, :, 0], ONE)
+    with pytest.raises(NetconfError, match="labels"):
+        net.fit(X, ONE)
 
 
 def whole_gradient() -> None:
@@ -122,11 +137,116 @@ def noisy_score() -> None:
     assert abs(net.gradient_and_score(data)[1] - net.score(data)) > 1e-6
 
 
+def never_maximizes() -> None:
+    with pytest.raises(NetconfError, match="DL4J never did that, and neither does this"):
+        NeuralNetConfiguration.Builder().minimize(False).list().layer(each_step(nIn=3)).build()
+
+
+def unsupported_loss() -> None:
+    with pytest.raises(NetconfError) as error:
+        NeuralNetConfiguration.Builder().list().layer(
+            RnnOutputLayer.Builder("RMSE_XENT").activation("sigmoid").nIn(3).nOut(2)
+        ).build()
+    (problem,) = error.value.problems
+    assert problem.hint == "DL4J names this loss, and throws when it is used; use XENT or MSE"
+
+
+def learns(net: MultiLayerNetwork, labels: Any, mask: Any = None) -> None:
+    data = DataSet(X, labels, mask)
+    before = net.score(data)
+    net.fit(data, epochs=20)
+    assert net.score(data) < before
+
+
+def format_unknown() -> None:
+    """Nothing tells the format where a wrapper or an embedding stands first; nIn and nOut of the output differ."""
+    learns(network(Bidirectional(lstm()), each_step()), SERIES)
+
+
+def recurrent_layer_norm() -> None:
+    learns(network(SimpleRnn.Builder().nIn(3).nOut(4).hasLayerNorm(True).build(), each_step()), SERIES)
+
+
+def last_step_both_ways() -> None:
+    """The inner layer takes the network's settings, too."""
+    net = network(Bidirectional(LastTimeStep(lstm())), whole())
+    assert net.conf.layers[0].layer.layer.updater == Sgd(0.1)
+    assert net.output(X).shape == (3, 2)
+    learns(net, ONE)
+
+
+def norm_behind_series() -> None:
+    net = network(lstm(), BatchNormalization(), each_step())
+    np.testing.assert_allclose(net.score(DataSet(X, SERIES)), net.score(DataSet(X, SERIES)))
+    learns(net, SERIES)
+
+
+def document(name: str) -> Any:
+    with zipfile.ZipFile(GOLDEN / "dl4j-words.zip") as archive:
+        return json.loads(archive.read(f"{name}/config.json"))
+
+
+def log_deviation_forgotten() -> None:
+    """A document from before init has no list of variables, by which M2.1 knows what was said."""
+    words = document("v1.0.0-M2.1_batchnorm_ff")
+    for conf in words["confs"]:
+        conf["variables"] = []
+    place = next(conf["layer"] for conf in words["confs"] if "useLogStd" in conf["layer"])
+    for said in (True, False):
+        place["useLogStd"] = said
+        layers = MultiLayerConfiguration.from_json(json.dumps(words)).layers
+        assert next(layer for layer in layers if isinstance(layer, BatchNormalization)).use_log_std is said
+
+
+def ramp_schedule() -> None:
+    words = document("v1.0.0-M2.1_schedule_cycle_odd")
+    updater = words["confs"][0]["layer"]["iupdater"]
+    ramp = {"@class": "org.nd4j.linalg.schedule.RampSchedule", "baseSchedule": updater["learningRateSchedule"], "numIter": 4}
+    updater["learningRateSchedule"] = ramp
+    made = MultiLayerConfiguration.from_json(json.dumps(words)).layers[0].updater.learning_rate
+    assert (made.type, made.base_schedule.type, made.num_iter) == ("RampSchedule", "CycleSchedule", 4)
+
+
+def adagrad_schedule_lost() -> None:
+    rate = StepSchedule(ScheduleType.ITERATION, 0.1, 0.5, 2)
+    net = network(lstm(), each_step(), updater=AdaGrad(rate))
+    assert {layer.updater.learning_rate for layer in net.conf.layers} == {rate}
+    learns(net, SERIES)
+
+
+def overwritten_activations() -> None:
+    """The golden array of the layer below is that of the layer above; ours is the layer's own."""
+    with zipfile.ZipFile(GOLDEN / "dl4j-words.zip") as archive, archive.open("v1.0.0-M2.1_prelu/arrays.npz") as file:
+        arrays = dict(np.load(io.BytesIO(file.read())))
+    conf = MultiLayerConfiguration.from_json(json.dumps(document("v1.0.0-M2.1_prelu")))
+    net = MultiLayerNetwork(conf, dtype="float64").init(arrays["params"].ravel())
+    slopes = next(k for k, layer in enumerate(conf.layers) if isinstance(layer, PReLULayer))
+    found = net.feed_forward(arrays["features"])[1:]
+    np.testing.assert_array_equal(arrays[f"act_{slopes}"], arrays[f"act_{slopes + 1}"])
+    np.testing.assert_allclose(found[slopes], arrays[f"act_{slopes + 1}"], rtol=1e-9)
+    assert np.abs(found[slopes - 1] - found[slopes]).max() > 0.01
+
+
+def rnn_layer_throws() -> None:
+    made = Bidirectional.Builder().rnnLayer(lstm()).mode("ADD").build()
+    assert made == Bidirectional("ADD", lstm())
+
+
 TESTS: dict[str, Callable[[], None]] = {
     test.__name__: test
     for test in (
         *(pooling_without_steps, last_without_steps, overflow, learned_attention, ada_belief, output_without_bias),
-        *(series_of_vectors, whole_gradient, noisy_score),
+        *(
+            series_of_vectors,
+            whole_gradient,
+            noisy_score,
+            never_maximizes,
+            unsupported_loss,
+            format_unknown,
+            recurrent_layer_norm,
+        ),
+        *(last_step_both_ways, norm_behind_series, log_deviation_forgotten, ramp_schedule, adagrad_schedule_lost),
+        *(overwritten_activations, rnn_layer_throws),
     )
 }
 
