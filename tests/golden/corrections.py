@@ -73,7 +73,7 @@ MEANING: dict[str, str] = {
     "0x B10": "half the square is a loss of its own: golden v0.5.0_mse_identity, netconf/dl4j/layers.py",
     "0x B11": "minibatchDivision and the place of l2 are fields: netconf/eras/rules.py",
     "0x B12": "Nadam has one formula in all releases",
-    "0x biasLearningRate": "a rate of the biases, or none where it was inert: netconf/dl4j/layer0.py, golden bias_learning_rate_*",
+    "0x biasLearningRate": "a rate of the biases, or none where it was inert: netconf/dl4j/layer0.py, golden bias_learning_*",
     "0x reload": "0.9.1 reads its own state wrongly; ours goes on: BROKEN of tests/golden/test_models.py",
     "0x C1": "keys of documents: netconf/dl4j",
     "0x C2": "the rate of an object is replaced, with a finding: netconf/eras/updaters0.py",
@@ -99,7 +99,7 @@ MEANING: dict[str, str] = {
     "1.0 C, biasInit": "an LSTM's bias starts at forgetGateBiasInit and 0, as its word says: netconf/layers/lstm.py",
     "1.0 C, layer l2 beside the network's l1": "by kind: netconf/eras/rules.py",
     "1.0 C, dropOut(0)": "inherits, with a finding: netconf/eras/layers1.py",
-    "1.0 C, checks of outputs": "losses that an activation does not fit are refused: netconf/checks.py",
+    "1.0 C, checks of outputs": "losses that an activation does not fit are refused: netconf/checks/outputs.py",
     "1.0 D": "documents and programs: netconf/dl4j, netconf/java",
     "1.0 D, nIn": "a contradiction is an error of a chain, and a finding of a document: netconf/inference.py",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -178,3 +179,10 @@ def test_every_finding_went_somewhere() -> None:
             assert any(name == f"{part}{number}" or name.startswith(f"{part}{number},") for name in known), f"{part}{number}"
     assert {name for names in DEVIATES.values() for name in names} == {deviation.name for deviation in DEVIATIONS}
     assert {name for names in CORRECTED_HERE.values() for name in names} == {deviation.name for deviation in CORRECTED}
+
+
+def test_the_files_that_findings_went_to_exist() -> None:
+    root = Path(__file__).parents[2]
+    named = {path for said in MEANING.values() for path in re.findall(r"(?:netconf|runtime|tests)/[\w/.]*\w", said)}
+    assert named
+    assert all((root / path).exists() for path in named), named

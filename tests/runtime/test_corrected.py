@@ -222,8 +222,8 @@ def overwritten_activations() -> None:
     net = MultiLayerNetwork(conf, dtype="float64").init(arrays["params"].ravel())
     slopes = next(k for k, layer in enumerate(conf.layers) if isinstance(layer, PReLULayer))
     found = net.feed_forward(arrays["features"])[1:]
-    np.testing.assert_array_equal(arrays[f"act_{slopes}"], arrays[f"act_{slopes + 1}"])
-    np.testing.assert_allclose(found[slopes], arrays[f"act_{slopes + 1}"], rtol=1e-9)
+    np.testing.assert_array_equal(arrays[f"act_{slopes - 1}"], arrays[f"act_{slopes}"])
+    np.testing.assert_allclose(found[slopes], arrays[f"act_{slopes}"], rtol=1e-9)
     assert np.abs(found[slopes - 1] - found[slopes]).max() > 0.01
 
 
