@@ -23,6 +23,9 @@ _JAVA: Final = re.compile(
     r"^[ \t]*(?:import|package)\s+[\w.*]+\s*;|\bnew\s+NeuralNetConfiguration\s*\.\s*Builder\b", re.MULTILINE
 )
 
+_JAVA_TEXT: Final = "<java>"
+"""What errors call a Java source that is no file."""
+
 
 def load(
     path_or_text: str | os.PathLike[str], bindings: Mapping[str, float] | None = None, *, compatibility: str | None = None
@@ -75,7 +78,7 @@ def read_text(
     if _JAVA.search(text):
         from netconf.java.porting import single  # noqa: PLC0415 - loaded when it is Java
 
-        network = single(text, name, bindings)
+        network = single(text, _JAVA_TEXT if name == UNNAMED else name, bindings)
         return network if compatibility is None else network.model_copy(update={"compatibility": compatibility})
     if python_reader.is_python(text):
         check_size(len(text), name)

@@ -103,6 +103,8 @@ def _describe(where: str, path: Path, entries: Sequence[Entry]) -> list[Problem]
         if own:
             return own
     limits = [_LIMITS[details["type"]](details) for _, details in entries if details["type"] in _LIMITS]
+    if path and path[-1] in {"nIn", "nOut"}:
+        limits = [limit.replace("at least 0", "at least 1") for limit in limits]  # 0 stands for a size that is not said
     place, details = entries[0]
     given = shown(details["input"])
     refused = next((str(d["ctx"]["error"]) for _, d in entries if d["type"] == "value_error"), None)

@@ -243,6 +243,13 @@ class MinMaxNormConstraint(LayerConstraint):
     max: float = Field(gt=0)
     rate: float = Field(default=1.0, gt=0, le=1)
 
+    @model_validator(mode="after")
+    def _is_in_order(self) -> MinMaxNormConstraint:
+        if self.min > self.max:
+            message = f"min must not exceed max, but {self.min} > {self.max}"
+            raise ValueError(message)
+        return self
+
 
 class NonNegativeConstraint(LayerConstraint):
     """Negative values become 0."""

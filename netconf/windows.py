@@ -70,7 +70,8 @@ def _along(extent: int, sizes: tuple[int, int, int, int], mode: ConvolutionMode,
         return Windows(kernel, stride, dilation, missing // 2 if mode is ConvolutionMode.Same else span - 1, count)
     room = extent + 2 * padding - span
     if room < 0:
-        message = f"the window spans {span}, but the {name} has {extent}, with padding {extent + 2 * padding}"
+        padded = f", with its padding {extent + 2 * padding}" if padding else ""
+        message = f"the window spans {span}, but the {name} has {extent}{padded}"
         site.fault("kernelSize", message, "as in DL4J, dilation · (kernelSize - 1) + 1 must be at most the extent + 2 · padding")
         return None
     if mode is ConvolutionMode.Strict and room % stride:

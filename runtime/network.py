@@ -84,7 +84,7 @@ class MultiLayerNetwork(ParameterAccess, JavaNames):
         self.random_position = 0
         self.listeners: list[Any] = []
         self._score = float("nan")
-        self._check = LabelCheck()
+        self._check = LabelCheck(conf.layers[-1])
         self._initialized = False
 
     @property

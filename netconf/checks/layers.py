@@ -11,8 +11,8 @@ from netconf.layers import BaseAttentionLayer, LearnedSelfAttentionLayer, Output
 from netconf.parameters import parameters_of
 from netconf.schedules import ISchedule, LearningRatePolicySchedule, MapSchedule, RampSchedule
 from netconf.updaters import IUpdater, RmsProp
-from netconf.vocabulary import MinibatchDivision, WeightInit
-from netconf.weights import AlphaDropout, DropConnect, Dropout, GaussianDropout, SpatialDropout
+from netconf.vocabulary import GradientNormalization, MinibatchDivision, WeightInit
+from netconf.weights import AlphaDropout, DropConnect, Dropout, GaussianDropout, GaussianNoise, SpatialDropout
 
 
 def _distribution_is_given(spot: Spot) -> Iterator[Remark]:
@@ -44,6 +44,23 @@ def _keep_probability(spot: Spot) -> Iterator[Remark]:
             yield Finding("keeps-less-than-half", message, where)
     if isinstance(dropout, GaussianDropout) and isinstance(dropout.rate, float) and not 0 <= dropout.rate < 1:
         yield Problem(where, f"rate must be at least 0 and less than 1, but it is {dropout.rate}", path=path)
+    if isinstance(dropout, GaussianNoise) and isinstance(dropout.stddev, float) and dropout.stddev < 0:
+        yield Problem(where, f"stddev must be at least 0, but it is {dropout.stddev}", path=path)
+
+
+def _threshold(spot: Spot) -> Iterator[Remark]:
+    """A negative threshold would turn the gradient round."""
+    method, threshold = (getattr(spot.layer, f"gradient_normalization{end}", None) for end in ("", "_threshold"))
+    if method in _WITH_THRESHOLD and isinstance(threshold, float) and threshold <= 0:
+        where, path = spot.word("gradientNormalizationThreshold")
+        yield Problem(where, f"it must be greater than 0, but it is {threshold}", f"{method} clips what is above it", path=path)
+
+
+_WITH_THRESHOLD = {
+    GradientNormalization.ClipElementWiseAbsoluteValue,
+    GradientNormalization.ClipL2PerLayer,
+    GradientNormalization.ClipL2PerParamType,
+}
 
 
 _HALF = 0.5
@@ -150,6 +167,7 @@ RULES: tuple[Callable[[Spot], Iterable[Remark]], ...] = (
     _distribution_is_given,
     _coefficients,
     _keep_probability,
+    _threshold,
     _retain_probability,
     _rates,
     _rms_prop_rate,

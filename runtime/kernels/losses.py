@@ -131,7 +131,7 @@ _LOSSES: dict[str, Loss] = {
             lambda t, y, n: 100 * (y - t).sign() / t.abs() / n,
         ),
         Loss("mean_squared_logarithmic_error", _squared_log, lambda t, y, n: 2 * _log_ratio(t, y) / (y + 1) / n),
-        Loss("kl_divergence", _divergence, lambda t, y, n: -_quotient(t, y)),
+        Loss("kl_divergence", _divergence, lambda t, y, n: -_quotient(t, y), probabilities=True),
         Loss("poisson", lambda t, y, n: y - product_with_log(t, y), lambda t, y, n: 1 - _quotient(t, y)),
         Loss("hinge", lambda t, y, n: _margin(t, y), lambda t, y, n: _inside_margin(t, y, -t)),
         Loss(
@@ -141,7 +141,7 @@ _LOSSES: dict[str, Loss] = {
         ),
         Loss("wasserstein", lambda t, y, n: t * y / n, lambda t, y, n: t / n),
         Loss("cosine_proximity", _nothing, _nothing, by_row=True),
-        Loss("multi_label", _nothing, _nothing, by_row=True),
+        Loss("multi_label", _nothing, _nothing, by_row=True, probabilities=True),
     )
 }
 
@@ -161,5 +161,5 @@ def loss(name: str, clip: float | None = None, beta: float = 1.0) -> Loss:
     if name in {"mcxent", "negativeloglikelihood", "sparse_mcxent"}:
         return _cross_entropy(1e-10 if clip is None else clip)
     if name == "f_measure":
-        return Loss(f"f_measure_{beta:.17g}", _nothing, _nothing, beta=beta)
+        return Loss(f"f_measure_{beta:.17g}", _nothing, _nothing, beta=beta, probabilities=True)
     return _LOSSES[name]

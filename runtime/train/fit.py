@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -39,9 +39,17 @@ class Trainable(Protocol):
 
 
 class LabelCheck:
-    """Warns once of labels that a cross-entropy cannot take for probabilities, or for distributions."""
+    """Warns once of labels that a loss cannot take for probabilities, or for distributions.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    output
+        The layer with the loss.
+    """
+
+    def __init__(self, output: Any) -> None:
+        function = getattr(output, "loss_function", None)
+        self.loss = str(getattr(function, "plain", None) or getattr(function, "type", function))
         self.warned = False
 
     def __call__(self, labels: Series, marks: Array) -> None:
@@ -55,12 +63,11 @@ class LabelCheck:
             self.warned = True
             self._tell_sum(labels.array[example], example)
 
-    @staticmethod
-    def _tell_outside(rows: Array, example: int) -> None:
+    def _tell_outside(self, rows: Array, example: int) -> None:
         place, step = (int(i) for i in np.argwhere((rows < 0) | (rows > 1))[0])
         message = (
             f"labels of example {example}, step {step} are no probabilities ({rows[place, step]:.6g} at output {place}): "
-            "XENT takes numbers from 0 to 1; use MSE for any number, or HINGE for labels -1 and 1"
+            f"{self.loss} takes numbers from 0 to 1; use MSE for any number, or HINGE for labels -1 and 1"
         )
         warnings.warn(message, ConfigurationWarning, stacklevel=6)
 

@@ -272,7 +272,7 @@ def test_all_faults_of_a_chain_are_reported_at_once():
         "    did you mean RMSPROP? allowed: ADADELTA, ADAGRAD, ADAM, ADAMAX, NADAM, NESTEROVS, NONE, RMSPROP, SGD\n"
         "  5. layer 0 (LSTM), activation: 'tahn' is not known here\n"
         "    did you mean TANH?\n"
-        "  6. layer 0 (LSTM), nIn: must be at least 0, but -1 was given\n"
+        "  6. layer 0 (LSTM), nIn: must be at least 1, but -1 was given\n"
         "  7. layer 1 (\"last\", RnnOutputLayer), l2, value: expected a number, or a schedule, but 'a' was given\n"
         "  8. layer 1 (\"last\", RnnOutputLayer), lossFunction: 'MSEE' is not known here\n"
         "    did you mean MSE?\n"

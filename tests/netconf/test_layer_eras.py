@@ -65,7 +65,7 @@ def test_faults_of_a_layer_inside_a_wrapper_name_it():
         "2 problems\n"
         "  1. layer 0 (LastTimeStep), layer, updater: expected an updater, but 'foo' was given\n"
         "    allowed: ADADELTA, ADAGRAD, ADAM, ADAMAX, NADAM, NESTEROVS, NONE, RMSPROP, SGD\n"
-        "  2. layer 0 (LastTimeStep), layer, nOut: must be at least 0, but -4 was given"
+        "  2. layer 0 (LastTimeStep), layer, nOut: must be at least 1, but -4 was given"
     ) == str(error.value)
 
 

@@ -340,7 +340,7 @@ def test_faults_name_the_layer(layers, text):
 @pytest.mark.parametrize(
     ("layer", "text"),
     [
-        (Convolution1DLayer(kernelSize=6, nOut=2), "the window spans 6, but the series has 5, with padding 5"),
+        (Convolution1DLayer(kernelSize=6, nOut=2), "the window spans 6, but the series has 5"),
         (Convolution1DLayer(kernelSize=3, dilation=3, nOut=2), "the window spans 7, but the series has 5"),
         (Convolution1DLayer(kernelSize=2, stride=2, nOut=2, convolutionMode="Strict"), "in mode Strict the windows must fit"),
         (Cropping1D((2, 3)), "it cuts off 5 steps, but the series has 5"),

@@ -10,7 +10,18 @@ import numpy as np
 import pytest
 
 import runtime
-from netconf import AdaBelief, ConfigurationWarning, DataType, DenseLayer, LossMSE, NeuralNetConfiguration, OutputLayer, Sgd
+from netconf import (
+    AdaBelief,
+    ConfigurationWarning,
+    DataType,
+    DenseLayer,
+    LossBinaryXENT,
+    LossMSE,
+    LossMultiLabel,
+    NeuralNetConfiguration,
+    OutputLayer,
+    Sgd,
+)
 from netconf.schedules import LearningRatePolicySchedule
 from runtime import DataSet, MultiLayerNetwork
 from runtime.schedules import stands_still
@@ -46,12 +57,22 @@ def test_weights_of_a_loss_outlive_whatever_runs_in_between() -> None:
 
 
 @pytest.mark.parametrize("value", [-0.25, 1.5])
-def test_binary_cross_entropy_says_that_labels_are_no_probabilities(value: float) -> None:
+@pytest.mark.parametrize(
+    ("loss", "name"),
+    [
+        ("xent", "XENT"),
+        ("kl_divergence", "KL_DIVERGENCE"),
+        (LossBinaryXENT(clip_eps=0.0), "XENT"),
+        (LossMultiLabel(), "MULTI_LABEL"),
+    ],
+    ids=str,
+)
+def test_a_loss_of_probabilities_says_that_labels_are_none(loss: Any, name: str, value: float) -> None:
     y = np.full((8, 3), 0.5)
     y[2, 1] = value
-    expected = rf"labels of example 2, step 0 are no probabilities \({value} at output 1\): XENT takes numbers from 0 to 1"
+    expected = rf"labels of example 2, step 0 are no probabilities \({value} at output 1\): {name} takes numbers from 0 to 1"
     with pytest.warns(ConfigurationWarning, match=expected):
-        network("xent", "sigmoid").fit(X, y)
+        network(loss, "sigmoid").fit(X, y)
 
 
 def test_probabilities_pass_in_silence() -> None:

@@ -74,7 +74,7 @@ def test_schemes_of_old_releases_divide_by_no_size_that_is_not_there(scheme):
     layer = {"nin": 0, "nout": 3, "weightInit": scheme, "activationFunction": "tanh"}
 
     assert "nothing says how many inputs" in refusal(json.dumps({"confs": [{"layer": {"dense": layer}}]}))
-    assert "nIn: must be at least 0" in refusal(json.dumps({"confs": [{"layer": {"dense": {**layer, "nin": -3}}}]}))
+    assert "nIn: must be at least 1" in refusal(json.dumps({"confs": [{"layer": {"dense": {**layer, "nin": -3}}}]}))
 
 
 def test_a_long_chain_of_vertices_is_read():
