@@ -273,7 +273,7 @@ class MaskedSteps(Word):
 
 
 class RandomStream(Word):
-    """The generator of initial weights and dropout: ours, or that of a range of releases."""
+    """The generator of initial weights and dropout: ours, or that of 0.4 to 0.6.0, of 0.7.0 to 1.0.0-beta3, or from beta4 on."""
 
     native = "native"
     dl4j_04 = "dl4j-0.4"

@@ -16,30 +16,30 @@ class Halves:
     ----------
     plan
         The network, of float32 numbers.
+
+    Attributes
+    ----------
+    arena
+        Where they lie.
     """
 
     def __init__(self, plan: Plan) -> None:
-        self._arena = Arena(plan.dtype)
-        self._arena.purpose = "weights in bfloat16"
+        self.arena = Arena(plan.dtype)
+        self.arena.purpose = "weights in bfloat16"
         self._copies: list[tuple[Piece, Piece, int]] = []
         for vertex in plan.vertices:
             if isinstance(vertex, LstmVertex):
                 sizes = {"W": vertex.inputs, "RW": vertex.units}
                 for name, rows in sizes.items():
                     source = vertex.entries[name].regions[0]
-                    copy = self._arena.take(source.count // rows * -(-rows // 2))
+                    copy = self.arena.take(source.count // rows * -(-rows // 2))
                     vertex.halves[name] = copy
                     self._copies.append((source, copy, rows))
-        self._arena.place()
-
-    @property
-    def arena(self) -> Arena:
-        """Where they lie."""
-        return self._arena
+        self.arena.place()
 
     def renew(self) -> None:
         """Copy the weights again, once they have changed."""
-        panel = 4 * self._arena.lanes
+        panel = 4 * self.arena.lanes
         for source, copy, rows in self._copies:
             copy.array[:] = paired(source.array.reshape(-1, rows, panel)).reshape(-1)
 

@@ -15,39 +15,28 @@ from netconf import (
     ConvolutionLayer,
     Cropping1D,
     Cropping2D,
-    DataType,
     DenseLayer,
     GlobalPoolingLayer,
     GravesLSTM,
     InputType,
     MultiLayerConfiguration,
-    NeuralNetConfiguration,
     PoolingType,
     RnnToCnnPreProcessor,
-    Sgd,
     Subsampling1D,
     SubsamplingLayer,
     ZeroPadding1DLayer,
     ZeroPaddingLayer,
 )
 from runtime import DataSet, MultiLayerNetwork
-from tests.gradients.chains import MASKS, MINIBATCH, each_step, whole
+from tests.gradients.chains import MASKS, MINIBATCH
 from tests.gradients.differences import require_gradient
+from tests.windows import configuration, each_step, whole
 
 pytestmark = pytest.mark.filterwarnings("ignore::netconf.ConfigurationWarning")
 STEPS = 8
 STEP = 2e-6
 """Smaller than elsewhere: many numbers that come from the same few weights curve the score."""
 MODES = ("Truncate", "Same", "Causal")
-
-
-def configuration(layers: list[Any], input_type: Any, preprocessors: dict[int, Any] | None = None) -> MultiLayerConfiguration:
-    listed = NeuralNetConfiguration.Builder().seed(7).dataType(DataType.DOUBLE).updater(Sgd(0.1)).activation("tanh").list()
-    for layer in layers:
-        listed = listed.layer(layer)
-    for index, preprocessor in (preprocessors or {}).items():
-        listed = listed.inputPreProcessor(index, preprocessor)
-    return listed.setInputType(input_type).build()
 
 
 def check(conf: MultiLayerConfiguration, x: Any, mask: Any = None) -> None:
@@ -153,7 +142,7 @@ def test_video(dense: bool, masking: str) -> None:
         GravesLSTM.Builder().nOut(4).build(),
         each_step(),
     ]
-    conf = configuration(layers, InputType.recurrent(2 * 5 * 4), {0: RnnToCnnPreProcessor(5, 4, 2)})
+    conf = configuration(layers, InputType.recurrent(2 * 5 * 4), preprocessors={0: RnnToCnnPreProcessor(5, 4, 2)})
     x = np.random.default_rng(20).normal(0, 1, (MINIBATCH, 40, STEPS))
     mask = MASKS[masking]
     check(conf, x, None if mask is None else np.tile(mask, 2))

@@ -28,7 +28,7 @@ from netconf.inference import kinds
 from runtime import DataSet, MultiLayerNetwork
 from tests.gradients.differences import require_gradient
 from tests.reference.activations import softmax
-from tests.runtime.test_windows import configuration, distributions, each_step, network, refused, whole
+from tests.windows import configuration, distributions, each_step, network, refused, whole
 
 RANDOM = np.random.default_rng(37)
 IMAGES = RANDOM.normal(0, 1, (5, 2, 6, 5))

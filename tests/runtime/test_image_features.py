@@ -29,7 +29,7 @@ from netconf.vocabulary import RandomStream
 from netconf.weights import SpatialDropout
 from runtime import DataSet, MultiLayerNetwork
 from runtime.gradient_check import check_gradients
-from tests.runtime.test_windows import configuration, distributions, each_step, network, refused, whole
+from tests.windows import configuration, distributions, each_step, network, refused, whole
 
 RANDOM = np.random.default_rng(31)
 IMAGES = RANDOM.normal(1, 2, (6, 3, 5, 4))

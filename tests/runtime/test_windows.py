@@ -11,23 +11,16 @@ import pytest
 import runtime
 from netconf import (
     LSTM,
-    Adam,
-    BackpropType,
     Convolution1D,
     ConvolutionLayer,
     Cropping1D,
     Cropping2D,
-    DataType,
     DenseLayer,
     GlobalPoolingLayer,
     GravesLSTM,
     InputType,
     MultiLayerConfiguration,
-    NetconfError,
-    NeuralNetConfiguration,
-    OutputLayer,
     PoolingType,
-    RnnOutputLayer,
     RnnToCnnPreProcessor,
     Subsampling1D,
     SubsamplingLayer,
@@ -37,38 +30,10 @@ from netconf import (
 from netconf.preprocessors import ZeroMeanPrePreProcessor
 from runtime import DataSet, MultiLayerNetwork
 from tests.reference.windows import convolve, places, pool
+from tests.windows import configuration, distributions, each_step, network, refused, whole
 
 MODES = ("Truncate", "Same", "Causal")
 POOLINGS = ("MAX", "AVG", "SUM", "PNORM")
-
-
-def each_step() -> Any:
-    return RnnOutputLayer.Builder("mcxent").nOut(3).activation("softmax").build()
-
-
-def whole() -> Any:
-    return OutputLayer.Builder("mcxent").nOut(3).activation("softmax").build()
-
-
-def configuration(layers: list[Any], input_type: Any, **words: Any) -> MultiLayerConfiguration:
-    listed = NeuralNetConfiguration.Builder().seed(5).dataType(DataType.DOUBLE).updater(Adam(0.02)).activation("tanh").list()
-    for layer in layers:
-        listed = listed.layer(layer)
-    for index, preprocessor in words.get("preprocessors", {}).items():
-        listed = listed.inputPreProcessor(index, preprocessor)
-    if "segment" in words:
-        listed = listed.backpropType(BackpropType.TruncatedBPTT).tBPTTLength(words["segment"])
-    return listed.setInputType(input_type).build()
-
-
-def network(layers: list[Any], input_type: Any, **words: Any) -> MultiLayerNetwork:
-    settings = {name: words.pop(name) for name in ("threads", "dtype") if name in words}
-    return MultiLayerNetwork(configuration(layers, input_type, **words), **settings).init()
-
-
-def distributions(random: np.random.Generator, *shape: int) -> Any:
-    y = random.uniform(0.1, 1, shape)
-    return y / y.sum(axis=1, keepdims=True)
 
 
 # ------------------------------------------------------------------------------------------------ against the twin
@@ -318,12 +283,6 @@ def test_first_weights_of_a_release_count_windows_over_time_twice() -> None:
 
 
 # ------------------------------------------------------------------------------------------------ what does not fit
-
-
-def refused(call: Any) -> str:
-    with pytest.raises(NetconfError) as caught:
-        call()
-    return str(caught.value)
 
 
 def test_series_that_are_too_short_are_refused() -> None:
