@@ -152,20 +152,20 @@ def _channels(layers: Sequence[AnyLayer], given: Mapping[int, AnyPreProcessor]) 
     return None
 
 
-def flows(layers: Sequence[AnyLayer], given: Mapping[int, AnyPreProcessor]) -> list[Flow]:
-    """What comes to each layer of a built network, after its preprocessor."""
+def comes(layers: Sequence[AnyLayer], given: Mapping[int, AnyPreProcessor]) -> list[tuple[Flow, Flow]]:
+    """What comes to each layer of a built network, after its preprocessor, and what goes out."""
     flow, found = guessed(layers, given), []
     for index, layer in enumerate(layers):
         site = Site("", ())
         flow = after(flow, given[index], site, ()) if index > 0 and index in given else flow
-        found.append(flow)
-        flow = passed(layer, flow, site)[1]
+        coming, flow = flow, passed(layer, flow, site)[1]
+        found.append((coming, flow))
     return found
 
 
 def kinds(layers: Sequence[AnyLayer], given: Mapping[int, AnyPreProcessor]) -> list[Kind]:
-    """Of what kind that is."""
-    return [flow.kind for flow in flows(layers, given)]
+    """Of what kind that is which comes to each layer."""
+    return [flow.kind for flow, _ in comes(layers, given)]
 
 
 def _before(preprocessor: AnyPreProcessor, size: int | str | None) -> Flow:

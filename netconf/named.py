@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from netconf.bindings import AnyConfiguration
 from netconf.layers import Layer
-from netconf.network import MultiLayerConfiguration
+from netconf.outline import Outline
 from netconf.parameters import ParameterSpec, parameters_of
-from netconf.places import layer_in_words, tag_of, vertex_in_words
 
 
 @dataclass(frozen=True)
@@ -28,14 +27,9 @@ def elements(configuration: AnyConfiguration) -> Iterator[tuple[str, str, Layer]
 
     A chain has its layers by number. A graph has its vertices by name, each after those that it takes (numerics.md 8.7).
     """
-    if isinstance(configuration, MultiLayerConfiguration):
-        for index, layer in enumerate(configuration.layers):
-            yield str(index), layer_in_words(index, str(tag_of(type(layer)))), layer
-        return
-    for name in configuration.topological_order():
-        vertex = configuration.vertices[name].vertex if name in configuration.vertices else None
-        if isinstance(vertex, Layer):
-            yield name, vertex_in_words(name, tag_of(type(vertex))), vertex
+    for member in Outline(configuration).members:
+        if isinstance(member.element, Layer):
+            yield member.name, member.place, member.element
 
 
 def named_parameters(configuration: AnyConfiguration) -> tuple[NamedParameter, ...]:

@@ -5,19 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from runtime.computation_graph import ComputationGraph
     from runtime.data.dataset import DataSet
+    from runtime.data.multi_dataset import MultiDataSet
     from runtime.formats.loading import load, load_model
     from runtime.gradient_check import check_gradients
     from runtime.network import MultiLayerNetwork
 
 _PLACES = {
+    "ComputationGraph": "runtime.computation_graph",
     "DataSet": "runtime.data.dataset",
+    "MultiDataSet": "runtime.data.multi_dataset",
     "MultiLayerNetwork": "runtime.network",
     "check_gradients": "runtime.gradient_check",
     "load": "runtime.formats.loading",
     "load_model": "runtime.formats.loading",
 }
-__all__ = ["DataSet", "MultiLayerNetwork", "check_gradients", "load", "load_model"]
+__all__ = ["ComputationGraph", "DataSet", "MultiDataSet", "MultiLayerNetwork", "check_gradients", "load", "load_model"]
 
 
 def __getattr__(name: str) -> Any:

@@ -7,54 +7,21 @@ channels, height, width], or in layout NWC [minibatch, height, width, channels].
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple
+from collections.abc import Sequence
+from typing import Any, Literal
 
 import numpy as np
 
 from netconf.errors import Problem
+from runtime.compiler.inputs import NetworkInput
 from runtime.compiler.plan import Plan
+from runtime.compiler.support import require_losses
 from runtime.errors import DataError, ShapeError
 from runtime.kernels.transfer import NOT_FINITE, OUT_OF_RANGE
 from runtime.memory import Array
+from runtime.minibatch import Minibatch, Series
 
 Layout = Literal["NCW", "NWC"]
-
-
-class Series(NamedTuple):
-    """An array as segments read it: numbers [example, size, step], or int64 indices [example, step].
-
-    Attributes
-    ----------
-    array
-        The view.
-    flat
-        Whether the user's array had no time axis.
-    extent
-        Height and width, where the sizes are those of images.
-    """
-
-    array: Array
-    flat: bool = False
-    extent: tuple[int, int] = (0, 0)
-
-    @property
-    def indices(self) -> bool:
-        """Whether it holds class indices."""
-        return self.array.ndim == 2
-
-    @property
-    def batch(self) -> int:
-        """Number of examples."""
-        return int(self.array.shape[0])
-
-    @property
-    def steps(self) -> int:
-        """Number of steps."""
-        return int(self.array.shape[-1])
-
-    def between(self, start: int, stop: int) -> Series:
-        """Some of the steps."""
-        return self._replace(array=self.array[..., start:stop])
 
 
 def _fail(name: str, message: str, hint: str = "") -> ShapeError:
@@ -107,25 +74,99 @@ class Intake:
     def __init__(self, plan: Plan, layout: Layout) -> None:
         self.plan, self.layout = plan, layout
 
-    def features(self, value: Any) -> Series:
-        """Features of any accepted form."""
-        array = _plain("features", value)
-        if self.plan.takes_indices_only:
-            return self._indices(array)
-        if self.plan.reads_images:
-            return self._images(array)
-        if array.ndim == 4 and array.shape[1:] == self.plan.flat_image:
-            array = array.reshape(len(array), -1)
-        if array.ndim == 2 and array.dtype.kind in "iu" and self.plan.recurrent:
-            return Series(np.asarray(array, np.int64))
-        if array.ndim == 1 and array.dtype.kind in "iu" and self.plan.recurrent:
-            return Series(np.asarray(array[:, None], np.int64), flat=True)
-        return self._series("features", array, self.plan.inputs)
+    # -------------------------------------------------------------- names, for messages
 
-    def _indices(self, array: Array) -> Series:
+    def features_name(self, number: int) -> str:
+        """The features of an input."""
+        return "features" if len(self.plan.inputs) == 1 else f'features of "{self.plan.inputs[number].name}"'
+
+    def labels_name(self, number: int) -> str:
+        """The labels of an output."""
+        return "labels" if len(self.plan.losses) == 1 else f'labels of "{self._outputs[number]}"'
+
+    @property
+    def _outputs(self) -> list[str]:
+        outline = self.plan.outline
+        return [outline.members[number].name for number in outline.outputs]
+
+    # -------------------------------------------------------------- minibatches
+
+    def given(self, features: Sequence[Any], masks: Sequence[Any] | None = None) -> Minibatch:
+        """A minibatch without labels.
+
+        Raises
+        ------
+        NetconfError
+            If an array cannot be used, or they do not fit together.
+        """
+        inputs = self.plan.inputs
+        if len(features) != len(inputs):
+            names = ", ".join(given.name for given in inputs)
+            message = f"{_count(len(features), 'array')} given, the network has {_count(len(inputs), 'input')}: {names}"
+            raise _fail("features", message, "give one for each, in this order")  # noqa: EM101 - a place
+        series = tuple([self._features(number, value) for number, value in enumerate(features)])
+        for number, one in enumerate(series[1:], 1):
+            if one.batch != series[0].batch:
+                message = f"{one.batch} examples are given, {self.features_name(0)} has {series[0].batch}"
+                raise _fail(self.features_name(number), message, "the first axis of every array is the minibatch")
+        return Minibatch(series, self._masks(masks, series))
+
+    def _masks(self, masks: Sequence[Any] | None, series: tuple[Series, ...]) -> tuple[Array | None, ...]:
+        if masks is None or (len(masks) == len(series) == 1 and masks[0] is None):
+            return (None,) * len(series)
+        if len(masks) != len(series):
+            message = f"{_count(len(masks), 'mask')} given, the network has {_count(len(series), 'input')}"
+            raise _fail("features_masks", message, "give one for each in order, or None for it")  # noqa: EM101 - a place
+        names = (self.features_name(number).replace("features", "features_mask", 1) for number in range(len(series)))
+        return tuple(self.mask(name, mask, one) for name, mask, one in zip(names, masks, series, strict=True))
+
+    def learned(
+        self, features: Sequence[Any], masks: Sequence[Any] | None, labels: Sequence[Any], label_masks: Sequence[Any] | None
+    ) -> Minibatch:
+        """A minibatch to learn from.
+
+        Raises
+        ------
+        NetconfError
+            If an array cannot be used, or they do not fit together.
+        """
+        plan = self.plan
+        require_losses(plan.outline)
+        minibatch = self.given(features, masks)
+        if len(labels) != len(plan.losses):
+            message = f"{_count(len(labels), 'array')} given, the network has {_count(len(plan.losses), 'output')}"
+            raise _fail("labels", f"{message}: {', '.join(self._outputs)}", "give one for each, in this order")  # noqa: EM101 - a place
+        if label_masks is not None and len(label_masks) != len(labels):
+            message = f"{_count(len(label_masks), 'mask')} given, the network has {_count(len(labels), 'output')}"
+            raise _fail("labels_masks", message, "give one for each in order, or None for it")  # noqa: EM101 - a place
+        steps = plan.steps(tuple(series.steps for series in minibatch.features))
+        found = tuple(
+            self._labels(number, value, minibatch.batch * plan.times[output.place], steps[output.place])
+            for number, (value, output) in enumerate(zip(labels, plan.losses, strict=True))
+        )
+        known = (None,) * len(labels) if label_masks is None else label_masks
+        kinds = tuple(self._label_mask(number, mask, one) for number, (mask, one) in enumerate(zip(known, found, strict=True)))
+        return minibatch._replace(labels=found, label_masks=kinds)
+
+    # -------------------------------------------------------------- features
+
+    def _features(self, number: int, value: Any) -> Series:
+        """Features of any accepted form."""
+        given, name = self.plan.inputs[number], self.features_name(number)
+        array = _plain(name, value)
+        if given.takes_indices_only:
+            return self._indices(name, given, array)
+        if given.reads_images:
+            return self._images(name, given, array)
+        if array.ndim == 4 and array.shape[1:] == given.flat_image:
+            array = array.reshape(len(array), -1)
+        if array.ndim in (1, 2) and array.dtype.kind in "iu" and given.recurrent and given.size:
+            return Series(np.asarray(array if array.ndim == 2 else array[:, None], np.int64), flat=array.ndim == 1)
+        return self._series(name, array, given.size, "nIn", series=given.recurrent)
+
+    def _indices(self, name: str, given: NetworkInput, array: Array) -> Series:
         """Whole numbers of any type for an embedding: [minibatch], [minibatch, 1], [minibatch, time] or [minibatch, 1, time]."""
-        name = "features"
-        flat = array.ndim == 1 or (array.ndim == 2 and not self.plan.recurrent)
+        flat = array.ndim == 1 or (array.ndim == 2 and not given.recurrent)
         series = array.ndim == 3
         if series and 1 in array.shape[1:]:
             array = array[:, 0] if array.shape[1] == 1 else array[:, :, 0]
@@ -134,7 +175,7 @@ class Intake:
         if array.ndim != 2:
             message = f"shape {list(array.shape)} is given, indices [minibatch, time] are expected"
             raise _fail(name, message)
-        if self.plan.takes_one_index and array.shape[1] > 1 and not series:
+        if given.takes_one_index and array.shape[1] > 1 and not series:
             message = f"shape {list(array.shape)} is given, one index for each example is expected: [minibatch, 1]"
             raise _fail(name, message, "EmbeddingSequenceLayer reads a series of indices")
         with np.errstate(invalid="ignore"):  # what is no number differs from any index, which is reported next
@@ -145,37 +186,38 @@ class Intake:
             raise _fail(name, message, "an embedding reads whole numbers")
         return Series(whole, flat)
 
-    def _images(self, array: Array) -> Series:
+    def _images(self, name: str, given: NetworkInput, array: Array) -> Series:
         """Images [example, channel, height, width], or with the channels last: one step of each example."""
-        channels, last = self.plan.reads.size, self.layout == "NWC"
+        channels, last = given.size, self.layout == "NWC"
         if array.ndim != 4 or array.shape[3 if last else 1] != channels:
             expected = f"[minibatch, height, width, {channels}]" if last else f"[minibatch, {channels}, height, width]"
             other, place = ("NCW", 1) if last else ("NWC", 3)
             hint = f'give layout="{other}" to the network, or move the channels' if array.shape[place:][:1] == (channels,) else ""
-            raise _fail("features", f"shape {list(array.shape)} is given, {expected} is expected", hint)  # noqa: EM101 - a place
+            raise _fail(name, f"shape {list(array.shape)} is given, {expected} is expected", hint)
         array = array.transpose(0, 3, 1, 2) if last else array
         numbers = np.ascontiguousarray(_numbers(array, self.plan.dtype))
         return Series(numbers.reshape(len(array), -1, 1), flat=True, extent=array.shape[2:])
 
-    def _series(self, name: str, array: Array, size: int) -> Series:
-        """Numbers [example, size, step], from two or three axes."""
+    def _series(self, name: str, array: Array, size: int, word: str, *, series: bool = False) -> Series:
+        """Numbers [example, size, step], from two or three axes; any size where none is known. ``word`` is what sets the size."""
         if array.ndim == 2:
-            if array.shape[1] != size:
+            if size not in (0, array.shape[1]):
                 message = f"shape {list(array.shape)} is given, [minibatch, {size}] is expected"
-                hint = "integers [minibatch, time] are taken as class indices" if self.plan.recurrent else ""
+                hint = "integers [minibatch, time] are taken as class indices" if series else ""
                 raise _fail(name, message, hint)
             return Series(_numbers(array, self.plan.dtype)[:, :, None], flat=True)
         if array.ndim != 3:
             raise _fail(name, f"{array.ndim} axes are given (shape {list(array.shape)}), {self._axes(size)} is expected")
-        series = array if self.layout == "NCW" else array.swapaxes(1, 2)
-        if series.shape[1] != size:
-            raise _fail(name, *self._both_readings(array, size))
-        return Series(_numbers(series, self.plan.dtype))
+        found = array if self.layout == "NCW" else array.swapaxes(1, 2)
+        if size not in (0, found.shape[1]):
+            raise _fail(name, *self._both_readings(array, size, word))
+        return Series(_numbers(found, self.plan.dtype))
 
     def _axes(self, size: int) -> str:
-        return f"[minibatch, {size}, time]" if self.layout == "NCW" else f"[minibatch, time, {size}]"
+        said = size or "size"
+        return f"[minibatch, {said}, time]" if self.layout == "NCW" else f"[minibatch, time, {said}]"
 
-    def _both_readings(self, array: Array, size: int) -> tuple[str, str]:
+    def _both_readings(self, array: Array, size: int, word: str) -> tuple[str, str]:
         """Message and hint for an array whose axes do not fit."""
         b, p, q = array.shape
         message = (
@@ -185,16 +227,16 @@ class Intake:
         other = "NWC" if self.layout == "NCW" else "NCW"
         if (q if self.layout == "NCW" else p) == size:
             return message, f'give layout="{other}" to the network, or swap the last two axes'
-        return message, f"the network has nIn {size}" if size == self.plan.inputs else f"the network has nOut {size}"
+        return message, f"the network has {word} {size}"
 
-    def labels(self, value: Any, features: Series) -> Series:
+    # -------------------------------------------------------------- labels and masks
+
+    def _labels(self, number: int, value: Any, batch: int, steps: int) -> Series:
         """Labels of any accepted form, which fit the features."""
-        array = _plain("labels", value)
-        output, batch, steps = self.plan.output, features.batch, self.plan.output_steps(features.steps)
-        sparse = (
-            str(output.layer.loss_function).startswith("SPARSE")
-            or getattr(output.layer.loss_function, "type", "") == "SPARSE_MCXENT"
-        )
+        output, name = self.plan.losses[number], self.labels_name(number)
+        array = _plain(name, value)
+        loss = output.layer.loss_function
+        sparse = str(loss).startswith("SPARSE") or getattr(loss, "type", "") == "SPARSE_MCXENT"
         if sparse and array.ndim == (3 if output.recurrent else 2):
             column = array[:, 0] if self.layout == "NCW" or array.ndim == 2 else array[:, :, 0]
             array = column.astype(np.int64)
@@ -203,15 +245,15 @@ class Intake:
                 np.asarray(array if output.recurrent else array.reshape(steps, -1).T, np.int64), flat=not output.recurrent
             )
         elif not output.recurrent and array.ndim == 2 and steps > 1:
-            series = self._rows("labels", array, output.units, batch, steps)
+            series = self._rows(name, array, output.units, batch, steps)
         elif not output.recurrent and array.ndim == 3:
             message = f"shape {list(array.shape)} is given, but OutputLayer takes [minibatch, {output.units}]"
-            raise _fail("labels", message, "use RnnOutputLayer for labels at every step")  # noqa: EM101 - a place
+            raise _fail(name, message, "use RnnOutputLayer for labels at every step")
         else:
-            series = self._series("labels", array, output.units)
+            series = self._series(name, array, output.units, "nOut", series=self.plan.recurrent)
         if (series.batch, series.steps) != (batch, steps):
             message = f"labels have {series.batch} examples of {series.steps} steps, features {batch} of {steps}"
-            raise _fail("labels", message, "both must agree; steps without a label are masked, or all zero")  # noqa: EM101 - a place
+            raise _fail(name, message, "both must agree; steps without a label are masked, or all zero")
         return series
 
     def _rows(self, name: str, array: Array, size: int, batch: int, steps: int) -> Series:
@@ -236,22 +278,23 @@ class Intake:
             raise _fail(name, message, "a mask has a number for each example and step")
         return _finite(name, _numbers(array, self.plan.dtype))
 
-    def label_mask(self, value: Any, labels: Series) -> tuple[str, Array | None]:
+    def _label_mask(self, number: int, value: Any, labels: Series) -> tuple[str, Array | None]:
         """A mask of labels: "steps" [example, step], or "outputs" [example, output, step]."""
         if value is None:
             return "none", None
-        array = _plain("labels_mask", value)
-        output = self.plan.output
+        name = self.labels_name(number).replace("labels", "labels_mask", 1)
+        array = _plain(name, value)
+        output = self.plan.losses[number]
         per_output = array.ndim == 3 or (array.ndim == 2 and labels.flat and array.shape[1] == output.units > 1)
         if not per_output:
-            return "steps", self.mask("labels_mask", array, labels)
+            return "steps", self.mask(name, array, labels)
         if output.activation.by_row and output.loss.cross_entropy:
             message = "a mask for each output is given, but softmax with a cross-entropy scores a step as a whole"
-            raise DataError([Problem("labels_mask", message, "mask whole steps ([minibatch, time]), or use SIGMOID with XENT")])
+            raise DataError([Problem(name, message, "mask whole steps ([minibatch, time]), or use SIGMOID with XENT")])
         if output.loss.beta:
             message = "a mask for each output is given, but the F measure counts an example as a whole"
-            raise DataError([Problem("labels_mask", message, "mask whole examples or steps")])
-        return "outputs", _finite("labels_mask", self._series("labels_mask", array, output.units).array)
+            raise DataError([Problem(name, message, "mask whole examples or steps")])
+        return "outputs", _finite(name, self._series(name, array, output.units, "nOut").array)
 
     def outward(self, array: Array, *, flat: bool) -> Array:
         """A result [example, size, step] as the user reads it."""
@@ -262,6 +305,11 @@ class Intake:
     def images_outward(self, array: Array) -> Array:
         """Images [example, channel, height, width] as the user reads them."""
         return array if self.layout == "NCW" else array.transpose(0, 2, 3, 1)
+
+
+def _count(number: int, what: str) -> str:
+    """``1 array``, ``2 arrays``."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def require_clean(name: str, series: Series, marks: Array, size: int) -> None:
@@ -279,10 +327,10 @@ def require_clean(name: str, series: Series, marks: Array, size: int) -> None:
     rows = series.array[example]
     if marks[example] & OUT_OF_RANGE:
         step = int(np.flatnonzero((rows < 0) | (rows >= size))[0])
-        size_is = f"vocabulary size {size}" if name == "features" else f"{size} classes"
+        size_is = f"vocabulary size {size}" if name.startswith("features") else f"{size} classes"
         message = f"index {int(rows[step])} at step {step} of example {example} is outside 0 .. {size - 1} ({size_is})"
         hint = "indices count from 0 and are below the vocabulary's size: raise nIn, or map what is rare to one index"
-        raise DataError([Problem(name, message, hint if name == "features" else "classes count from 0: raise nOut")])
+        raise DataError([Problem(name, message, hint if name.startswith("features") else "classes count from 0: raise nOut")])
     column, step = (int(i) for i in np.argwhere(~np.isfinite(rows))[0])
     message = f"{rows[column, step]} at row {column}, step {step} of example {example}"
     raise DataError([Problem(name, message, "remove or fill in what is missing, or mask the step and put 0 there")])

@@ -9,21 +9,23 @@ from typing import Any
 
 import numpy as np
 
+from netconf.bindings import AnyConfiguration
 from netconf.errors import Problem
-from netconf.network import MultiLayerConfiguration
 from netconf.vocabulary import MinibatchDivision, RandomStream
-from runtime.arrays import Intake, Layout, Series, require_clean
+from runtime.arrays import Intake, Layout, require_clean
 from runtime.compiler.allocation import Allocation, Form
 from runtime.compiler.halves import Halves
 from runtime.compiler.plan import Plan
 from runtime.compiler.rules import Updates
 from runtime.compiler.segment import Segment, States
 from runtime.compiler.signal import Purpose
-from runtime.compiler.support import require_trainable
+from runtime.compiler.support import require_losses, require_trainable
+from runtime.compiler.transfers import Arrays
 from runtime.compiler.watch import Watch, fill
 from runtime.errors import DataError
 from runtime.machine import core_cache
 from runtime.memory import SMALL, Array, Workspace, require_room
+from runtime.minibatch import Minibatch
 from runtime.pace import Pace
 from runtime.random_pass import RandomPass
 from runtime.schedules import Moment
@@ -59,9 +61,10 @@ class Engine:
         Whether offsets are checked before each run, and memory that a run has not written is not a number.
     """
 
-    def __init__(self, conf: MultiLayerConfiguration, dtype: Any, threads: int, layout: Layout, *, debug: bool = False) -> None:
+    def __init__(self, conf: AnyConfiguration, dtype: Any, threads: int, layout: Layout, *, debug: bool = False) -> None:
         self.plan = Plan(conf, dtype, debug=debug)
         self.intake = Intake(self.plan, layout)
+        self._sizes = tuple(given.size for given in self.plan.inputs)
         self.threads = threads
         self._segments: dict[Form, Segment] = {}
         self.workspace = Workspace(self._segments.clear)
@@ -137,8 +140,10 @@ class Engine:
         if segment is None:
             if len(self._segments) >= _KEPT:
                 self._segments.clear()
+            if form.purpose.has_loss:
+                require_losses(self.plan.outline)
             if form.purpose.has_gradient:
-                require_trainable(self.plan.conf)
+                require_trainable(self.plan.outline)
             segment = Segment(self.plan, form, self.workspace, self.updates if form.purpose.has_gradient else None)
             segment.pace = Pace() if self._work(form) < _SHORT else None
             self._segments[form] = segment
@@ -165,70 +170,67 @@ class Engine:
             return math.inf
         return 2.0 * self.plan.table.count * form.batch * form.steps * (3 if form.purpose.has_gradient else 1)
 
-    def _start(self, segment: Segment, *arrays: Any, **more: Any) -> None:
+    def _start(self, segment: Segment, arrays: Arrays, states: tuple[States | None, bool, bool]) -> None:
         """Run a segment on as many threads as are worth their while."""
         threads, pace = self.threads_for(segment.form), segment.pace
         if pace is None or threads == 1:
-            segment.run(threads, *arrays, **more)
+            segment.run(threads, arrays, states)
             return
         together = pace.together
         start = perf_counter()
-        segment.run(threads if together else 1, *arrays, **more)
+        segment.run(threads if together else 1, arrays, states)
         pace.took(perf_counter() - start, together=together)
 
-    def room_for(self, features: Series) -> Array:
-        """An array [example, output, step] for the output of some features.
+    def room_for(self, minibatch: Minibatch) -> tuple[Array, ...]:
+        """An array [example, size, step] for each output of some features.
 
         Raises
         ------
         MemoryLimitError
-            If it cannot fit.
+            If they cannot fit.
         """
-        shape = features.batch, self.plan.output.units, self.plan.output_steps(features.steps)
-        size = math.prod(shape) * self.plan.dtype.itemsize
-        if size >= SMALL:
-            require_room("output", {f"an array {list(shape)}": size})
-        return np.empty(shape, self.plan.dtype)
+        plan, batch = self.plan, minibatch.batch
+        steps = plan.steps(tuple([series.steps for series in minibatch.features]))
+        shapes = [(batch * plan.times_of(place), plan.units(place), steps[place]) for place in plan.outputs]
+        sizes = [math.prod(shape) * plan.dtype.itemsize for shape in shapes]
+        if sum(sizes) >= SMALL:
+            require_room("output", {f"an array {list(shape)}": size for shape, size in zip(shapes, sizes, strict=True)})
+        return tuple([np.empty(shape, plan.dtype) for shape in shapes])
 
-    def activate(self, features: Series, mask: Array | None) -> Segment:
+    def activate(self, minibatch: Minibatch) -> Segment:
         """Run a minibatch so that the outputs of all layers can be looked at."""
-        form = self._predicting(features, mask)._replace(whole=True)
-        return self._run(form, features, mask, None, (None, False, False))
+        form = self._predicting(minibatch)._replace(whole=True)
+        return self._run(form, minibatch, (), (None, False, False))
 
-    def predict(self, features: Series, mask: Array | None, output: Array, *, stateful: bool = False) -> None:
-        """Outputs of a minibatch, written to ``output`` [example, output, step].
+    def predict(self, minibatch: Minibatch, outputs: tuple[Array, ...], *, stateful: bool = False) -> None:
+        """Outputs of a minibatch, written to arrays [example, size, step].
 
-        ``stateful`` goes on from the stored state and stores the last one. A long series is computed in parts, so that memory is
+        ``stateful`` goes on from the stored state and stores the last one. Long series are computed in parts, so that memory is
         held for the activations of one part only.
         """
-        form = self._predicting(features, mask)
-        span = self.steps_at_once(form)
-        if span >= features.steps:
-            states = self.stored.between_runs(features.batch) if stateful else (None, False, False)
-            self._run(form, features, mask, output, states)
+        form = self._predicting(minibatch)
+        span = self.steps_at_once(form) if minibatch.is_even else minibatch.steps
+        if span >= minibatch.steps:
+            states = self.stored.between_runs(minibatch.batch) if stateful else (None, False, False)
+            self._run(form, minibatch, outputs, states)
             self.stored.known |= stateful
             return
         stored = self.stored if stateful else StoredState(self.plan)
         restore = stored.remember()
         try:
-            for start in range(0, features.steps, span):
-                part = slice(start, start + span)
-                some = None if mask is None else mask[:, part]
-                states = stored.between_runs(features.batch)
-                form = self._predicting(features.between(part.start, part.stop), some)
-                self._run(form, features, some, output[:, :, part], states, start)
+            for start in range(0, minibatch.steps, span):
+                part = minibatch.between(start, min(start + span, minibatch.steps))
+                states = stored.between_runs(minibatch.batch)
+                parts = tuple(output[:, :, start : start + span] for output in outputs)
+                self._run(self._predicting(part), part, parts, states, minibatch)
                 stored.known = True
         except BaseException:
             restore()
             raise
 
-    def _predicting(self, features: Series, mask: Array | None) -> Form:
-        batch, steps, masked = features.batch, features.steps, mask is not None
-        split = batch <= _FEW and self._weights_spill and self.threads > 1
-        halves, extent = self.halves is not None, features.extent
-        return Form(
-            Purpose.output, batch, steps, 0, features.indices, feature_mask=masked, split=split, halves=halves, extent=extent
-        )
+    def _predicting(self, minibatch: Minibatch) -> Form:
+        split = minibatch.batch <= _FEW and self._weights_spill and self.threads > 1
+        return minibatch.form(Purpose.output, self._sizes, split=split, halves=self.halves is not None)
 
     def steps_at_once(self, form: Form) -> int:
         """Steps of a form whose activations are held at a time: all, unless they are many and the series can be cut."""
@@ -240,63 +242,46 @@ class Engine:
     def _run(
         self,
         form: Form,
-        features: Series,
-        mask: Array | None,
-        output: Array | None,
+        minibatch: Minibatch,
+        outputs: tuple[Array, ...],
         states: tuple[States | None, bool, bool],
-        start: int = 0,
+        whole: Minibatch | None = None,
     ) -> Segment:
-        """Run the part of a form's length from a step on; complaints are of the whole."""
+        """Run a minibatch; complaints are of the ``whole`` that it is a part of."""
         segment = self.segment(form)
         if self.halves is not None and self._stale_halves:
             self.halves.renew()
             self._stale_halves = False
-        array = features.array[..., start : start + form.steps] if form.steps < features.steps else features.array
-        self._start(segment, array, output=output, masks=(mask, None), states=states)
+        self._start(segment, minibatch.arrays(outputs), states)
         if segment.has_remarks:
-            require_clean("features", features, segment.feature_marks(), self.plan.inputs)
+            self._complain(segment, whole or minibatch)
         return segment
 
-    def learn(
-        self,
-        purpose: Purpose,
-        features: Series,
-        labels: Series,
-        masks: tuple[Array | None, str, Array | None],
-        *,
-        stateful: bool,
-        back: int,
-    ) -> tuple[Segment, float]:
+    def _complain(self, segment: Segment, minibatch: Minibatch) -> None:
+        """Refuse data that a run has marked."""
+        for number, (series, given) in enumerate(zip(minibatch.features, segment.form.inputs, strict=True)):
+            require_clean(self.intake.features_name(number), series, segment.feature_marks(number), given.size)
+        for number, (series, output) in enumerate(zip(minibatch.labels, self.plan.losses, strict=False)):
+            require_clean(self.intake.labels_name(number), series, segment.label_marks(number), output.units)
+
+    def learn(self, purpose: Purpose, minibatch: Minibatch, *, stateful: bool, back: int) -> tuple[Segment, float]:
         """The loss of a minibatch, and for the purpose its gradient and update; the segment and the score as DL4J reports it."""
-        feature_mask, kind, label_mask = masks
-        form = Form(
-            purpose,
-            features.batch,
-            features.steps,
-            back,
-            features.indices,
-            labels.indices,
-            feature_mask is not None,
-            kind,
-            continued=stateful and self.stored.known and self.plan.compatibility.has("zero_state"),
-            extent=features.extent,
-        )
-        segment = self.segment(form)
+        continued = stateful and self.stored.known and self.plan.compatibility.has("zero_state")
+        segment = self.segment(minibatch.form(purpose, self._sizes, back=back, continued=continued))
         if purpose.has_gradient and self._stale_copies:
             segment.renew_transposed.run(1)
             self._stale_copies = False
         random = RandomPass(self.plan.conf, self.plan.compatibility, self.random_position)
         segment.draw(random, self.moment)
         self.next_position = random.next if self.plan.draws else self.random_position
-        states = self.stored.between_runs(features.batch) if stateful else (None, False, False)
+        states = self.stored.between_runs(minibatch.batch) if stateful else (None, False, False)
         self._stale_halves |= purpose is Purpose.train
-        self._start(segment, features.array, labels.array, None, (feature_mask, label_mask), states)
+        self._start(segment, minibatch.arrays(), states)
         if segment.has_remarks:
-            require_clean("features", features, segment.feature_marks(), self.plan.inputs)
-            require_clean("labels", labels, segment.label_marks(), self.plan.output.units)
+            self._complain(segment, minibatch)
         if stateful:
             self.stored.known = True
-        return segment, self._score(segment, features.batch)
+        return segment, self._score(segment, minibatch.batch)
 
     def _score(self, segment: Segment, batch: int) -> float:
         """Loss and regularisation as the release averages them (numerics.md 3.2)."""

@@ -29,7 +29,7 @@ from netconf.layers import (
     PReLULayer,
     SimpleRnn,
 )
-from netconf.network import MultiLayerConfiguration
+from netconf.outline import Outline
 from netconf.vocabulary import RandomStream, WeightInit
 from netconf.weights import Distribution, OrthogonalDistribution
 from runtime.compatibility import Compatibility
@@ -42,22 +42,22 @@ Shape = tuple[int, ...]
 Fans = tuple[float, float]
 
 
-def initial_parameters(conf: MultiLayerConfiguration, table: ParameterTable, random: Stream) -> Array:
+def initial_parameters(outline: Outline, table: ParameterTable, random: Stream) -> Array:
     """The initial flat vector, float64.
 
     Parameters
     ----------
-    conf
+    outline
         The network.
     table
         Its parameters.
     random
         Where they are drawn from.
     """
-    parts = []
+    parts, conf = [], outline.conf
     square = Compatibility(conf.compatibility).has("fan_of_square_windows")
-    for index, layer in enumerate(conf.layers):
-        entries = table.of_layer(index)
+    for index, member in enumerate(outline.members):
+        layer, entries = member.element, table.of_layer(index)
         if _is_both_ways(layer) and conf.random_stream is RandomStream.dl4j_10:
             for entry in entries:  # those releases draw both directions, and throw them away (corrections-1.0.md B8)
                 _initial(unwrapped(layer), entry, random, square=square)

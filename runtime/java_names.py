@@ -29,7 +29,6 @@ class JavaNames(Elsewhere):
     params: Callable[[], Array]
     set_params: Callable[[Any], None]
     param_table: Callable[[], dict[str, Array]]
-    output: Callable[..., Array]
 
     def getIterationCount(self) -> int:
         """Updates so far: ``iteration``."""
@@ -46,18 +45,6 @@ class JavaNames(Elsewhere):
     def setEpochCount(self, count: int) -> None:
         """Set ``epoch``, which schedules depend on."""
         self.epoch = int(count)
-
-    def getLayerWiseConfigurations(self) -> Any:
-        """The configuration: ``conf``."""
-        return self.conf
-
-    def getnLayers(self) -> int:
-        """Number of layers, output layer included."""
-        return len(self.conf.layers)
-
-    def getLayerNames(self) -> list[str]:
-        """The names of the layers."""
-        return [layer.name for layer in self.conf.layers]
 
     def getListeners(self) -> list[Any]:
         """Whom each update is told: ``listeners``."""
@@ -97,9 +84,62 @@ class JavaNames(Elsewhere):
         flat[entry.offset : entry.offset + entry.spec.size] = given.ravel(order=entry.spec.order)
         self.set_params(flat)
 
+    def clear(self) -> None:
+        """Nothing: DL4J forgets inputs and activations here, which no network keeps."""
+
+
+class ChainNames(JavaNames):
+    """Those of a chain of layers."""
+
+    output: Callable[..., Array]
+
+    def getLayerWiseConfigurations(self) -> Any:
+        """The configuration: ``conf``."""
+        return self.conf
+
+    def getnLayers(self) -> int:
+        """Number of layers, output layer included."""
+        return len(self.conf.layers)
+
+    def getLayerNames(self) -> list[str]:
+        """The names of the layers."""
+        return [layer.name for layer in self.conf.layers]
+
     def predict(self, features: Any) -> Array:
         """The most probable class of each example, [minibatch]; of a series at each step, [minibatch, time]."""
         return np.asarray(np.argmax(self.output(features), axis=1))
 
-    def clear(self) -> None:
-        """Nothing: DL4J forgets inputs and activations here, which no network keeps."""
+
+class GraphNames(JavaNames):
+    """Those of a graph."""
+
+    output: Callable[..., Any]
+
+    def getConfiguration(self) -> Any:
+        """The configuration: ``conf``."""
+        return self.conf
+
+    def getNumLayers(self) -> int:
+        """Number of layers, those without parameters included."""
+        return sum(node.layer is not None for node in self.conf.vertices.values())
+
+    def getNumInputArrays(self) -> int:
+        """Number of inputs."""
+        return len(self.conf.inputs)
+
+    def getNumOutputArrays(self) -> int:
+        """Number of outputs."""
+        return len(self.conf.outputs)
+
+    def outputSingle(self, *features: Any) -> Array:
+        """The output of a graph that has one.
+
+        Raises
+        ------
+        netconf.NetconfError
+            If it has several.
+        """
+        if len(self.conf.outputs) != 1:
+            message = f"the graph has {len(self.conf.outputs)} outputs: {', '.join(self.conf.outputs)}"
+            raise DataError([Problem("outputSingle", message, "call output(...), which gives a list")])
+        return np.asarray(self.output(*features))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netconf.vocabulary import BackpropType
-from runtime.compiler.allocation import Allocation, Form
+from runtime.compiler.allocation import Allocation, Form, Given, Wanted
 from runtime.compiler.signal import Purpose
 from runtime.engine import Engine
 from runtime.memory import Sizes, readable
@@ -45,13 +45,15 @@ def planned(engine: Engine, batch: int, steps: int, *, training: bool) -> Memory
     """What a network will hold that trains on minibatches of some size, or predicts them; nothing is allocated to find out."""
     conf, report = engine.plan.conf, MemoryReport()
     _add(report, engine.plan.sizes)
-    form = Form(Purpose.output, batch, steps)
+    length = min(steps, conf.tbptt_forward_length) if training and conf.backprop_type is BackpropType.TruncatedBPTT else steps
+    inputs = tuple(Given(length if given.recurrent else 1, given.size) for given in engine.plan.inputs)
+    form = Form(Purpose.train, batch, inputs, (Wanted(),) * len(engine.plan.losses))
     if training:
         _add(report, engine.updates.sizes if engine.has_updates else engine.plan.updates().sizes)
-        truncated = conf.backprop_type is BackpropType.TruncatedBPTT
-        form = Form(Purpose.train, batch, min(steps, conf.tbptt_forward_length) if truncated else steps)
     else:
-        form = form._replace(steps=engine.steps_at_once(form))
+        form = Form(Purpose.output, batch, inputs)
+        span = engine.steps_at_once(form)
+        form = form._replace(inputs=tuple(given._replace(steps=min(span, given.steps)) for given in inputs))
     build = Allocation(engine.plan, form).build
     _add(report, build.numbers.sizes)
     _add(report, build.integers.sizes)

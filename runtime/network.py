@@ -1,4 +1,4 @@
-"""MultiLayerNetwork: a configuration with parameters, which is trained and run.
+"""MultiLayerNetwork: a chain of layers with parameters, which is trained and run.
 
 The Python names are the class's own; DL4J's (``rnnTimeStep``, ``setParams``, ...) stand beside them at the end, so that ported
 programs run.
@@ -6,36 +6,22 @@ programs run.
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Self
 
 import numpy as np
 
-from netconf.errors import NetconfError, Problem
 from netconf.network import MultiLayerConfiguration
-from runtime.arrays import Layout, Series
-from runtime.compiler.signal import Purpose
+from runtime.base_network import AnyDataSet, Network
 from runtime.data.dataset import DataSet
-from runtime.data.normalizers import Normalizer
-from runtime.engine import Engine
-from runtime.errors import DataError
+from runtime.data.multi_dataset import MultiDataSet
 from runtime.evaluation.classification import Evaluation
-from runtime.initializers import initial_parameters
-from runtime.java_names import JavaNames
+from runtime.java_names import ChainNames
 from runtime.memory import Array
-from runtime.memory_report import MemoryReport, held, planned
-from runtime.options import debug_mode, number_type, thread_count, uses_halves
-from runtime.parameter_access import ParameterAccess
-from runtime.randomness import first_position
-from runtime.schedules import Moment
-from runtime.stored_state import State
-from runtime.summary import summary
 from runtime.train.evaluate import evaluate
-from runtime.train.fit import LabelCheck, Masks, fit_minibatch
 
 
-class MultiLayerNetwork(ParameterAccess, JavaNames):
+class MultiLayerNetwork(ChainNames, Network):
     """A chain of layers with parameters.
 
     Parameters
@@ -50,7 +36,7 @@ class MultiLayerNetwork(ParameterAccess, JavaNames):
         How series and images enter and leave: "NCW" is [minibatch, features, time], as in DL4J; "NWC" has features last, and
         channels of images.
     precision
-        See ``precision`` below.
+        Of predictions; see the attribute.
     debug
         Whether every run is checked and memory that it has not written is not a number, which is slow; as the environment
         variable GRAVES_DEBUG says when None.
@@ -61,80 +47,10 @@ class MultiLayerNetwork(ParameterAccess, JavaNames):
         If a placeholder is not bound, or a word is not implemented; every reason is listed.
     """
 
-    def __init__(
-        self,
-        conf: MultiLayerConfiguration,
-        dtype: Any = None,
-        threads: int | None = None,
-        layout: Layout = "NCW",
-        precision: str | None = None,
-        *,
-        debug: bool | None = None,
-    ) -> None:
-        if layout not in ("NCW", "NWC"):
-            raise NetconfError([Problem("layout", f"{layout!r} is given, NCW or NWC is expected")])
-        self.conf = conf
-        self.layout = layout
-        self.dtype = number_type(dtype, conf)
-        self.threads = thread_count(threads)
-        self.engine = Engine(conf, self.dtype, self.threads, layout, debug=debug_mode(debug))
-        self.precision = precision or self.dtype.name
-        self.iteration = 0
-        self.epoch = 0
-        self.random_position = 0
-        self.listeners: list[Any] = []
-        self._score = float("nan")
-        self._check = LabelCheck(conf.layers[-1])
-        self._initialized = False
+    conf: MultiLayerConfiguration
+    _takes = MultiLayerConfiguration
 
-    @property
-    def precision(self) -> str:
-        """Of predictions; may be changed at any time.
-
-        It is the network's number type, or "bfloat16": LSTMs then multiply weights, inputs and hidden states of 8 significant
-        bits, summed in float32, which is about twice as fast where the processor has the instructions (AVX512-BF16). Training
-        and scores do not change. In the network of the Shakespeare example probabilities change by 0.3 % of themselves (median;
-        one in a hundred by 2 %), the likeliest character in 0.1 % of steps, the entropy of a text by less than 0.0001 bits.
-
-        Raises
-        ------
-        netconf.NetconfError
-            When set to what is unknown, or what the processor or the number type does not allow.
-        """
-        return "bfloat16" if self.engine.halves else self.dtype.name
-
-    @precision.setter
-    def precision(self, precision: str | None) -> None:
-        self.engine.predict_in_halves(wanted=uses_halves(precision, self.dtype))
-
-    # -------------------------------------------------------------- parameters
-
-    def init(self, params: Array | None = None, seed: int | None = None) -> MultiLayerNetwork:
-        """Draw the initial parameters, or take those given; the network itself, as in DL4J.
-
-        Parameters
-        ----------
-        params
-            Flat vector in DL4J's order.
-        seed
-            In place of the configuration's; one is drawn when both are None.
-        """
-        seed = self.conf.seed if seed is None else seed
-        chosen = secrets.randbits(63) if seed is None else seed
-        random = self.engine.stream(chosen)
-        if params is not None:
-            self.set_params(params)
-        else:
-            self.engine.set_parameters(initial_parameters(self.conf, self.engine.plan.table, random))
-        self.random_position = first_position(chosen, self.conf.seed) if random.position is None else random.position
-        self._initialized = True
-        return self
-
-    # -------------------------------------------------------------- training
-
-    def fit(
-        self, data: Any, labels: Any = None, features_mask: Any = None, labels_mask: Any = None, *, epochs: int = 1
-    ) -> MultiLayerNetwork:
+    def fit(self, data: Any, labels: Any = None, features_mask: Any = None, labels_mask: Any = None, *, epochs: int = 1) -> Self:
         """Train: ``fit(x, y)``, ``fit(dataset)`` or ``fit(iterator, epochs=n)``; the network itself.
 
         Parameters
@@ -151,98 +67,12 @@ class MultiLayerNetwork(ParameterAccess, JavaNames):
         netconf.NetconfError
             If shapes or numbers cannot be used; nothing is changed then.
         """
-        self._require_init()
         if isinstance(labels, int):
             labels, epochs = None, labels
         if labels is not None:
             data = DataSet(data, labels, features_mask, labels_mask)
-        if isinstance(data, DataSet):
-            for _ in range(epochs):
-                self._fit_dataset(data)
-            return self
-        for _ in range(epochs):
-            self._fit_epoch(data)
+        self._fit(data, epochs)
         return self
-
-    def _fit_epoch(self, iterator: Iterable[DataSet]) -> None:
-        self._tell("on_epoch_start")
-        for dataset in iterator:
-            self._fit_dataset(dataset)
-        self.epoch += 1
-        self._tell("on_epoch_end")
-        if hasattr(iterator, "reset"):
-            iterator.reset()
-
-    def _tell(self, event: str) -> None:
-        for listener in self.listeners:
-            if hasattr(listener, event):
-                getattr(listener, event)(self)
-
-    def _read(self, dataset: DataSet) -> tuple[Series, Series, Masks]:
-        intake = self.engine.intake
-        self.engine.stand_at(Moment(self.iteration, self.epoch), self.random_position)
-        features = intake.features(dataset.features)
-        labels = intake.labels(dataset.labels, features)
-        kind, label_mask = intake.label_mask(dataset.labels_mask, labels)
-        return features, labels, (intake.mask("features_mask", dataset.features_mask, features), kind, label_mask)
-
-    def _fit_dataset(self, dataset: DataSet) -> None:
-        fit_minibatch(self, *self._read(dataset), self._check)
-        self._tell("minibatch_done")
-
-    @property
-    def standing(self) -> tuple[int, float | None]:
-        """How often the score stood still so far, and the last one: what the policy Score of 0.x goes by."""
-        return self.engine.standing
-
-    def updated(self, score: float) -> None:
-        """Count an update and tell the listeners, with the count before it."""
-        self._score = score
-        for listener in self.listeners:
-            listener.iteration_done(self, self.iteration, self.epoch)
-        self.iteration += 1
-        self.random_position = self.engine.next_position
-
-    def set_listeners(self, *listeners: Any) -> None:
-        """Whom to tell of each update, in place of those before."""
-        self.listeners = list(listeners)
-
-    def add_listeners(self, *listeners: Any) -> None:
-        """Whom else to tell of each update."""
-        self.listeners += listeners
-
-    # -------------------------------------------------------------- scores and gradients
-
-    def score(self, dataset: DataSet | None = None) -> float:
-        """The score of the last update, or of a dataset, with regularisation (numerics.md 3.2)."""
-        if dataset is None:
-            return self._score
-        self._require_init()
-        features, labels, masks = self._read(dataset)
-        segment, score = self.engine.learn(Purpose.score, features, labels, masks, stateful=False, back=0)
-        if segment.has_remarks:
-            self._check(labels, segment.label_marks())
-        return score
-
-    def loss_sum(self, dataset: DataSet, *, training: bool = False) -> float:
-        """Sum of the losses of all examples and steps, without regularisation, not divided by anything.
-
-        ``training`` is for gradient checks: dropout and noise act as in the next training pass.
-        """
-        self._require_init()
-        features, labels, masks = self._read(dataset)
-        purpose = Purpose.gradient if training and self.engine.plan.differs_in_training else Purpose.score
-        return self.engine.learn(purpose, features, labels, masks, stateful=False, back=0)[0].loss()
-
-    def gradient_and_score(self, dataset: DataSet) -> tuple[Array, float]:
-        """The gradient of ``loss_sum`` in DL4J's flat order, before normalisation and regularisation, and the score."""
-        self._require_init()
-        features, labels, masks = self._read(dataset)
-        engine = self.engine
-        _, score = engine.learn(Purpose.gradient, features, labels, masks, stateful=False, back=0)
-        return engine.plan.table.flat(engine.updates.gradient), score
-
-    # -------------------------------------------------------------- running
 
     def output(self, features: Any, features_mask: Any = None, *, chunk: int | None = None) -> Array:
         """Predictions.
@@ -262,23 +92,7 @@ class MultiLayerNetwork(ParameterAccess, JavaNames):
         Array
             [minibatch, outputs, time]; of an OutputLayer [minibatch · time, outputs], as in DL4J.
         """
-        self._require_init()
-        series = self.engine.intake.features(features)
-        mask = self.engine.intake.mask("features_mask", features_mask, series)
-        if chunk is not None and chunk < 1:
-            raise DataError([Problem("chunk", f"{chunk} is given, a number from 1 up is expected")])
-        result = self.engine.room_for(series)
-        for start in range(0, series.batch, chunk or series.batch):
-            part = slice(start, start + (chunk or series.batch))
-            some = series._replace(array=series.array[part])
-            self.engine.predict(some, None if mask is None else mask[part], result[part])
-        return self._outward(result, flat=series.flat and result.shape[2] == 1)
-
-    def _outward(self, result: Array, *, flat: bool) -> Array:
-        """[example, output, step] as its user expects it."""
-        if not self.engine.plan.output.recurrent:
-            return result[:, :, 0] if result.shape[2] == 1 else result.transpose(2, 0, 1).reshape(-1, result.shape[1])
-        return self.engine.intake.outward(result, flat=flat)
+        return self._predicted([features], [features_mask], chunk=chunk)[0]
 
     def feed_forward(self, features: Any, features_mask: Any = None) -> list[Array]:
         """The input and the activations of each layer, as copies.
@@ -290,25 +104,18 @@ class MultiLayerNetwork(ParameterAccess, JavaNames):
             [minibatch · time, channels, height, width], as in DL4J.
         """
         self._require_init()
-        series = self.engine.intake.features(features)
-        mask = self.engine.intake.mask("features_mask", features_mask, series)
-        segment = self.engine.activate(series, mask)
-        activations = [np.array(features)]
-        for layer in range(len(self.conf.layers)):
-            signal = segment.signal(layer)
-            steps = segment.activations(layer)
-            if signal.recurrent:
-                flat = series.flat and signal.steps == 1
-                activations.append(self.engine.intake.outward(steps.transpose(1, 2, 0).copy(), flat=flat))
-            elif signal.image is not None:
-                activations.append(self.engine.intake.images_outward(steps.reshape(-1, *signal.image).copy()))
-            else:
-                activations.append(steps.reshape(-1, signal.units).copy())
-        return activations
+        minibatch = self.engine.intake.given([features], [features_mask])
+        segment = self.engine.activate(minibatch)
+        activations = [
+            self._activation(segment.signal(layer), segment.activations(layer), minibatch)
+            for layer in range(len(self.conf.layers))
+        ]
+        return [np.array(features), *activations]
 
-    def evaluate(self, data: Any) -> Evaluation:
+    def evaluate(self, data: AnyDataSet | Iterable[AnyDataSet]) -> Evaluation:
         """Count predicted and actual classes of a DataSet, or of all in an iterable."""
-        return evaluate(self.engine, map(self._read, (data,) if isinstance(data, DataSet) else data))
+        some = (data,) if isinstance(data, DataSet | MultiDataSet) else data
+        return evaluate(self.engine, map(self._read, some))[0]
 
     def rnn_time_step(self, features: Any) -> Array:
         """Predictions that go on from the stored state, which becomes that after the last step.
@@ -318,79 +125,9 @@ class MultiLayerNetwork(ParameterAccess, JavaNames):
         netconf.NetconfError
             If the stored state belongs to a minibatch of another size.
         """
-        self._require_init()
-        series = self.engine.intake.features(features)
-        result = self.engine.room_for(series)
-        self.engine.predict(series, None, result, stateful=True)
-        return self._outward(result, flat=series.flat and result.shape[2] == 1)
-
-    def rnn_clear_previous_state(self) -> None:
-        """Forget the stored state."""
-        self.engine.stored.clear()
-
-    def rnn_get_previous_state(self, layer: int) -> State:
-        """Stored state of a layer, ``{"h": [minibatch, units], "c": ...}``; empty when there is none."""
-        return self.engine.stored.get(layer)
-
-    def rnn_set_previous_state(self, layer: int, state: State) -> None:
-        """Store the state of a layer, ``{"h": [minibatch, units], "c": ...}``."""
-        self.engine.stored.set(layer, state)
-
-    def rnn_state(self) -> dict[int, State]:
-        """Stored state of all recurrent layers."""
-        return {layer: self.engine.stored.get(layer) for layer in self.engine.stored.layers} if self.engine.stored.known else {}
-
-    def set_rnn_state(self, states: Mapping[int, State]) -> None:
-        """Store the state of several layers."""
-        self.engine.stored.clear()
-        for layer, state in states.items():
-            self.engine.stored.set(layer, state)
-
-    def save(self, path: Any, dialect: str | None = None, *, strict: bool = False, normalizer: Normalizer | None = None) -> None:
-        """Write the network to a model file, whole or not at all.
-
-        Parameters
-        ----------
-        path, dialect, strict
-            The file; None for our format, a release of DL4J (``1.0.0-M2.1``, ``0.9.1``) for a model that it loads; whether it is
-            an error, and not a warning, when training there will miss something.
-        normalizer
-            What the data go through before the network, fitted; ``runtime.load_model`` gives it back.
-
-        Raises
-        ------
-        netconf.NetconfError
-            If it cannot be written, or the dialect cannot say what predictions need.
-        """
-        from runtime.formats.loading import save  # noqa: PLC0415 - files know networks; the network knows files only here
-
-        save(self, path, dialect, strict=strict, normalizer=normalizer)
-
-    def memory_report(self, minibatch: int | None = None, steps: int = 1, *, training: bool = True) -> MemoryReport:
-        """Bytes by purpose, as a dict that prints as a table and has a ``total``.
-
-        Parameters
-        ----------
-        minibatch, steps
-            What is held now when there is no minibatch; else what will be held for minibatches of dense series of that size.
-        training
-            Whether these are trained on, or only predicted.
-        """
-        if minibatch is None:
-            return held(self.engine)
-        return planned(self.engine, minibatch, steps, training=training)
-
-    def summary(self) -> str:
-        """A table of the layers and their parameters, and a line on how they are trained."""
-        return "\n".join(summary(self.conf, self.dtype.itemsize))
+        return self._predicted([features], None, stateful=True)[0]
 
     # -------------------------------------------------------------- DL4J's names
 
-    setListeners = set_listeners
-    addListeners = add_listeners
     feedForward = feed_forward
-    gradientAndScore = gradient_and_score
     rnnTimeStep = rnn_time_step
-    rnnClearPreviousState = rnn_clear_previous_state
-    rnnGetPreviousState = rnn_get_previous_state
-    rnnSetPreviousState = rnn_set_previous_state

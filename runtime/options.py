@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from netconf.errors import NetconfError, Problem
-from netconf.network import MultiLayerConfiguration
+from netconf.settings import NetworkSettings
 from netconf.vocabulary import DataType
 from runtime.errors import UnsupportedError
 from runtime.kernels.halves import AVAILABLE
@@ -19,7 +19,7 @@ _MOST = 64
 _TYPES = {DataType.FLOAT: "float32", DataType.DOUBLE: "float64"}
 
 
-def number_type(given: Any, conf: MultiLayerConfiguration) -> np.dtype[Any]:
+def number_type(given: Any, conf: NetworkSettings) -> np.dtype[Any]:
     """The argument, else the configuration's type.
 
     Raises

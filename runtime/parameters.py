@@ -27,6 +27,8 @@ class Entry:
     ----------
     layer
         Index of the layer.
+    owner
+        What names in the network begin with: ``0``, or the vertex in a graph.
     spec
         DL4J's name, shape and kind.
     offset
@@ -38,6 +40,7 @@ class Entry:
     """
 
     layer: int
+    owner: str
     spec: ParameterSpec
     offset: int
     regions: tuple[Piece, ...]
@@ -45,8 +48,8 @@ class Entry:
 
     @property
     def name(self) -> str:
-        """DL4J's name in a network: ``0_W``."""
-        return f"{self.layer}_{self.spec.name}"
+        """DL4J's name in a network: ``0_W``; ``encoder_W`` in a graph."""
+        return f"{self.owner}_{self.spec.name}"
 
 
 def unwrapped(layer: Any) -> Any:
@@ -116,9 +119,12 @@ class ParameterTable:
     ----------
     dtype
         Type of the parameters.
+    owners
+        What the names of each layer's parameters begin with.
     """
 
-    def __init__(self, dtype: Any) -> None:
+    def __init__(self, dtype: Any, owners: Sequence[str]) -> None:
+        self.owners = owners
         self.arena = Arena(dtype, "parameters")
         self.packing = Packing(self.arena.lanes)
         self.entries: list[Entry] = []
@@ -126,7 +132,8 @@ class ParameterTable:
 
     def add(self, layer: int, spec: ParameterSpec, regions: Iterable[Piece], places: Index) -> Entry:
         """Add a parameter: its pieces, and for each element of its shape the place in the arena."""
-        entry = Entry(layer, spec, self.count, tuple(regions), Places(np.ascontiguousarray(places.ravel(order=spec.order))))
+        packed = Places(np.ascontiguousarray(places.ravel(order=spec.order)))
+        entry = Entry(layer, self.owners[layer], spec, self.count, tuple(regions), packed)
         self.entries.append(entry)
         self.count += spec.size
         return entry

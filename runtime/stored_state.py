@@ -34,8 +34,9 @@ class StoredState:
 
     def __init__(self, plan: Plan) -> None:
         self.known = False
+        self._outline = plan.outline
         self._both_ways = [
-            f"layer {index} ({type(plan.conf.layers[index]).__name__})"
+            plan.name_of(index)
             for index in sorted({v.index for v in plan.vertices if isinstance(v, RecurrentVertex) and not v.stateful})
         ]
         self._dtype = plan.dtype
@@ -45,9 +46,9 @@ class StoredState:
         self.sizes: Sizes = {}
 
     @property
-    def layers(self) -> list[int]:
-        """The recurrent layers."""
-        return [v.index for v in self._vertices.values()]
+    def layers(self) -> list[int | str]:
+        """The recurrent layers: numbers in a chain, names in a graph."""
+        return [self._outline.key(v.index) for v in self._vertices.values()]
 
     def clear(self) -> None:
         """Forget the state."""
@@ -83,7 +84,7 @@ class StoredState:
             self._batch, self.sizes = batch, arena.sizes
         return self._pieces
 
-    def get(self, layer: int) -> State:
+    def get(self, layer: int | str) -> State:
         """State of a layer as copies [minibatch, units] by name; empty when none is stored."""
         place, vertex = self._find(layer)
         if not self.known:
@@ -91,7 +92,7 @@ class StoredState:
         arrays = (piece.array.reshape(self._batch, -1)[:, : vertex.units].copy() for piece in self._pieces[place])
         return dict(zip(vertex.state_names, arrays, strict=True))
 
-    def set(self, layer: int, state: State) -> None:
+    def set(self, layer: int | str, state: State) -> None:
         """Store the state of a layer; those of others that have none are zero.
 
         Raises
@@ -106,7 +107,7 @@ class StoredState:
         if len(arrays) != len(names) or len(shapes) != 1 or arrays[0].ndim != 2 or arrays[0].shape[1] != vertex.units:
             given = {k: list(np.shape(v)) for k, v in state.items()}
             message = f"{given} is given, {' and '.join(names)} of shape [minibatch, {vertex.units}] are expected"
-            raise DataError([Problem(f"state of layer {layer}", message)])
+            raise DataError([Problem(f"state of {self._say(layer)}", message)])
         batch = int(arrays[0].shape[0])
         pieces = self._hold(batch)
         if not self.known:
@@ -116,12 +117,15 @@ class StoredState:
             piece.array.reshape(batch, -1)[:, : vertex.units] = array
         self.known = True
 
-    def _find(self, layer: int) -> tuple[int, RecurrentVertex]:
+    def _find(self, layer: int | str) -> tuple[int, RecurrentVertex]:
         for place, vertex in self._vertices.items():
-            if vertex.index == layer:
+            if self._outline.key(vertex.index) == layer:
                 return place, vertex
-        message = f"layer {layer} stores no state"
+        message = f"{self._say(layer)} stores no state"
         raise DataError([Problem("state", message, f"layers that do: {', '.join(map(str, self.layers)) or 'none'}")])
+
+    def _say(self, layer: int | str) -> str:
+        return f"layer {layer}" if self._outline.is_chain else f'vertex "{layer}"'
 
     def remember(self) -> Callable[[], None]:
         """A function that brings the present state back."""

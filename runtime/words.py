@@ -18,6 +18,7 @@ from netconf.builder.network_words import IGNORED
 from netconf.errors import NetconfError
 from netconf.graph.vertices import GraphVertex
 from netconf.layers import AnyLayer, BaseLossLayer, BaseOutputLayer, BaseWrapperLayer, Layer
+from netconf.outline import Outline
 from netconf.preprocessors import InputPreProcessor
 from netconf.refused import REFUSED, hint_for, refusal
 from netconf.schedules import ISchedule, LearningRatePolicySchedule
@@ -68,7 +69,7 @@ def verdict(*attempts: Callable[[], Any]) -> str:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                require_supported(attempt())
+                require_supported(Outline(attempt()))
         except (NetconfError, TypeError) as error:
             said = said or f"no: {_reason(error)}"
         else:
@@ -146,7 +147,10 @@ def _vertex(kind: type) -> str:
 
     def build() -> Any:
         graph = DL4J.NeuralNetConfiguration.Builder().seed(1).graphBuilder().addInputs("in")
-        inputs = ("in", "in") if kind.__name__ == "L2Vertex" else ("in",)
+        first = {"DuplicateToTimeSeriesVertex": DL4J.DenseLayer, "PoolHelperVertex": DL4J.ConvolutionLayer}
+        more = _OF_LAYER["ConvolutionLayer"] if kind.__name__ == "PoolHelperVertex" else {}
+        graph = graph.addLayer("first", first.get(kind.__name__, DL4J.SimpleRnn)(nOut=4, activation="tanh", **more), "in")
+        inputs = ("first", "first") if kind.__name__ == "L2Vertex" else ("first",)
         graph = graph.addVertex("tried", kind(**words.get(kind.__name__, {})), *inputs)
         output = DL4J.OutputLayer if kind.__name__ == "LastTimeStepVertex" else DL4J.RnnOutputLayer
         graph = graph.addLayer("out", output(nOut=2, lossFunction="mse", activation="identity"), "tried")

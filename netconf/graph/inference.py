@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,12 +10,12 @@ from netconf.errors import Problem, did_you_mean
 from netconf.findings import Finding
 from netconf.flow import Flow, Kind, flow_of
 from netconf.graph import vertices as v
-from netconf.graph.configuration import GraphSettings, Node
+from netconf.graph.configuration import ComputationGraphConfiguration, GraphSettings, Node
 from netconf.graph.guess import guessed
 from netconf.graph.passage import combined
 from netconf.graph.topology import ordered
 from netconf.inference import after, before, pools
-from netconf.layers import Layer
+from netconf.layers import Layer, inside
 from netconf.passage import passed
 from netconf.places import tag_of, vertex_in_words
 from netconf.preprocessors import RnnToFeedForwardPreProcessor
@@ -84,6 +84,43 @@ def _through(node: Node, flows: list[Flow], site: Site, graph: GraphSettings, no
     flow = flows[0] if preprocessor is None else after(flows[0], preprocessor, site, (*site.path, "preProcessor"))
     made, flow = passed(layer, flow, site)
     return node.model_copy(update={"vertex": made, "pre_processor": preprocessor}), flow
+
+
+def flowing(graph: ComputationGraphConfiguration) -> tuple[dict[str, Flow], dict[str, Flow], dict[str, Flow]]:
+    """What each input of a built graph brings, what comes to each vertex behind its preprocessor, and what goes out of it."""
+    brought = guessed(graph, graph.vertices)
+    arriving, given = _walked(graph, brought)
+    if rest := dict(_rests(graph, given)):
+        brought |= {name: replace(brought[name], size=size) for name, size in rest.items()}
+        arriving, given = _walked(graph, brought)
+    return brought, arriving, given
+
+
+def _walked(graph: ComputationGraphConfiguration, brought: Mapping[str, Flow]) -> tuple[dict[str, Flow], dict[str, Flow]]:
+    """What comes to each vertex, and what comes out of inputs and vertices."""
+    arriving: dict[str, Flow] = {}
+    given = dict(brought)
+    for name in ordered(graph).names:
+        if name in graph.vertices:
+            node, site = graph.vertices[name], Site("", ())
+            flows = [given[source] for source in node.inputs]
+            before_it = node.pre_processor
+            arriving[name] = flows[0] if before_it is None else after(flows[0], before_it, site, ())
+            given[name] = _through(node, flows, site, graph, graph.vertices)[1]
+    return arriving, given
+
+
+def _rests(graph: ComputationGraphConfiguration, given: Mapping[str, Flow]) -> Iterator[tuple[str, int]]:
+    """Inputs of unknown size among those of a MergeVertex, when the layer behind it says how large all are together."""
+    for name, node in graph.vertices.items():
+        open_ones = [source for source in node.inputs if given[source].size is None]
+        if isinstance(node.vertex, v.MergeVertex) and len(open_ones) == 1 and open_ones[0] in graph.inputs:
+            readers = (other.vertex for other in graph.vertices.values() if name in other.inputs)
+            sizes = (getattr(inside(reader), "n_in", None) for reader in readers if isinstance(reader, Layer))
+            total = next((size for size in sizes if isinstance(size, int)), None)
+            others = [given[source].size for source in node.inputs if source != open_ones[0]]
+            if total is not None and all(isinstance(size, int) for size in others):
+                yield open_ones[0], total - sum(size for size in others if isinstance(size, int))
 
 
 def _pools(node: Node) -> bool:

@@ -163,14 +163,12 @@ def _model(source: Path, configuration: Path | None, compatibility: str | None) 
             named = is_npz(archive.names)
     if not named:
         return load_model(source, compatibility=compatibility)
-    from netconf.network import MultiLayerConfiguration
-    from netconf.yaml.text import expected
-    from runtime.network import MultiLayerNetwork
+    from runtime.formats.kinds import network_for
 
     arrays, found = _parameters(source, compatibility)
     conf = configuration_of(configuration or source, compatibility) if found is None or configuration else found
     parameters = flat(source, arrays, conf)
-    network = MultiLayerNetwork(expected(conf, MultiLayerConfiguration), dtype=parameters.dtype).init(parameters)
+    network = network_for(conf, dtype=parameters.dtype).init(parameters)
     return Model(network, None, None)
 
 

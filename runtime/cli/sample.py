@@ -24,14 +24,16 @@ def sample(
     """Let a trained network write, character by character."""
     from runtime.data.sampling import sample as characters
     from runtime.errors import ModelFileError
+    from runtime.formats.kinds import chain
     from runtime.formats.model_file import load_model
 
     loaded = load_model(model, threads=threads)
     if loaded.vocabulary is None:
         message = f"{model}: holds no vocabulary, so it was not trained on text and cannot write any"
         raise ModelFileError(message)
-    loaded.network.rnn_clear_previous_state()
-    written = characters(loaded.network, loaded.vocabulary, length, prime=prime, temperature=temperature, seed=seed)
+    network = chain(loaded.network, model)
+    network.rnn_clear_previous_state()
+    written = characters(network, loaded.vocabulary, length, prime=prime, temperature=temperature, seed=seed)
     typer.echo(prime, nl=False)
     for character in written:
         typer.echo(character, nl=False)

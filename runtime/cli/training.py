@@ -22,6 +22,7 @@ from runtime.data.characters import CharacterIterator
 from runtime.data.sampling import sample
 from runtime.data.vocabulary import Vocabulary
 from runtime.errors import DataError, ModelFileError
+from runtime.formats.kinds import chain
 from runtime.formats.model_file import load_model, save
 from runtime.network import MultiLayerNetwork
 
@@ -101,7 +102,7 @@ def go_on(options: Options) -> Training:
         seed=options.seed if options.seed is not None else int(used["seed"] or 0),
     )
     loaded.iterator.resume(iterator)
-    return Training(options, loaded.network, iterator)
+    return Training(options, chain(loaded.network, options.model), iterator)
 
 
 def _vocabulary(options: Options, text: str) -> Vocabulary:

@@ -52,12 +52,13 @@ def verify(
 ) -> None:
     """Compare a model's outputs with stored ones; exit code 2 when they differ."""
     from runtime.formats.archive import fault
+    from runtime.formats.kinds import chain
     from runtime.formats.loading import load_model
 
     x, y = _array(inputs), _array(outputs)
     features_mask = None if mask is None else _array(mask)
     found = load_model(model, compatibility=compatibility)
-    network = found.network
+    network = chain(found.network, model)
     if normalize:
         if found.normalizer is None:
             raise fault(model, "", "holds no normaliser", "leave out --normalize")

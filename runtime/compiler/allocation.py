@@ -4,11 +4,42 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from netconf.errors import Problem
 from runtime.compiler.hyper import Rates
-from runtime.compiler.output import Labels
+from runtime.compiler.output import Labels, LossVertex
 from runtime.compiler.penalties import Penalties
 from runtime.compiler.plan import Plan
 from runtime.compiler.signal import Build, Purpose, Signal
+from runtime.compiler.vertex import Vertex
+from runtime.errors import ShapeError
+from runtime.parameters import up
+
+
+class Given(NamedTuple):
+    """One input of a network, as a segment is given it.
+
+    Attributes
+    ----------
+    steps, size
+        Its length, and its features; of images their channels.
+    indices, mask
+        Whether it comes as class indices, and whether there is a mask of its steps.
+    extent
+        Height and width of images.
+    """
+
+    steps: int
+    size: int
+    indices: bool = False
+    mask: bool = False
+    extent: tuple[int, int] = (0, 0)
+
+
+class Wanted(NamedTuple):
+    """The labels of one output: whether they come as class indices, and their mask, "none", "steps" or "outputs"."""
+
+    indices: bool = False
+    mask: str = "none"
 
 
 class Form(NamedTuple):
@@ -16,12 +47,10 @@ class Form(NamedTuple):
 
     Attributes
     ----------
-    purpose, batch, steps, back
-        What is computed, for how many examples and steps, and how far the gradient goes back.
-    feature_indices, label_indices
-        Whether features and labels come as class indices.
-    feature_mask, label_mask
-        Whether there are masks: "none", "steps", or for labels "outputs".
+    purpose, batch, back
+        What is computed, for how many examples, and how far the gradient goes back.
+    inputs, labels
+        The inputs; when there is a loss, the labels of each output.
     continued
         Whether the gradient is computed without the state that there is before the segment (beta to M2.1).
     whole
@@ -30,23 +59,22 @@ class Form(NamedTuple):
         Whether threads share the units of recurrent layers in place of the examples.
     halves
         Whether products are computed in bfloat16 where a layer can.
-    extent
-        Height and width of images.
     """
 
     purpose: Purpose
     batch: int
-    steps: int
+    inputs: tuple[Given, ...]
+    labels: tuple[Wanted, ...] = ()
     back: int = 0
-    feature_indices: bool = False
-    label_indices: bool = False
-    feature_mask: bool = False
-    label_mask: str = "none"
     continued: bool = False
     whole: bool = False
     split: bool = False
     halves: bool = False
-    extent: tuple[int, int] = (0, 0)
+
+    @property
+    def steps(self) -> int:
+        """Those of the longest input."""
+        return max(given.steps for given in self.inputs)
 
     def __str__(self) -> str:
         verb = {Purpose.output: "predicting", Purpose.score: "scoring"}.get(self.purpose, "training")
@@ -63,45 +91,50 @@ class Allocation:
 
     Attributes
     ----------
-    build
-        The segment under construction.
-    input, signals, output
-        The network's input, the output of each vertex by its place (-1: the input), and that of the last.
-    feature_mask
-        A number for each row of the input, when there is a mask.
+    build, builds
+        The segment under construction; as each vertex sees it, by its place.
+    inputs, signals
+        The network's inputs, and the output of each vertex by its place (-1: the first input).
+    masks
+        For each input, a number for each of its rows, when there is a mask.
     marks
-        A mark for each example's features, then one for each example's labels (kernels/transfer.py).
+        A mark for each example of each input, then for each example of each output's labels (kernels/transfer.py).
     noisy
         Layers whose weights noise disturbs.
     labels, penalties
-        When there is a loss: where labels lie, and the regularisation's part of the score.
+        When there is a loss: where the labels of each output lie, and the regularisation's part of the score.
     """
 
-    labels: Labels
     penalties: Penalties
 
     def __init__(self, plan: Plan, form: Form) -> None:
         self.plan, self.form = plan, form
         has = plan.compatibility.has
-        self.build = build = Build(form.batch, form.steps, form.purpose, plan.dtype, form.back, guarded=plan.debug)
+        build = Build(form.batch, form.steps, form.purpose, plan.dtype, form.back, guarded=plan.debug)
+        self.build = build
         build.whole, build.split, build.halves = form.whole, form.split, form.halves
         build.zero_state = form.continued
         build.forget_state = has("forget_state")
         if has("ignore_back_length"):
             build.back = 0
-        self._take_input()
-        self.signals = {-1: self.input}
+        self._take_inputs()
+        self.signals = {-1 - number: signal for number, signal in enumerate(self.inputs)}
+        self.builds = [build.of(times * form.batch) for times in plan.times]
         for place, vertex in enumerate(plan.vertices):
             self._say(plan.name_of(vertex.index))
-            self.signals[place] = vertex.allocate(build, *(self.signals[i] for i in vertex.reads))
-        self.output = self.signals[len(plan.vertices) - 1]
+            known = [self.signals[i] for i in (*vertex.reads, *vertex.looks)]
+            if vertex.reads[0] < 0 or plan.vertices[vertex.reads[0]].index != vertex.index:
+                _require_size(vertex, known[0])
+            self.signals[place] = vertex.allocate(self.builds[place], *known)
         self.noisy: set[int] = plan.noisy_weights.layers if form.purpose.has_gradient else set()
         if self.noisy:
             self._say("weights put away while noise disturbs them")
             plan.noisy_weights.allocate(build)
+        self.labels: list[Labels] = []
         if form.purpose.has_loss:
             self._say("labels")
-            self._take_labels()
+            for output, wanted in zip(plan.losses, form.labels, strict=True):
+                self.labels.append(self._take_labels(output, wanted))
             self._say("sums over parameters")
             self.penalties = Penalties(plan.rules, Rates(plan.compatibility, plan.conf.iterations), build.numbers)
 
@@ -109,35 +142,51 @@ class Allocation:
         """What the pieces are for that are taken next."""
         self.build.numbers.purpose = self.build.integers.purpose = purpose
 
-    def _take_input(self) -> None:
-        form, plan, numbers, integers = self.form, self.plan, self.build.numbers, self.build.integers
+    def _take_inputs(self) -> None:
         self._say("input")
-        image = plan.image(*form.extent)
-        rows, width = form.steps * form.batch, plan.input_width(image)
-        self.marks = integers.take(2 * form.batch)
-        self.input = Signal(
-            form.steps,
-            plan.inputs if image is None else image.size,
+        form = self.form
+        examples = [form.batch] * len(form.inputs) + [form.batch * self.plan.times[v.place] for v in self.plan.losses]
+        self.marks = self.build.integers.take(sum(examples))
+        self.marks_of = [self.marks.part(sum(examples[:i]), count) for i, count in enumerate(examples)]
+        self.inputs = [self._take_input(number, given) for number, given in enumerate(form.inputs)]
+        self.masks = [signal.mask for signal in self.inputs]
+
+    def _take_input(self, number: int, given: Given) -> Signal:
+        plan, numbers, batch = self.plan, self.build.numbers, self.form.batch
+        image = plan.inputs[number].image(*given.extent)
+        size = given.size if image is None else image.size
+        rows, width = given.steps * batch, up(size, numbers.lanes)
+        return Signal(
+            given.steps,
+            size,
             width,
             width,
-            numbers.take(0 if form.feature_indices and not plan.takes_rows else rows * width),
-            ids=integers.take(rows),
-            marks=self.marks.part(0, form.batch),
+            numbers.take(0 if given.indices and -1 - number not in plan.takes_rows else rows * width),
+            ids=self.build.integers.take(rows),
+            marks=self.marks_of[number],
+            mask=numbers.take(rows) if given.mask else None,
+            recurrent=plan.inputs[number].recurrent,
             image=image,
         )
-        self.feature_mask = self.input.mask = numbers.take(rows) if form.feature_mask else None
 
-    def _take_labels(self) -> None:
+    def _take_labels(self, output: LossVertex, wanted: Wanted) -> Labels:
         """Indices for all rows; numbers for those that are computed at once."""
-        form, numbers, output = self.form, self.build.numbers, self.plan.output
-        per_output = form.label_mask == "outputs"
-        only_indices = form.label_indices and output.takes_indices(per_output)
+        numbers, number = self.build.numbers, len(self.labels)
+        per_output = wanted.mask == "outputs"
+        only_indices = wanted.indices and output.takes_indices(per_output)
         size = output.rows_at_once * output.width(numbers.lanes)
-        rows = self.output.steps * form.batch
-        self.labels = Labels(
+        rows = output.output.steps * self.builds[output.place].batch
+        return Labels(
             self.build.integers.take(rows),
-            self.marks.part(form.batch, form.batch),
+            self.marks_of[len(self.inputs) + number],
             numbers.take(0 if only_indices else size),
-            numbers.take(rows) if form.label_mask == "steps" else None,
+            numbers.take(rows) if wanted.mask == "steps" else None,
             numbers.take(size) if per_output else None,
         )
+
+
+def _require_size(vertex: Vertex, source: Signal) -> None:
+    """Refuse an input whose size only the data say, where a layer behind it has another nIn."""
+    wanted = getattr(vertex, "inputs", source.units)
+    if source.image is None and source.units != wanted:
+        raise ShapeError([Problem(vertex.where, f"{source.units} features come to it, but its nIn is {wanted}")])

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from netconf.layers import Bidirectional
-from netconf.network import MultiLayerConfiguration
+from netconf.outline import Outline
 from netconf.weights import LayerConstraint, MaxNormConstraint, MinMaxNormConstraint, NonNegativeConstraint, UnitNormConstraint
 from runtime.compatibility import Compatibility
 from runtime.kernels import weights
@@ -44,7 +44,7 @@ class Constraints:
 
     Parameters
     ----------
-    conf
+    outline
         The network.
     table
         Its parameters, placed.
@@ -52,12 +52,12 @@ class Constraints:
         The release whose defects are wanted: from alpha on constraints act twice, and MinMaxNorm's rate is wrong.
     """
 
-    def __init__(self, conf: MultiLayerConfiguration, table: ParameterTable, compatibility: Compatibility) -> None:
+    def __init__(self, outline: Outline, table: ParameterTable, compatibility: Compatibility) -> None:
         self._table = table
         self._integers, self._numbers = Arena(np.int64, "constraints"), Arena(table.arena.dtype, "constraints")
         self._times = 2 if compatibility.has("constraints_twice") else 1
         self._rate_times_norm = compatibility.has("min_max_norm_rate")
-        found = [(entry, constraint, _groups(entry, constraint)) for entry, constraint in constrained(conf, table)]
+        found = [(entry, constraint, _groups(entry, constraint)) for entry, constraint in constrained(outline, table)]
         self._rows = [_Row(e, c, g, self._integers.take(g.size), self._numbers.take(5)) for e, c, g in found]
         self._integers.place()
         self._numbers.place()
@@ -111,10 +111,10 @@ class Constraints:
         )  # fmt: skip
 
 
-def constrained(conf: MultiLayerConfiguration, table: ParameterTable) -> Iterator[tuple[Entry, LayerConstraint]]:
+def constrained(outline: Outline, table: ParameterTable) -> Iterator[tuple[Entry, LayerConstraint]]:
     """Each parameter with each of its constraints."""
     for entry in table.entries:
-        outer = conf.layers[entry.layer]
+        outer = outline.members[entry.layer].element
         if is_frozen(outer):
             continue
         name = entry.spec.name[1:] if isinstance(outer, Bidirectional) else entry.spec.name

@@ -74,6 +74,10 @@ _IMAGE_SIZES = (
     "images", "batch", "outputs", "elements", "height", "width", "rows", "columns", *_WINDOWS, "source_stride", "z_stride",
     "d_source_add", "panel", "phase",
 )  # fmt: skip
+_BETWEEN: dict[str, Count] = {
+    "source": ("steps*batch", "source_stride", "elements"), "target": ("steps*batch", "target_stride", "elements | padded"),
+}  # fmt: skip
+_BETWEEN_SIZES = ("steps", "batch", "elements", "padded", "source_stride", "target_stride")
 
 
 def _distances(name: str) -> tuple[str, ...]:
@@ -238,6 +242,31 @@ MEMORY: dict[str, Memory] = {
             "target": ("steps*batch", "target_stride", "elements | padded"),
         },
         scalars=("steps", "batch", "elements", "padded", "a_stride", "b_stride", "target_stride", "how"),
+    ),
+    "vertices.larger": Memory(_BETWEEN, scalars=_BETWEEN_SIZES),
+    "vertices.line": Memory(_BETWEEN | {"numbers": "2"}, scalars=(*_BETWEEN_SIZES, "add")),
+    "vertices.share": Memory(
+        _BETWEEN | dict.fromkeys(("value", "left"), ("steps*batch", "value_stride", "elements")),
+        scalars=(*_BETWEEN_SIZES, "value_stride", "add"),
+    ),
+    "vertices.rehouse": Memory(
+        {
+            "source": ("steps", "source_batch*source_stride", "batch*source_stride"),
+            "target": ("steps", "target_batch*target_stride", "batch*target_stride"),
+        },
+        scalars=(*_BETWEEN_SIZES, "source_batch", "target_batch", "add"),
+    ),
+    "vertices.turn": Memory(_BETWEEN | {"mask": "steps*batch"}, scalars=(*_BETWEEN_SIZES, "add")),
+    "vertices.normalise": Memory(
+        _BETWEEN | {"d_source": "steps*batch*source_stride", "norm": "batch", "floor": "1"}, scalars=(*_BETWEEN_SIZES, "add"),
+    ),
+    "vertices.distance": Memory(
+        {
+            "source": ("steps*batch", "source_stride", "elements"), "other": ("steps*batch", "other_stride", "elements"),
+            **dict.fromkeys(("target", "d_target"), ("batch", "target_stride", "1")), "floor": "1",
+            "d_source": "steps*batch*source_stride",
+        },
+        scalars=(*_BETWEEN_SIZES, "other_stride", "add"),
     ),
     "series": Memory(
         {

@@ -17,8 +17,13 @@ from runtime.parameters import ParameterTable, up
 from runtime.program import ROWS
 
 
-def move(build: Build, source: Signal, at: int, target: Signal, to: int, how: int = 0, elements: int | None = None) -> None:
-    """Append a row that copies the numbers at ``at``, which lie like ``source``, to ``to``, which lies like ``target``."""
+def move(  # noqa: PLR0913, PLR0917 - where from and where to, and how
+    build: Build, source: Signal, at: int, target: Signal, to: int, how: int = 0, elements: int | None = None, padded: int = 0
+) -> None:
+    """Append a row that copies the numbers at ``at``, which lie like ``source``, to ``to``, which lies like ``target``.
+
+    All ``elements`` of a row, and what is behind them becomes zero; or some, with zeros up to ``padded``.
+    """
     build.program.row(
         series.move,
         ROWS,
@@ -26,7 +31,7 @@ def move(build: Build, source: Signal, at: int, target: Signal, to: int, how: in
         steps=max(source.steps, target.steps) if how & REPEATED else target.steps,
         batch=build.batch,
         elements=source.units if elements is None else elements,
-        padded=target.stride if elements is None else 0,
+        padded=target.stride if elements is None else padded,
         source=at,
         source_stride=source.stride,
         target=to,
@@ -208,6 +213,7 @@ class RepeatVertex(Glue):
         """The series."""
         (self.source,) = sources
         self.output = self.signal(build, self.times, None, recurrent=True)
+        self.sums = build.numbers.take(build.batch * self.source.stride) if build.purpose.has_gradient else None
         return self.output
 
     def forward(self, build: Build) -> None:
@@ -219,15 +225,15 @@ class RepeatVertex(Glue):
         source, output = self.source, self.output
         if source.gradient is None or output.gradient is None:
             return
-        sums = series.pooling(series.SUM)[0]
-        if source.claim():
-            message = "a repeated vector has one reader only"
-            raise AssertionError(message)
+        add = source.claim() and self.sums is not None
+        target = self.sums if add and self.sums is not None else source.gradient
         build.program.row(
-            sums, ROWS, build.batch, steps=output.steps, batch=build.batch, elements=self.units, padded=source.stride,
-            source=output.gradient.at, source_stride=output.stride, value=source.gradient.at, value_stride=source.stride,
-            d_value=-1, d_source=-1, mask=-1, p=0, add=0,
+            series.pooling(series.SUM)[0], ROWS, build.batch, steps=output.steps, batch=build.batch, elements=self.units,
+            padded=source.stride, source=output.gradient.at, source_stride=output.stride, value=target.at,
+            value_stride=source.stride, d_value=-1, d_source=-1, mask=-1, p=0, add=0,
         )  # fmt: skip
+        if add:
+            move(build, source, target.at, source, source.gradient.at, ADDED)
 
 
 class ActivationVertex(Glue):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,6 @@ from netconf import layers
 from netconf import preprocessors as pre
 from netconf.activations import ActivationRReLU
 from netconf.flow import Kind
-from netconf.inference import flows
 from netconf.vocabulary import Activation, CNN2DFormat, MaskedSteps, Mode
 from netconf.weights import SpatialDropout
 from runtime.compiler.attention import QueriesVertex, add_heads
@@ -31,6 +30,7 @@ from runtime.kernels.activations import activation
 from runtime.random_pass import WITH_NOISE
 
 if TYPE_CHECKING:
+    from netconf.outline import Member
     from runtime.compiler.plan import Plan
 
 
@@ -44,6 +44,15 @@ def add_layer(layer: Any, plan: Plan, index: int, source: int) -> int:  # noqa: 
         If the layer has no vertices (compiler/support.py refuses it before).
     """
     raise TypeError(type(layer).__name__)
+
+
+def append_member(member: Member, plan: Plan, index: int, sources: Sequence[int]) -> int:
+    """Append what a layer of a network does, or a vertex of a graph; the place of the last vertex."""
+    if is_supported(member.element):
+        return append_layer(member.element, plan, index, append_preprocessor(member.preprocessor, plan, index, sources[0]))
+    from runtime.compiler.graph import add_vertex  # noqa: PLC0415 - what only graphs have
+
+    return add_vertex(member.element, plan, index, sources)
 
 
 def append_layer(layer: Any, plan: Plan, index: int, source: int) -> int:
@@ -80,7 +89,7 @@ def _order(layer: Any, plan: Plan, index: int, source: int) -> Order | None:
     """How the array that a layer's dropout acts on lies in DL4J's memory, where DL4J's stream is wanted."""
     if plan.conf.random_stream not in WITH_NOISE:
         return None
-    return order_of(plan.conf, index, layer, against_time=source >= 0 and isinstance(plan.vertices[source], ReverseVertex))
+    return order_of(plan.outline, index, layer, against_time=source >= 0 and isinstance(plan.vertices[source], ReverseVertex))
 
 
 def append_preprocessor(preprocessor: Any, plan: Plan, index: int, source: int) -> int:
@@ -166,7 +175,7 @@ def _(layer: layers.BatchNormalization, plan: Plan, index: int, source: int) -> 
 
 def _over_channels(plan: Plan, index: int, source: int, append: Callable[[int], int]) -> int:
     """What acts on features acts on the channels of images."""
-    if plan.kinds[index] is not Kind.images:
+    if plan.comes(index) is not Kind.images:
         return append(source)
     from runtime.compiler.pixels import over_pixels  # noqa: PLC0415 - kernels that few networks use
 
@@ -177,8 +186,7 @@ def _over_channels(plan: Plan, index: int, source: int, append: Callable[[int], 
 def _(layer: layers.PReLULayer, plan: Plan, index: int, source: int) -> int:
     from runtime.compiler.featurewise import PReLUVertex  # noqa: PLC0415 - kernels that few networks use
 
-    flow = flows(plan.conf.layers, plan.conf.input_pre_processors)[index]
-    channels_last = flow.image_format is CNN2DFormat.NHWC
+    channels_last = plan.outline.comes[index].image_format is CNN2DFormat.NHWC
     return plan.add(PReLUVertex(index, layer, plan.units(source), channels_last=channels_last), source)
 
 
@@ -243,7 +251,7 @@ def _(layer: layers.RepeatVector, plan: Plan, index: int, source: int) -> int:
 
 @add_layer.register(layers.GlobalPoolingLayer)
 def _(layer: layers.GlobalPoolingLayer, plan: Plan, index: int, source: int) -> int:
-    if plan.kinds[index] is Kind.images:
+    if plan.comes(index) is Kind.images:
         from runtime.compiler.windows import ImagePoolingVertex  # noqa: PLC0415 - kernels that few networks use
 
         return plan.add(ImagePoolingVertex(index, layer, plan.units(source)), source)

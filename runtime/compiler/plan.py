@@ -7,26 +7,25 @@ from typing import Any
 
 import numpy as np
 
-from netconf.flow import Flow, Kind
-from netconf.inference import kinds, read
-from netconf.layers import Convolution1DLayer, ConvolutionLayer, EmbeddingLayer, EmbeddingSequenceLayer, PReLULayer
-from netconf.network import MultiLayerConfiguration
+from netconf.bindings import AnyConfiguration
+from netconf.flow import Kind
+from netconf.layers import Convolution1DLayer, ConvolutionLayer, Layer
+from netconf.outline import Outline
 from netconf.parameters import parameters_of
-from netconf.preprocessors import FeedForwardToCnnPreProcessor
 from runtime.compatibility import Compatibility
 from runtime.compiler.dropout import DropoutVertex
 from runtime.compiler.glue import ReshapeVertex
-from runtime.compiler.layers import append_layer, append_preprocessor
+from runtime.compiler.inputs import inputs_of, size_of
+from runtime.compiler.layers import append_member
 from runtime.compiler.output import LossVertex
 from runtime.compiler.recurrent import RecurrentVertex
 from runtime.compiler.rules import Rule, Updates, rules_of
-from runtime.compiler.signal import Image
 from runtime.compiler.support import require_supported
 from runtime.compiler.vertex import Vertex
 from runtime.compiler.weight_noise import NoisyWeights
 from runtime.kernels.simd import VECTOR_BYTES
 from runtime.memory import Arena, Sizes, require_room, together
-from runtime.parameters import Entry, ParameterTable, is_frozen, unwrapped, up
+from runtime.parameters import Entry, ParameterTable, is_frozen, unwrapped
 
 
 class Plan:
@@ -51,21 +50,26 @@ class Plan:
         If the parameters cannot fit.
     """
 
-    def __init__(self, conf: MultiLayerConfiguration, dtype: Any, *, debug: bool = False) -> None:
-        require_supported(conf)
+    def __init__(self, conf: AnyConfiguration, dtype: Any, *, debug: bool = False) -> None:
+        self.outline = outline = Outline(conf)
+        require_supported(outline)
         self.conf, self.debug = conf, debug
         self.dtype = np.dtype(dtype)
         self.compatibility = Compatibility(conf.compatibility)
         self.lanes = VECTOR_BYTES // self.dtype.itemsize
         self.vertices: list[Vertex] = []
-        self.of_layer: list[int] = []
-        self._output_steps: dict[int, int] = {}
-        for i, layer in enumerate(conf.layers):
-            before = append_preprocessor(conf.input_pre_processors.get(i), self, i, len(self.vertices) - 1)
-            self.of_layer.append(append_layer(layer, self, i, before))
-        count = sum(spec.size for layer in conf.layers for spec in parameters_of(layer))
+        self.of_member: list[int] = []
+        self._steps: dict[tuple[int, ...], dict[int, int]] = {}
+        self._units = [size_of(outline, flow) for flow in outline.brings]
+        for index, member in enumerate(outline.members):
+            sources = [self.of_member[number] if number >= 0 else number for number in member.reads]
+            self.of_member.append(append_member(member, self, index, sources))
+        self.outputs = tuple(self.of_member[number] for number in outline.outputs)
+        self.inputs = inputs_of(outline, recurrent=self.recurrent)
+        layers = [member.element for member in outline.members if isinstance(member.element, Layer)]
+        count = sum(spec.size for layer in layers for spec in parameters_of(layer))
         require_room("network", {f"{count:,} parameters and their places": count * (self.dtype.itemsize + 8)})
-        self.table = ParameterTable(self.dtype)
+        self.table = ParameterTable(self.dtype, [member.name for member in outline.members])
         for vertex in self.vertices:
             vertex.declare(self.table)
         self.table.place()
@@ -76,98 +80,82 @@ class Plan:
         for vertex in self.vertices:
             vertex.fill()
         holders = {entry.name: vertex.place for vertex in self.vertices for entry in vertex.entries.values()}
-        self.noisy_weights = NoisyWeights(conf, self.table, self.compatibility, holders)
+        self.noisy_weights = NoisyWeights(outline, self.table, self.compatibility, holders)
 
     def add(self, vertex: Vertex, *reads: int) -> int:
-        """Append a vertex, behind those that it reads; its place."""
+        """Append a vertex, behind those that it reads (-1 is the first input of the network, -2 the second); its place."""
         vertex.reads = reads
         vertex.place = len(self.vertices)
+        vertex.where = f"layer {vertex.index}" if self.outline.is_chain else self.name_of(vertex.index)
         self.vertices.append(vertex)
         return len(self.vertices) - 1
 
     @cached_property
-    def output(self) -> LossVertex:
-        """The last vertex."""
-        last = self.vertices[-1]
-        assert isinstance(last, LossVertex)  # noqa: S101 - require_supported has seen to it
-        return last
+    def losses(self) -> tuple[LossVertex, ...]:
+        """The outputs that have a loss."""
+        return tuple(vertex for place in self.outputs if isinstance(vertex := self.vertices[place], LossVertex))
+
+    @cached_property
+    def gives_series(self) -> tuple[bool, ...]:
+        """Of each output, whether it is a time series for its user."""
+        kinds = (self.outline.gives[number].kind for number in self.outline.outputs)
+        vertices = [self.vertices[place] if place >= 0 else None for place in self.outputs]
+        return tuple(
+            v.recurrent if isinstance(v, LossVertex) else kind is Kind.series for v, kind in zip(vertices, kinds, strict=True)
+        )
 
     def name_of(self, layer: int) -> str:
         """A layer as messages name it."""
-        return f"layer {layer} ({type(self.conf.layers[layer]).__name__})"
+        return self.outline.members[layer].place
 
     @cached_property
     def rules(self) -> list[Rule]:
         """How each parameter is updated."""
-        return rules_of(self.conf, self.table)
-
-    @cached_property
-    def reads(self) -> Flow:
-        """What the network is given."""
-        return read(self.conf.layers, self.conf.input_pre_processors)
-
-    @cached_property
-    def kinds(self) -> list[Kind]:
-        """What comes to each layer."""
-        return kinds(self.conf.layers, self.conf.input_pre_processors)
-
-    @property
-    def reads_images(self) -> bool:
-        """Whether the network is given images [minibatch, channels, height, width]."""
-        return self.reads.kind is Kind.images
-
-    @cached_property
-    def flat_image(self) -> Image | None:
-        """The shape of the images that the network reads as vectors; None where it reads none."""
-        first = self.conf.input_pre_processors.get(0)
-        if not isinstance(first, FeedForwardToCnnPreProcessor):
-            return None
-        return Image(first.num_channels, first.input_height, first.input_width)
-
-    @cached_property
-    def inputs(self) -> int:
-        """Number of features; of images, whose height and width any minibatch may have, that of their channels."""
-        size = self.reads.vector_size() or self.reads.size
-        if isinstance(size, int):
-            return size
-        layers = (unwrapped(layer) for layer in self.conf.layers)  # those without weights leave the size as it is
-        sizes = (layer.input_shape[0] if isinstance(layer, PReLULayer) else getattr(layer, "n_in", None) for layer in layers)
-        return int(next(size for size in sizes if size))
-
-    def image(self, height: int, width: int) -> Image | None:
-        """The shape of the images of a minibatch; None where none are read."""
-        return Image(int(self.reads.size or 0), height, width) if self.reads_images else None
+        return rules_of(self.outline, self.table)
 
     @cached_property
     def recurrent(self) -> bool:
         """Whether the network reads series: it has a layer that does."""
-        if any(isinstance(v, RecurrentVertex) for v in self.vertices) or self.output.recurrent:
+        if any(isinstance(v, RecurrentVertex) for v in self.vertices) or any(self.vertices[p].recurrent for p in self.outputs):
             return True
-        return any(isinstance(unwrapped(layer), Convolution1DLayer) for layer in self.conf.layers)
+        return any(isinstance(unwrapped(member.element), Convolution1DLayer) for member in self.outline.members)
 
     @cached_property
     def convolves_images(self) -> bool:
         """Whether the work is more than the number of parameters tells."""
-        return any(isinstance(unwrapped(layer), ConvolutionLayer) for layer in self.conf.layers)
+        return any(isinstance(unwrapped(member.element), ConvolutionLayer) for member in self.outline.members)
 
     @cached_property
     def stepwise(self) -> bool:
         """Whether a series may be cut in parts that are computed one after the other."""
         return all(v.stepwise for v in self.vertices)
 
+    def comes(self, index: int) -> Kind:
+        """What comes to a layer or vertex."""
+        return self.outline.comes[index].kind
+
     def units(self, place: int) -> int:
-        """Number of outputs of a vertex, of the network's input for -1; of images that of their channels."""
-        return self.inputs if place < 0 else self.vertices[place].units
+        """Number of outputs of a vertex, or of a network's input (0 where only the data say it); of images their channels."""
+        return self._units[-1 - place] if place < 0 else self.vertices[place].units
 
     @cached_property
-    def takes_rows(self) -> bool:
-        """Whether a vertex needs the network's input as rows of numbers, even where indices would say as much."""
-        return any(self._behind(place) < 0 for v in self.vertices if v.reads_rows for place in v.reads)
+    def times(self) -> tuple[int, ...]:
+        """How often the minibatch each vertex's output holds."""
+        found: list[int] = []
+        for vertex in self.vertices:
+            source = vertex.reads[0]
+            found.append(vertex.minibatches(found[source] if source >= 0 else 1))
+        return tuple(found)
+
+    def times_of(self, place: int) -> int:
+        """The same of a vertex or, below 0, of an input."""
+        return self.times[place] if place >= 0 else 1
 
     @cached_property
-    def takes_indices_only(self) -> bool:
-        """Whether the features are class indices whatever their type: an embedding reads them."""
-        return isinstance(unwrapped(self.conf.layers[0]), EmbeddingLayer | EmbeddingSequenceLayer)
+    def takes_rows(self) -> frozenset[int]:
+        """The inputs (by their places below 0) that a vertex needs as rows of numbers, even where indices would say as much."""
+        read = {self._behind(place) for v in self.vertices if v.reads_rows for place in v.reads}
+        return frozenset(place for place in (*read, *self.outputs) if place < 0)
 
     @property
     def draws(self) -> bool:
@@ -181,20 +169,15 @@ class Plan:
 
     @cached_property
     def reached(self) -> frozenset[int]:
-        """The vertices that get a gradient: no path from them to the output may lead through a FrozenLayer only."""
+        """The vertices that get a gradient: no path from them to a loss may lead through a FrozenLayer only."""
         found: set[int] = set()
-        open_places = [len(self.vertices) - 1]
+        open_places = [vertex.place for vertex in self.losses]
         while open_places:
             place = open_places.pop()
             if place >= 0 and place not in found and not self.vertices[place].stops_gradient:
                 found.add(place)
                 open_places += self.vertices[place].reads
         return frozenset(found)
-
-    @property
-    def takes_one_index(self) -> bool:
-        """Whether an embedding reads a single index of each example, and nothing that comes after it a series."""
-        return isinstance(unwrapped(self.conf.layers[0]), EmbeddingLayer) and not self.recurrent
 
     @property
     def sizes(self) -> Sizes:
@@ -204,14 +187,16 @@ class Plan:
     def has_gradient(self, entry: Entry) -> bool:
         """Whether the loss has a gradient with regard to a parameter that is computed: it is not frozen, nor a statistic."""
         reached = {self.vertices[place].index for place in self.reached}
-        return entry.layer in reached and entry.spec.kind != "statistic" and not is_frozen(self.conf.layers[entry.layer])
+        return (
+            entry.layer in reached and entry.spec.kind != "statistic" and not is_frozen(self.outline.members[entry.layer].element)
+        )
 
     def updates(self) -> Updates:
         """Rules of training, and what it needs of memory: gradients, updater state, transposed weights for the backward pass.
 
         It is allocated by ``place``.
         """
-        updates = Updates(self.conf, self.table)
+        updates = Updates(self.outline, self.table)
         for vertex in self.vertices:
             vertex.declare_transposed(updates.transposed, self.below(vertex))
         return updates
@@ -228,15 +213,12 @@ class Plan:
             place = self.vertices[place].reads[0]
         return place
 
-    def output_steps(self, steps: int) -> int:
-        """Number of steps of the output, for a number of steps of the input."""
-        if steps not in self._output_steps:
-            known = {-1: steps}
+    def steps(self, of_inputs: tuple[int, ...]) -> dict[int, int]:
+        """Number of steps of each vertex, by its place, for those of the inputs; inputs are there too."""
+        known = self._steps.get(of_inputs)
+        if known is None:
+            known = {-1 - number: steps for number, steps in enumerate(of_inputs)}
             for place, vertex in enumerate(self.vertices):
-                known[place] = vertex.steps(known[vertex.reads[0]])
-            self._output_steps[steps] = known[len(self.vertices) - 1]
-        return self._output_steps[steps]
-
-    def input_width(self, image: Image | None) -> int:
-        """Features, padded to whole vectors."""
-        return up(self.inputs if image is None else image.size, self.table.arena.lanes)
+                known[place] = vertex.steps_after(known)
+            self._steps[of_inputs] = known
+        return known

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from netconf.network import MultiLayerConfiguration
+from netconf.outline import Outline
 from netconf.settings import ParameterSettings
 from netconf.updaters import IUpdater, NoOp
 from netconf.vocabulary import GradientNormalization, MinibatchDivision
@@ -45,11 +45,11 @@ class Rule:
     threshold: float
 
 
-def rules_of(conf: MultiLayerConfiguration, table: ParameterTable) -> list[Rule]:
+def rules_of(outline: Outline, table: ParameterTable) -> list[Rule]:
     """The rule of each parameter, in flat order."""
     rules = []
     for entry in table.entries:
-        outer = conf.layers[entry.layer]
+        outer = outline.members[entry.layer].element
         layer = unwrapped(outer)
         assert isinstance(layer, ParameterSettings)  # noqa: S101 - only such layers have parameters
         if is_frozen(outer) or entry.spec.kind == "statistic":
@@ -75,16 +75,17 @@ class Updates:
 
     Parameters
     ----------
-    conf
+    outline
         The network.
     table
         Its parameters, placed.
     """
 
-    def __init__(self, conf: MultiLayerConfiguration, table: ParameterTable) -> None:
+    def __init__(self, outline: Outline, table: ParameterTable) -> None:
+        conf = outline.conf
         self.conf, self.table = conf, table
         self.compatibility = Compatibility(conf.compatibility)
-        self.rules = rules_of(conf, table)
+        self.rules = rules_of(outline, table)
         self.rates = Rates(self.compatibility, conf.iterations)
         self.slots = max((len(RULES[type(r.updater).__name__][1]) for r in self.rules), default=0)
         size = table.arena.size
@@ -97,7 +98,7 @@ class Updates:
         self.arena.purpose = "sums over gradients"
         self.partials = self.arena.take(2 * sum(self._jobs(p) for e in table.entries for p in e.regions))
         self.transposed = Arena(table.arena.dtype, "transposed weights")
-        self.constraints = Constraints(conf, table, self.compatibility)
+        self.constraints = Constraints(outline, table, self.compatibility)
 
     @property
     def arenas(self) -> list[Arena]:

@@ -7,12 +7,14 @@ from typing import Any
 import numpy as np
 
 from runtime.compiler.allocation import Allocation, Form
+from runtime.compiler.blocks import blocks
+from runtime.compiler.output import LossVertex
 from runtime.compiler.plan import Plan
 from runtime.compiler.recurrent import RecurrentVertex
 from runtime.compiler.rules import Updates
-from runtime.compiler.signal import Purpose, Signal
-from runtime.compiler.transfers import Transfers
-from runtime.compiler.vertex import Job, UpdateRows
+from runtime.compiler.signal import Build, Purpose, Signal
+from runtime.compiler.transfers import Arrays, Transfers
+from runtime.compiler.vertex import Job, UpdateRows, Vertex
 from runtime.compiler.watch import Watch, check_guards
 from runtime.kernels import elementwise, transfer
 from runtime.kernels.kernel import COMPUTE, UPDATE
@@ -61,12 +63,12 @@ class Segment:
         self.pace: Pace | None = None
         self.watch: Watch | None = None
         self.memory = memory = Allocation(plan, form)
-        self.build, self.input, self.output = memory.build, memory.input, memory.output
+        self.build = memory.build
         workspace.hold(str(form), {"numbers": self.build.numbers, "integers": self.build.integers})
         self._marks = memory.marks.array
         self.constants: list[tuple[Piece, Any]] = [(memory.marks, 0)]
         if form.purpose.has_loss:
-            self._losses = plan.output.losses.array
+            self._losses = [output.losses.array for output in plan.losses]
         for piece, values in self.constants:
             piece.array[:] = values
         self.transfers = Transfers(memory)
@@ -76,18 +78,26 @@ class Segment:
 
     def _emit(self) -> None:
         build, plan, form = self.build, self.plan, self.form
-        program, noisy = build.program, self.memory.noisy
+        memory = self.memory
+        program, noisy = build.program, memory.noisy
         self.transfers.look()
         if form.purpose.has_loss:
-            self.memory.penalties.emit(program)
+            memory.penalties.emit(program)
         if noisy:
             program.barrier()
             plan.noisy_weights.disturb(build)
             self._renew(program, noisy)
             program.barrier()
-        for vertex in plan.vertices[:-1]:
-            vertex.forward(build)
-        self._emit_output()
+        for vertex, seen in zip(plan.vertices, memory.builds, strict=True):
+            vertex.forward(seen)
+        number = 0
+        for place, output in enumerate(plan.vertices[place] if place >= 0 else None for place in plan.outputs):
+            if isinstance(output, LossVertex):
+                self._emit_output(output, place, number)
+                number += 1
+            elif not form.purpose.has_loss and not form.whole:
+                signal = memory.signals[plan.outputs[place]]
+                self.transfers.store(place, blocks(signal.steps, build.batch, 0)[0])
         for emit in build.afterwards:
             emit()
         self._states_set: tuple[States | None, bool, bool] = (None, False, False)
@@ -98,19 +108,22 @@ class Segment:
         program.barrier()
         program.finish()
 
-    def _emit_output(self) -> None:
-        """The last layer: its output or its loss; when it has several blocks its gradient too, before the next block comes."""
-        build, output, program = self.build, self.plan.output, self.build.program
+    def _emit_output(self, output: LossVertex, place: int, number: int) -> None:
+        """An output or its loss; when it has several blocks its gradient too, before the next block comes.
+
+        ``place`` is that among the outputs, ``number`` that among the losses.
+        """
+        build, program = self.memory.builds[output.place], self.build.program
         for block in output.blocks:
             if output.in_parts:
                 program.barrier()  # a block's rows are shared among the threads in another way than those of the layers below
             if self.form.purpose.has_loss:
-                self.transfers.read_labels(block)
+                self.transfers.read_labels(number, block)
             output.compute(build, block)
             if self.form.purpose.has_loss:
-                output.add_loss(build, self.memory.labels, block)
+                output.add_loss(build, self.memory.labels[number], block)
             elif not self.form.whole:
-                self.transfers.store(block)
+                self.transfers.store(place, block)
             if output.in_parts and self.updates is not None:
                 output.backward_of(build, block)
                 program.barrier()
@@ -125,7 +138,7 @@ class Segment:
         trains = self.form.purpose is Purpose.train
         for vertex in reversed(plan.vertices):
             if vertex.place in plan.reached:
-                vertex.backward(build)
+                vertex.backward(self.memory.builds[vertex.place])
         program.barrier()
         trained = [v for v in plan.vertices if not v.frozen]
         late = {v.index for v in trained if not trains or updates.normalizes(v.index)} | noisy
@@ -146,7 +159,7 @@ class Segment:
             updates.constraints.emit(program)
             self._renew(program, updates.constraints.layers)
         renew = Program(plan.dtype)
-        _append(renew, [job for v in plan.vertices for job in v.jobs(build, UpdateRows(UPDATE))])
+        _append(renew, [job for v in plan.vertices for job in v.jobs(self._seen(v), UpdateRows(UPDATE))])
         renew.barrier()
         self.renew_transposed = renew.finish()
 
@@ -155,13 +168,17 @@ class Segment:
         if layers:
             program.barrier()
             vertices = (v for v in self.plan.vertices if v.index in layers)
-            _append(program, [job for v in vertices for job in v.jobs(self.build, UpdateRows(UPDATE))])
+            _append(program, [job for v in vertices for job in v.jobs(self._seen(v), UpdateRows(UPDATE))])
 
     def _append_jobs(self, program: Program, phases: dict[int, int]) -> None:
         """The jobs of some layers' parameters."""
         assert self.updates is not None  # noqa: S101 - see _emit_backward
         rows = {index: self.updates.rows(index, phase) for index, phase in phases.items()}
-        _append(program, [job for v in self.plan.vertices if v.index in rows for job in v.jobs(self.build, rows[v.index])])
+        _append(program, [job for v in self.plan.vertices if v.index in rows for job in v.jobs(self._seen(v), rows[v.index])])
+
+    def _seen(self, vertex: Vertex) -> Build:
+        """The segment as a vertex sees it."""
+        return self.memory.builds[vertex.place]
 
     # -------------------------------------------------------------- running
 
@@ -174,36 +191,22 @@ class Segment:
             at = tuple(piece.at for piece in states[place]) if states else None
             self.build.program.set(row, **vertex.state_operands(at if read else None, at if write else None))
 
-    def run(
-        self,
-        threads: int,
-        features: Array,
-        labels: Array | None = None,
-        output: Array | None = None,
-        masks: tuple[Array | None, Array | None] = (None, None),
-        states: tuple[States | None, bool, bool] = (None, False, False),
-    ) -> None:
+    def run(self, threads: int, arrays: Arrays, states: tuple[States | None, bool, bool] = (None, False, False)) -> None:
         """Compute.
 
         Parameters
         ----------
         threads
             How many threads share the work.
-        features
-            [example, size, step], any strides, of the network's type; or int64 indices [example, step].
-        labels
-            The same for labels, when the purpose has a loss.
-        output
-            [example, size, step], which is written, when it has none.
-        masks
-            Of features [example, step], and of labels [example, step] or [example, output, step].
+        arrays
+            What is read and written.
         states
             State of recurrent vertices by their place, whether it is read, and whether it is written.
         """
-        self.transfers.read(features, labels, output, masks)
+        self.transfers.read(arrays)
         self._set_states(*states)
         if self.watch is not None:
-            self.watch.check(self, states[0], (features, labels, output, *masks))
+            self.watch.check(self, states[0], tuple(array for some in arrays for array in some))
         self.build.program.run(threads)
         if self.watch is not None:
             check_guards(self)
@@ -213,8 +216,10 @@ class Segment:
         for row in sorted(self.build.draws, key=lambda draw: draw.place):
             row.prepare(self.build.program, random, moment)
         self.plan.noisy_weights.finish(random)
-        if isinstance(random.stream, Stream07) and (output := self.plan.output).recurrent and output.layer.drop_out is not None:
-            random.stream.kept(1.0, self.output.steps * self.form.batch * output.source.units)  # 0.9.1 draws again for the score
+        for output in self.plan.losses:
+            if isinstance(random.stream, Stream07) and output.recurrent and output.layer.drop_out is not None:
+                # 0.9.1 draws again for the score
+                random.stream.kept(1.0, output.output.steps * self.memory.builds[output.place].batch * output.source.units)
 
     @property
     def has_remarks(self) -> bool:
@@ -223,35 +228,36 @@ class Segment:
             return any(mark & ~transfer.DENSE for mark in self._marks.tolist())
         return bool(np.bitwise_or.reduce(self._marks) & ~transfer.DENSE)
 
-    def feature_marks(self) -> Array:
-        """The marks of the examples' features (kernels/transfer.py)."""
-        return self._marks[: self.form.batch]
+    def feature_marks(self, number: int = 0) -> Array:
+        """The marks of the examples' features (kernels/transfer.py), of one input."""
+        return self.memory.marks_of[number].array
 
-    def label_marks(self) -> Array:
-        """The marks of the examples' labels."""
-        return self._marks[-self.form.batch :]
+    def label_marks(self, number: int = 0) -> Array:
+        """The marks of the examples' labels, of one output."""
+        return self.memory.marks_of[len(self.memory.inputs) + number].array
 
     def loss(self) -> float:
-        """Sum of the losses of all rows, before any division."""
-        return float(np.add.reduce(self._losses, dtype=np.float64))
-
-    def row_losses(self) -> Array:
-        """The loss of each row, [step, example]."""
-        return self._losses.reshape(self.output.steps, self.form.batch)
+        """Sum of the losses of all rows of all outputs, before any division."""
+        return sum(float(np.add.reduce(losses, dtype=np.float64)) for losses in self._losses)
 
     def penalty(self, moment: Moment) -> float:
         """The regularisation's part of the score at a moment, before any division (numerics.md 3.3)."""
         return self.memory.penalties.value(moment)
 
-    def activations(self, layer: int) -> Array:
-        """Output of a layer as [step, example, unit], a view."""
-        signal, batch = self.signal(layer), self.form.batch
+    def activations(self, member: int) -> Array:
+        """Output of a layer or vertex as [step, example, unit], a view."""
+        signal, batch = self.signal(member), self.batch_of(member)
         rows = signal.values.array[signal.start : signal.start + signal.steps * batch * signal.stride]
         return rows.reshape(signal.steps, batch, signal.stride)[:, :, : signal.units]
 
-    def signal(self, layer: int) -> Signal:
-        """Output of a layer."""
-        return self.memory.signals[self.plan.of_layer[layer]]
+    def signal(self, member: int) -> Signal:
+        """Output of a layer or vertex."""
+        return self.memory.signals[self.plan.of_member[member]]
+
+    def batch_of(self, member: int) -> int:
+        """Number of examples of that."""
+        place = self.plan.of_member[member]
+        return self.memory.builds[place].batch if place >= 0 else self.form.batch
 
 
 def _append(program: Program, jobs: list[Job]) -> None:

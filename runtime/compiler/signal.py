@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from enum import IntEnum, auto
 from typing import Any, NamedTuple, Protocol
@@ -163,6 +164,14 @@ class Build:
         self.numbers = Arena(self.dtype, guarded=self.guarded)
         self.integers = Arena(np.int64, guarded=self.guarded)
         self.program = Program(self.dtype)
+
+    def of(self, batch: int) -> Build:
+        """The same segment, as what works on another number of examples sees it."""
+        if batch == self.batch:
+            return self
+        other = copy(self)
+        other.batch = batch
+        return other
 
     def end(self, steps: int) -> int:
         """The first of some steps that the gradient of recurrent layers reaches."""

@@ -9,7 +9,7 @@ from enum import Enum, auto
 from typing import Any
 
 from netconf import layers
-from netconf.network import MultiLayerConfiguration
+from netconf.outline import Member, Outline
 from netconf.preprocessors import RnnToFeedForwardPreProcessor
 from netconf.vocabulary import BackpropType, RandomStream
 from runtime.memory import Array
@@ -57,42 +57,45 @@ _READING = _ROWS | _PASSING | layers.RnnOutputLayer | layers.AbstractLSTM | laye
 """Layers whose dropout was run."""
 
 
-def _read(conf: MultiLayerConfiguration, index: int) -> Order | None:
+def _read(outline: Outline, index: int) -> Order | None:
     """The array that a layer reads, before a preprocessor; None when it is not known."""
-    if index == 0:
+    before = outline.members[index].reads[0]
+    if before < 0:
         return Order.input
-    before = conf.layers[index - 1]
-    if isinstance(before, _PASSING):
-        return _read(conf, index - 1)
-    return next((order for kind, order in _MADE if isinstance(before, kind)), None)
+    layer = outline.members[before].element
+    if isinstance(layer, _PASSING):
+        return _read(outline, before)
+    return next((order for kind, order in _MADE if isinstance(layer, kind)), None)
 
 
-def order_of(conf: MultiLayerConfiguration, index: int, layer: Any, *, against_time: bool) -> Order | None:
+def order_of(outline: Outline, index: int, layer: Any, *, against_time: bool) -> Order | None:
     """How the input of a layer, or of one inside it, lies in memory; None when that is not known."""
-    if conf.random_stream is RandomStream.dl4j_07:
+    if outline.conf.random_stream is RandomStream.dl4j_07:
         return Order.rows if isinstance(layer, _ROWS | layers.RnnOutputLayer) else None
-    found = _read(conf, index)
+    found = _read(outline, index)
     if found is None or not isinstance(layer, _READING):
         return None
     if against_time:
         return Order.series
-    if isinstance(conf.layers[index], layers.TimeDistributed):
+    member = outline.members[index]
+    if isinstance(member.element, layers.TimeDistributed):
         return Order.by_example
-    return _by_kind(conf, index, layer, found)
+    return _by_kind(member, layer, found)
 
 
-def _by_kind(conf: MultiLayerConfiguration, index: int, layer: Any, found: Order) -> Order:
+def _by_kind(member: Member, layer: Any, found: Order) -> Order:
     """What a preprocessor or the layer itself makes of the array that it reads."""
     if isinstance(layer, layers.RnnOutputLayer):
         return Order.rows
     if isinstance(layer, _ROWS):
-        from_series = isinstance(conf.input_pre_processors.get(index), RnnToFeedForwardPreProcessor)
+        from_series = isinstance(member.preprocessor, RnnToFeedForwardPreProcessor)
         return Order.rows if from_series or found is Order.rows else Order.flat
     return found if isinstance(layer, _PASSING) or found is not Order.flat else Order.input
 
 
-def refusal_of_noise(conf: MultiLayerConfiguration, index: int, layer: Any) -> str:
+def refusal_of_noise(outline: Outline, index: int, layer: Any) -> str:
     """Why a layer's dropout and noise cannot be drawn from the network's stream; empty when they can."""
+    conf = outline.conf
     stream, release = conf.random_stream, conf.compatibility
     noise = getattr(layer, "weight_noise", None)
     if stream is RandomStream.native or (layer.drop_out is None and noise is None):
@@ -104,7 +107,7 @@ def refusal_of_noise(conf: MultiLayerConfiguration, index: int, layer: Any) -> s
     if isinstance(layer, _DEAF[stream]):
         kind = type(layer).__name__
         return "" if release is not None else f"dropout and noise of a {kind}, of which these releases take no notice"
-    if layer.drop_out is not None and order_of(conf, index, layer, against_time=False) is None:
+    if layer.drop_out is not None and order_of(outline, index, layer, against_time=False) is None:
         return "dropout here: in which order DL4J draws its numbers is not known"
     return ""
 

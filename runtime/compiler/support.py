@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from netconf import preprocessors as pre
 from netconf.errors import PlaceholderError, Problem
 from netconf.flow import Kind
-from netconf.graph.configuration import ComputationGraphConfiguration
-from netconf.inference import kinds
 from netconf.layers import (
     ActivationLayer,
     AutoEncoder,
@@ -25,10 +23,12 @@ from netconf.layers import (
     ParameterLayer,
     PReLULayer,
 )
-from netconf.network import MultiLayerConfiguration
+from netconf.outline import Outline
+from netconf.settings import NetworkSettings
 from netconf.vocabulary import Activation, DataType, OptimizationAlgorithm, RandomStream
 from netconf.weights import SpatialDropout, WeightNoise
 from runtime.compatibility import SOFTMAX_OF_LAST_AXIS
+from runtime.compiler import graph_support as graphs
 from runtime.compiler.functions import bounds_of
 from runtime.compiler.layers import is_supported
 from runtime.compiler.stream_order import refusal_of_noise
@@ -46,7 +46,7 @@ _BIND = "give it a value: bindings={...}, or --set name=value"
 _LATER = "it comes with a later version"
 
 
-def require_supported(conf: MultiLayerConfiguration | ComputationGraphConfiguration) -> None:
+def require_supported(outline: Outline) -> None:
     """Refuse a network that cannot be run, with all reasons.
 
     Raises
@@ -56,13 +56,11 @@ def require_supported(conf: MultiLayerConfiguration | ComputationGraphConfigurat
     UnsupportedError
         If a word is not implemented.
     """
-    if not isinstance(conf, MultiLayerConfiguration):
-        hint = "a graph that is a chain can be written as a list of layers"
-        raise UnsupportedError([Problem("", "a computation graph is not implemented yet", hint)])
+    conf = outline.conf
     unbound = [
-        Problem(f"{_place(i, layer)}, {word}", f"{size} is not bound", _BIND)
-        for i, layer in enumerate(conf.layers)
-        for word, size in (("nIn", getattr(layer, "n_in", 0)), ("nOut", getattr(layer, "n_out", 0)))
+        Problem(f"{_place(outline, i)}, {word}", f"{size} is not bound", _BIND)
+        for i, member in enumerate(outline.members)
+        for word, size in (("nIn", getattr(member.element, "n_in", 0)), ("nOut", getattr(member.element, "n_out", 0)))
         if isinstance(size, str)
     ]
     sizes = {problem.message for problem in unbound}
@@ -70,44 +68,71 @@ def require_supported(conf: MultiLayerConfiguration | ComputationGraphConfigurat
     unbound += [problem for problem in others if problem.message not in sizes]
     if unbound:
         raise PlaceholderError(unbound)
-    problems = [*_network(conf)]
-    found = kinds(conf.layers, conf.input_pre_processors)
-    for i, layer in enumerate(conf.layers):
-        problems += [Problem(f"{_place(i, layer)}, {word}", message, hint) for word, message, hint in _layer(layer, i)]
-        problems += [Problem(_place(i, layer), *said) for said in _images(layer, found[i])]
-        problems += [Problem(f"{_place(i, layer)}, activation", *said) for said in _softmax(conf, layer, found[i])]
-        problems += [Problem(_place(i, layer), message, "use randomStream native") for message in _stream(conf, i, found[i])]
-    if not isinstance(conf.layers[-1], BaseOutputLayer | BaseLossLayer):
-        problems.append(
-            Problem(_place(len(conf.layers) - 1, conf.layers[-1]), "the last layer has no loss", "end with an output layer")
-        )
+    problems = [*_network(outline)]
+    for i, member in enumerate(outline.members):
+        place, layer = _place(outline, i), member.element
+        if not isinstance(layer, Layer) or not is_supported(layer):
+            problems += [Problem(place, *said) for said in graphs.refusals(outline, i)]
+            continue
+        said = _layer(layer, reads_input=member.reads[0] < 0)
+        problems += [Problem(f"{place}, {word}", message, hint) for word, message, hint in said]
+        problems += [Problem(place, *said) for said in _images(layer, outline.comes[i].kind)]
+        problems += [Problem(f"{place}, activation", *said) for said in _softmax(conf, layer, outline.comes[i].kind)]
+        problems += [Problem(place, message, "use randomStream native") for message in _stream(outline, i)]
+    if outline.is_chain:
+        places = [_place(outline, i) for i in _lossless(outline)]
+        problems += [Problem(place, "the last layer has no loss", "end with an output layer") for place in places]
+    else:
+        problems += graphs.problems(outline)
     if problems:
         raise UnsupportedError(problems)
 
 
-def _place(index: int, layer: Layer) -> str:
-    named = f'"{layer.name}", ' if layer.name and layer.name != f"layer{index}" else ""
-    return f"layer {index} ({named}{type(layer).__name__})"
+def _lossless(outline: Outline) -> list[int]:
+    """The outputs that have no loss."""
+    return [i for i in outline.outputs if not isinstance(outline.members[i].element, BaseOutputLayer | BaseLossLayer)]
 
 
-def _network(conf: MultiLayerConfiguration) -> Iterator[Problem]:
+def require_losses(outline: Outline) -> None:
+    """Refuse to train, or to score, a network that has an output without a loss.
+
+    Raises
+    ------
+    UnsupportedError
+        With these outputs.
+    """
+    if places := _lossless(outline):
+        message = "it is an output without a loss, so there is nothing to learn from"
+        raise UnsupportedError([Problem(_place(outline, i), message, "end with an output layer") for i in places])
+
+
+def _place(outline: Outline, index: int) -> str:
+    member = outline.members[index]
+    name = getattr(member.element, "name", None)
+    if not outline.is_chain or not name or name == f"layer{index}":
+        return member.place
+    return f'layer {index} ("{name}", {type(member.element).__name__})'
+
+
+def _network(outline: Outline) -> Iterator[Problem]:
+    conf = outline.conf
     if conf.optimization_algo is not OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT:
         yield Problem(
             "optimizationAlgo",
             f"{conf.optimization_algo} is not implemented",
             "use STOCHASTIC_GRADIENT_DESCENT with an updater such as Adam",
         )
-    for index, layer in enumerate(conf.layers):
-        if conf.pretrain and isinstance(unwrapped(layer), AutoEncoder):  # all others have nothing to pretrain
+    for index, member in enumerate(outline.members):
+        if conf.pretrain and isinstance(unwrapped(member.element), AutoEncoder):  # all others have nothing to pretrain
             message = "pretrain(true) asks for layer-wise pretraining, which is not implemented"
             hint = "say pretrain(False): the layer is then trained with the others, as a fully connected one"
-            yield Problem(_place(index, layer), message, hint)
-    for index, preprocessor in conf.input_pre_processors.items():
+            yield Problem(_place(outline, index), message, hint)
+        preprocessor = member.preprocessor
         several = preprocessor if isinstance(preprocessor, pre.ComposableInputPreProcessor) else None
         for part in several.input_pre_processors if several else (preprocessor,):
             if isinstance(part, _OF_NUMBERS):
-                hint = "normalise the data: NormalizerStandardize is there"
-                yield Problem(f"inputPreProcessors, {index}", f"{part.type} is not implemented", hint)
+                where = f"inputPreProcessors, {index}" if outline.is_chain else f"{member.place}, preProcessor"
+                yield Problem(where, f"{part.type} is not implemented", "normalise the data: NormalizerStandardize is there")
     if conf.random_stream is not RandomStream.native and conf.compatibility in _UNKNOWN_STREAM:
         yield Problem("randomStream", f"the random numbers of {conf.compatibility} are not known", "use native")
     if conf.random_stream is not RandomStream.native and conf.seed is None:
@@ -116,14 +141,14 @@ def _network(conf: MultiLayerConfiguration) -> Iterator[Problem]:
         yield Problem("dataType", "HALF is not implemented", "use FLOAT or DOUBLE")
 
 
-def _stream(conf: MultiLayerConfiguration, index: int, comes: Kind) -> Iterator[str]:
+def _stream(outline: Outline, index: int) -> Iterator[str]:
     """What a layer needs of the random stream and is not known of it."""
-    kind, layer = conf.random_stream, unwrapped(conf.layers[index])
+    kind, layer, comes = outline.conf.random_stream, unwrapped(outline.members[index].element), outline.comes[index].kind
     if kind is not RandomStream.native and bounds_of(getattr(layer, "activation", None)) is not None:
         yield f"randomStream {kind} cannot draw the slopes of RRELU: their numbers are not known"
     if kind is not RandomStream.native and comes is Kind.images and isinstance(layer.drop_out, SpatialDropout):
         yield f"randomStream {kind} cannot draw SpatialDropout of images: their numbers are not known"
-    elif reason := refusal_of_noise(conf, index, layer):
+    elif reason := refusal_of_noise(outline, index, layer):
         yield f"randomStream {kind} cannot draw {reason}"
     for word in ("weight_init", "weight_init_recurrent"):
         scheme = getattr(layer, word, None)
@@ -142,7 +167,7 @@ def _images(layer: Layer, kind: Kind) -> Iterator[tuple[str, str]]:
         yield f"inputShape is {given}, but images come", "say [channels, height, width], and share axes with sharedAxes"
 
 
-def _softmax(conf: MultiLayerConfiguration, layer: Layer, kind: Kind) -> Iterator[tuple[str, str]]:
+def _softmax(conf: NetworkSettings, layer: Layer, kind: Kind) -> Iterator[tuple[str, str]]:
     """Where a release takes softmax along another axis than that of units, as nobody can want it."""
     along = {Kind.series: "along time", Kind.images: "along the width of images"}.get(kind)
     if along is None or not SOFTMAX_OF_LAST_AXIS.acts_in(conf.compatibility):
@@ -161,12 +186,12 @@ _OF_NUMBERS = (
 """Preprocessors that change numbers, and not only how they are seen."""
 
 
-def _layer(layer: Layer, index: int) -> Iterator[tuple[str, str, str]]:
+def _layer(layer: Layer, *, reads_input: bool) -> Iterator[tuple[str, str, str]]:
     if not is_supported(layer):
         yield "type", f"{type(layer).__name__} is not implemented yet", _LATER
         return
     if isinstance(layer, BaseWrapperLayer):
-        yield from _wrapper(layer, index)
+        yield from _wrapper(layer, reads_input=reads_input)
         return
     for constraint in layer.constraints or ():
         most = 4 if isinstance(layer, ConvolutionLayer) else 3 if isinstance(layer, Convolution1DLayer) else 2
@@ -177,7 +202,7 @@ def _layer(layer: Layer, index: int) -> Iterator[tuple[str, str, str]]:
             yield "constraints", f"dimensions {given} are given, but weights have the dimensions {known}", hint
     if isinstance(layer, ParameterLayer):
         yield from _parameters(layer)
-    yield from _glue(layer, index)
+    yield from _glue(layer, reads_input=reads_input)
     if isinstance(layer, BaseOutputLayer | BaseLossLayer):
         yield from _output(layer)
 
@@ -188,8 +213,8 @@ def _output(layer: BaseOutputLayer | BaseLossLayer) -> Iterator[tuple[str, str, 
         yield "activation", "RRELU draws its slopes, which an output layer does not", hint
 
 
-def _glue(layer: Layer, index: int) -> Iterator[tuple[str, str, str]]:
-    if isinstance(layer, EmbeddingLayer | EmbeddingSequenceLayer) and index > 0:
+def _glue(layer: Layer, *, reads_input: bool) -> Iterator[tuple[str, str, str]]:
+    if isinstance(layer, EmbeddingLayer | EmbeddingSequenceLayer) and not reads_input:
         yield "type", "an embedding reads the network's input only", "put it first"
     if isinstance(layer, GlobalPoolingLayer) and (
         layer.collapse_dimensions is False or layer.pooling_dimensions not in (None, (2,), (2, 3))
@@ -203,12 +228,14 @@ def _parameters(layer: ParameterLayer) -> Iterator[tuple[str, str, str]]:
         yield "weightNoise", f"noise from {kind} is not implemented", "use NormalDistribution or UniformDistribution"
 
 
-def _wrapper(layer: BaseWrapperLayer, index: int) -> Iterator[tuple[str, str, str]]:
+def _wrapper(layer: BaseWrapperLayer, *, reads_input: bool) -> Iterator[tuple[str, str, str]]:
     inside = layer.layer
-    yield from ((f"{type(inside).__name__}, {word}", message, hint) for word, message, hint in _layer(inside, index))
+    yield from (
+        (f"{type(inside).__name__}, {word}", message, hint) for word, message, hint in _layer(inside, reads_input=reads_input)
+    )
 
 
-def require_trainable(conf: MultiLayerConfiguration) -> None:
+def require_trainable(outline: Outline) -> None:
     """Refuse to train what can only be run: a recurrent cell draws no random numbers, so that RRELU has its mean slope there.
 
     Raises
@@ -216,14 +243,13 @@ def require_trainable(conf: MultiLayerConfiguration) -> None:
     UnsupportedError
         With the layers.
     """
+    message = "a recurrent cell draws no slopes, so RRELU cannot be trained there"
     problems = [
-        Problem(
-            f"{_place(i, layer)}, {word}", "a recurrent cell draws no slopes, so RRELU cannot be trained there", "use LEAKYRELU"
-        )
-        for i, layer in enumerate(conf.layers)
-        for word in ("activation", "gateActivationFunction")
-        if isinstance(unwrapped(layer), BaseRecurrentLayer)
-        and bounds_of(getattr(unwrapped(layer), "activation" if word == "activation" else "gate_activation_function", None))
+        Problem(f"{_place(outline, i)}, {word}", message, "use LEAKYRELU")
+        for i, member in enumerate(outline.members)
+        for word, name in (("activation", "activation"), ("gateActivationFunction", "gate_activation_function"))
+        if isinstance(unwrapped(member.element), BaseRecurrentLayer)
+        and bounds_of(getattr(unwrapped(member.element), name, None)) is not None
     ]
     if problems:
         raise UnsupportedError(problems)

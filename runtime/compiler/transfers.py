@@ -6,11 +6,32 @@ from typing import NamedTuple
 
 from runtime.compiler.allocation import Allocation
 from runtime.compiler.blocks import Block
+from runtime.compiler.output import Labels, LossVertex
 from runtime.compiler.signal import Signal
 from runtime.kernels import transfer
 from runtime.kernels.kernel import Kernel
-from runtime.memory import Array
+from runtime.memory import Array, Piece
 from runtime.program import ROWS
+
+
+class Arrays(NamedTuple):
+    """The arrays of one run of a segment, any strides, of the network's type; or int64 indices [example, step].
+
+    Attributes
+    ----------
+    features, feature_masks
+        For each input [example, size, step], and where it has one its mask [example, step].
+    labels, label_masks
+        The same for each output, when the purpose has a loss; a mask may be [example, output, step].
+    outputs
+        [example, size, step] for each output, which are written, when it has none.
+    """
+
+    features: tuple[Array, ...]
+    feature_masks: tuple[Array | None, ...]
+    labels: tuple[Array, ...] = ()
+    label_masks: tuple[Array | None, ...] = ()
+    outputs: tuple[Array, ...] = ()
 
 
 class _Reader(NamedTuple):
@@ -32,72 +53,72 @@ class Transfers:
 
     def __init__(self, memory: Allocation) -> None:
         self.memory, self.plan, self.form, self.program = memory, memory.plan, memory.form, memory.build.program
-        self._features: list[_Reader] = []
-        self._labels: list[_Reader] = []
-        self._label_masks: list[_Reader] = []
-        self._outputs: list[_Reader] = []
+        self._features: list[list[_Reader]] = [[] for _ in memory.inputs]
+        self._labels: list[list[_Reader]] = [[] for _ in memory.labels]
+        self._label_masks: list[list[_Reader]] = [[] for _ in memory.labels]
+        self._outputs: list[list[_Reader]] = [[] for _ in self.plan.outputs]
 
     # -------------------------------------------------------------- building
 
     def look(self) -> None:
         """Append rows that look at features and labels, and stop when an example cannot be used; features are read then."""
         form, program, memory = self.form, self.program, self.memory
-        features = self._operands(memory.input)
+        inputs = [self._operands(signal, signal) for signal in memory.inputs]
         untouched = {"target": -1}
-        self._features.append(self._row(transfer.scan_indices if form.feature_indices else transfer.scan, features | untouched))
-        if form.purpose.has_loss:
-            scan = transfer.scan_indices if form.label_indices else transfer.scan
-            self._labels.append(self._row(scan, self._label_operands() | untouched))
+        for number, (given, operands) in enumerate(zip(form.inputs, inputs, strict=True)):
+            scan = transfer.scan_indices if given.indices else transfer.scan
+            self._features[number].append(self._row(scan, operands | untouched))
+        for number, (wanted, output) in enumerate(zip(form.labels, self.plan.losses, strict=False)):
+            scan = transfer.scan_indices if wanted.indices else transfer.scan
+            self._labels[number].append(self._row(scan, self._label_operands(output, memory.labels[number]) | untouched))
         program.barrier()
-        program.halt_if_marked(memory.input.marks_at, form.batch)
-        if form.purpose.has_loss:
-            program.halt_if_marked(memory.labels.marks.at, form.batch)
-        if not form.feature_indices:
-            self._features.append(
-                self._row(transfer.densify, features | {"check": transfer.IN_ANY_CASE if self.plan.takes_rows else 0})
-            )
-        elif self.plan.takes_rows:
-            self._row(transfer.expand, features)
+        program.halt_if_marked(memory.marks.at, memory.marks.count if form.labels else form.batch * len(inputs))
+        for number, (given, operands) in enumerate(zip(form.inputs, inputs, strict=True)):
+            as_rows = -1 - number in self.plan.takes_rows
+            if not given.indices:
+                how = {"check": transfer.IN_ANY_CASE if as_rows else 0}
+                self._features[number].append(self._row(transfer.densify, operands | how))
+            elif as_rows:
+                self._row(transfer.expand, operands)
 
-    def read_labels(self, block: Block) -> None:
+    def read_labels(self, number: int, block: Block) -> None:
         """Append rows that read the labels of a block as numbers, where their indices do not say all, and the mask of outputs."""
-        form, output = self.form, self.plan.output
-        masked = form.label_mask == "outputs"
-        by_index = output.takes_indices(masked)
-        labels = self._label_operands(block)
-        if form.label_indices and not by_index:
+        wanted, output, held = self.form.labels[number], self.plan.losses[number], self.memory.labels[number]
+        by_index = output.takes_indices(wanted.mask == "outputs")
+        labels = self._label_operands(output, held, block)
+        if wanted.indices and not by_index:
             self._row(transfer.expand, labels, block)
-        elif not form.label_indices:
+        elif not wanted.indices:
             labels["check"] = 0 if by_index else transfer.IN_ANY_CASE
             labels["check"] |= transfer.DISTRIBUTIONS if output.loss.cross_entropy else 0
             labels["check"] |= transfer.PROBABILITIES if output.loss.probabilities else 0
-            self._labels.append(self._row(transfer.densify, labels, block))
-        if self.memory.labels.output_mask is not None:
-            mask = labels | {"target": self.memory.labels.output_mask.at, "check": transfer.IN_ANY_CASE}
-            self._label_masks.append(self._row(transfer.densify, mask, block))
+            self._labels[number].append(self._row(transfer.densify, labels, block))
+        if held.output_mask is not None:
+            mask = labels | {"target": held.output_mask.at, "check": transfer.IN_ANY_CASE}
+            self._label_masks[number].append(self._row(transfer.densify, mask, block))
 
-    def store(self, block: Block) -> None:
+    def store(self, number: int, block: Block) -> None:
         """Append the row that writes the outputs of a block to the user's array."""
-        operands = self._operands(self.memory.output) | {"steps": block.steps, "batch": block.examples}
-        self._outputs.append(self._row(transfer.store, operands, block))
+        signal = self.memory.signals[self.plan.outputs[number]]
+        operands = self._operands(signal, self.memory.inputs[0]) | {"steps": block.steps, "batch": block.examples}
+        self._outputs[number].append(self._row(transfer.store, operands, block))
 
-    def _operands(self, signal: Signal) -> dict[str, int]:
-        """Operands for a signal; source and strides are set at each run."""
-        looked = self.memory.input
+    def _operands(self, signal: Signal, looked: Signal) -> dict[str, int]:
+        """Operands for a signal, and the indices and marks of an input; source and strides are set at each run."""
         return {
             "steps": signal.steps, "batch": self.form.batch, "size": signal.units, "width": signal.stride,
             "source": 0, "by_example": 0, "by_size": 0, "by_step": 0,
             "target": signal.at, "ids": looked.ids_at, "marks": looked.marks_at, "check": 0,
         }  # fmt: skip
 
-    def _label_operands(self, block: Block | None = None) -> dict[str, int]:
-        memory, output = self.memory, self.plan.output
-        steps, examples, first, row = (memory.output.steps, self.form.batch, 0, 0)
+    def _label_operands(self, output: LossVertex, held: Labels, block: Block | None = None) -> dict[str, int]:
+        memory = self.memory
+        steps, examples, first, row = output.output.steps, memory.builds[output.place].batch, 0, 0
         if block is not None:
             steps, examples, first, row = block.steps, block.examples, block.example, block.row
-        return self._operands(memory.input) | {
+        return self._operands(memory.inputs[0], memory.inputs[0]) | {
             "steps": steps, "batch": examples, "size": output.units, "width": output.width(memory.build.numbers.lanes),
-            "target": memory.labels.values.at, "ids": memory.labels.ids.at + row, "marks": memory.labels.marks.at + first,
+            "target": held.values.at, "ids": held.ids.at + row, "marks": held.marks.at + first,
         }  # fmt: skip
 
     def _row(self, kernel: Kernel, operands: dict[str, int], block: Block | None = None) -> _Reader:
@@ -106,22 +127,22 @@ class Transfers:
 
     # -------------------------------------------------------------- running
 
-    def read(self, features: Array, labels: Array | None, output: Array | None, masks: tuple[Array | None, Array | None]) -> None:
-        """Point the rows at the arrays of a run (``Segment.run`` says which), and copy masks of steps."""
-        self._point(self._features, features)
-        if labels is not None:
-            self._point(self._labels, labels)
-        if output is not None:
-            self._point(self._outputs, output)
-        memory, batch = self.memory, self.form.batch
-        if masks[0] is not None and memory.feature_mask is not None:
-            _write_mask(memory.feature_mask.array, masks[0], memory.input.steps * batch)
-        if masks[1] is None:
-            return
-        if memory.labels.mask is not None:
-            _write_mask(memory.labels.mask.array, masks[1], memory.output.steps * batch)
-        else:
-            self._point(self._label_masks, masks[1])
+    def read(self, arrays: Arrays) -> None:
+        """Point the rows at the arrays of a run, and copy masks of steps."""
+        for number, array in enumerate(arrays.features):
+            self._point(self._features[number], array)
+        for number, array in enumerate(arrays.labels):
+            self._point(self._labels[number], array)
+        for number, array in enumerate(arrays.outputs):
+            self._point(self._outputs[number], array)
+        for number, mask in enumerate(arrays.feature_masks):
+            if mask is not None:
+                _write_mask(self.memory.masks[number], mask)
+        for labels, mask, readers in zip(self.memory.labels, arrays.label_masks, self._label_masks, strict=False):
+            if mask is not None and labels.mask is None:
+                self._point(readers, mask)
+            else:
+                _write_mask(labels.mask, mask)
 
     def _point(self, readers: list[_Reader], array: Array) -> None:
         """Point rows at an array [example, size, step] or, of indices, [example, step]."""
@@ -133,6 +154,7 @@ class Transfers:
             self.program.write(row, transfer.SOURCE, (place, by_example, by_size, by_step))
 
 
-def _write_mask(target: Array, mask: Array, rows: int) -> None:
+def _write_mask(target: Piece | None, mask: Array | None) -> None:
     """A mask [example, step] as [step, example]."""
-    target[:rows].reshape(mask.shape[::-1])[:] = mask.T
+    if target is not None and mask is not None:
+        target.array[: mask.size].reshape(mask.shape[::-1])[:] = mask.T

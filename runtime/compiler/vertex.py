@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -50,7 +51,11 @@ class Vertex(ABC):
     Attributes
     ----------
     reads : tuple of int
-        The vertices whose output it reads, by their place in the plan; -1 is the network's input.
+        The vertices whose output it reads, by their place in the plan; -1 is the first input of the network, -2 the second.
+    looks : tuple of int
+        The network's inputs of which it asks the length or the mask only.
+    where : str
+        What errors call it.
     place : int
         Its own place in the plan.
     stepwise : bool
@@ -75,9 +80,10 @@ class Vertex(ABC):
         self.index = index
         self.layer = layer
         self.reads: tuple[int, ...] = ()
+        self.looks: tuple[int, ...] = ()
         self.place = 0
         self.units = 0
-        self.prefix = self.suffix = ""
+        self.prefix = self.suffix = self.where = ""
         self.frozen = self.stops_gradient = self.recurrent = False
         self.entries: dict[str, Entry] = {}
 
@@ -113,6 +119,14 @@ class Vertex(ABC):
 
     def steps(self, before: int) -> int:
         """Number of steps of the output, for a number of steps of the input."""
+        return before
+
+    def steps_after(self, known: Mapping[int, int]) -> int:
+        """The same, for those of all vertices before it, by their places."""
+        return self.steps(known[self.reads[0]])
+
+    def minibatches(self, before: int) -> int:
+        """How often the minibatch its output holds, for what its first input does."""
         return before
 
     @abstractmethod

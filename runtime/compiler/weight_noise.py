@@ -9,7 +9,7 @@ import numpy as np
 
 from netconf.errors import Problem
 from netconf.layers import AbstractLSTM, Bidirectional, GravesBidirectionalLSTM, RnnOutputLayer
-from netconf.network import MultiLayerConfiguration
+from netconf.outline import Outline
 from netconf.weights import (
     ConstantDistribution,
     Distribution,
@@ -43,7 +43,7 @@ class NoisyWeights:
 
     Parameters
     ----------
-    conf
+    outline
         The network.
     table
         Its parameters, placed.
@@ -55,18 +55,20 @@ class NoisyWeights:
 
     def __init__(
         self,
-        conf: MultiLayerConfiguration,
+        outline: Outline,
         table: ParameterTable,
         compatibility: Compatibility,
         holders: Mapping[str, int],
     ) -> None:
         self.compatibility = compatibility
         self.holders = holders
-        self._conf = conf
-        self._from_stream = conf.random_stream in WITH_NOISE
+        self.members = outline.members
+        self._from_stream = outline.conf.random_stream in WITH_NOISE
         self._table = table
         self._integers = Arena(np.int64, "places of noisy weights")
-        self._found = [(entry, noise, self._integers.take(entry.spec.size)) for entry, noise in noisy(conf, table, compatibility)]
+        self._found = [
+            (entry, noise, self._integers.take(entry.spec.size)) for entry, noise in noisy(outline, table, compatibility)
+        ]
         self._integers.place()
         for entry, _, places in self._found:
             places.array[:] = entry.packed.index
@@ -101,13 +103,13 @@ class NoisyWeights:
 
     def _turn(self, entry: Entry) -> tuple[int, bool]:
         """When an entry's noise is drawn from a stream of DL4J: an LSTM begins with its recurrent weights."""
-        gated = isinstance(unwrapped(self._conf.layers[entry.layer]), AbstractLSTM)
+        gated = isinstance(unwrapped(self.members[entry.layer].element), AbstractLSTM)
         return self.holders[entry.name], gated and "RW" not in entry.spec.name
 
     def finish(self, random: RandomPass) -> None:
         """M2.1 draws the noise of an RnnOutputLayer's weights once more, for its score; the stream goes on behind that."""
         for entry, *_ in self._found:
-            if isinstance(random.stream, Stream10) and isinstance(self._conf.layers[entry.layer], RnnOutputLayer):
+            if isinstance(random.stream, Stream10) and isinstance(self.members[entry.layer].element, RnnOutputLayer):
                 random.stream.turn(entry.spec.size)
 
     def restore(self, build: Build) -> None:
@@ -145,12 +147,10 @@ def has_noise_of(distribution: Distribution) -> bool:
     return type(distribution) in _KINDS
 
 
-def noisy(
-    conf: MultiLayerConfiguration, table: ParameterTable, compatibility: Compatibility
-) -> Iterator[tuple[Entry, IWeightNoise]]:
+def noisy(outline: Outline, table: ParameterTable, compatibility: Compatibility) -> Iterator[tuple[Entry, IWeightNoise]]:
     """Each parameter that is disturbed, with its noise."""
     for entry in table.entries:
-        outer = conf.layers[entry.layer]
+        outer = outline.members[entry.layer].element
         noise = getattr(unwrapped(outer), "weight_noise", None)
         deaf = isinstance(outer, GravesBidirectionalLSTM) and compatibility.has("bidirectional_without_noise")
         if noise is None or deaf or is_frozen(outer):
@@ -194,7 +194,7 @@ class _Draw:
         if isinstance(self.noise, DropConnect):
             keep = value_at(self.noise.weight_retain_prob, moment, self.owner.compatibility)
             if not 0 < keep <= 1 or math.isnan(keep):
-                where = f"layer {self.entry.layer}, DropConnect, weightRetainProb"
+                where = f"{self.owner.members[self.entry.layer].place}, DropConnect, weightRetainProb"
                 message = f"the schedule gives {keep:g} at iteration {moment.iteration}, epoch {moment.epoch}"
                 raise DataError([Problem(where, message, "a probability is above 0 and at most 1: change the schedule")])
         if random.stream is not None:

@@ -53,10 +53,10 @@ class DataSet:
         labels_mask: ArrayLike | None = None,
     ) -> None:
         problems: list[Problem] = []
-        self.features = _numbers("features", features, problems)
-        self.labels = _numbers("labels", labels, problems)
-        self.features_mask = None if features_mask is None else _numbers("features_mask", features_mask, problems)
-        self.labels_mask = None if labels_mask is None else _numbers("labels_mask", labels_mask, problems)
+        self.features = numeric("features", features, problems)
+        self.labels = numeric("labels", labels, problems)
+        self.features_mask = None if features_mask is None else numeric("features_mask", features_mask, problems)
+        self.labels_mask = None if labels_mask is None else numeric("labels_mask", labels_mask, problems)
         if not problems:
             problems += _disagreements(self)
         if problems:
@@ -99,7 +99,7 @@ class DataSet:
     numExamples = num_examples
 
 
-def _numbers(name: str, values: ArrayLike, problems: list[Problem]) -> Array:
+def numeric(name: str, values: ArrayLike, problems: list[Problem]) -> Array:
     """``values`` as an array of numbers with at least two axes, none of them empty; otherwise a problem is noted."""
     try:
         array = np.asarray(values)

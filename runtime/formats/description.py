@@ -6,11 +6,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote, unquote
 
+from netconf.bindings import AnyConfiguration
 from netconf.errors import NetconfError, Problem
 from netconf.layers import BaseRecurrentLayer
-from netconf.network import MultiLayerConfiguration
-from netconf.parameters import ParameterSpec, parameters_of
+from netconf.loading import read_text
+from netconf.named import elements, named_parameters
+from netconf.parameters import ParameterSpec
 from runtime.data.vocabulary import Vocabulary
 from runtime.errors import ModelFileError
 from runtime.formats.archive import Archive, fault
@@ -21,8 +24,8 @@ from runtime.formats.metadata import NORMALIZER, Metadata
 CONFIGURATION = "configuration.yaml"
 _TEXT_LIMIT = 32 << 20
 """Most bytes of a member that is text: a vocabulary of all of Unicode fits."""
-UPDATER = re.compile(r"updater/(?P<key>\d+_\w+)\.(?P<state>[a-z_0-9]+)\.npy", re.ASCII)
-STATE = re.compile(r"state/(?P<layer>\d+)\.(?P<part>[a-z_0-9]+)\.npy", re.ASCII)
+UPDATER = re.compile(r"updater/(?P<key>[\w.~%-]+)\.(?P<state>[a-z_0-9]+)\.npy", re.ASCII)
+STATE = re.compile(r"state/(?P<layer>[\w.~%-]+)\.(?P<part>[a-z_0-9]+)\.npy", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Description:
 
     path: Path
     metadata: Metadata
-    configuration: MultiLayerConfiguration
+    configuration: AnyConfiguration
     arrays: Mapping[str, tuple[int, ...]]
     """Members that are arrays, with their shapes."""
 
@@ -43,6 +46,16 @@ class Description:
     def vocabulary(self) -> Vocabulary | None:
         """The characters that the model reads and writes."""
         return None if self.metadata.vocabulary is None else Vocabulary(self.metadata.vocabulary)
+
+
+def quoted(name: str) -> str:
+    """A name as a part of a member's: that of a vertex may hold anything."""
+    return quote(name, safe="")
+
+
+def unquoted(part: str) -> str:
+    """The name that a part of a member's stands for."""
+    return unquote(part)
 
 
 def info(path: str | Path) -> Description:
@@ -76,7 +89,7 @@ def described(archive: Archive) -> Description:
     metadata = Metadata.from_bytes(path, METADATA, archive.read(METADATA))
     configuration = _configuration(archive)
     try:
-        parameters = {f"{i}_{spec.name}": spec for i, layer in enumerate(configuration.layers) for spec in parameters_of(layer)}
+        parameters = {parameter.name: parameter.spec for parameter in named_parameters(configuration)}
     except NetconfError as error:
         raise fault(path, CONFIGURATION, str(error)) from error
     arrays = _arrays(archive, metadata, configuration, parameters)
@@ -86,9 +99,9 @@ def described(archive: Archive) -> Description:
     return description
 
 
-def _configuration(archive: Archive) -> MultiLayerConfiguration:
+def _configuration(archive: Archive) -> AnyConfiguration:
     try:
-        return MultiLayerConfiguration.from_yaml(archive.read(CONFIGURATION).decode())
+        return read_text(archive.read(CONFIGURATION).decode())
     except UnicodeDecodeError as error:
         raise fault(archive.path, CONFIGURATION, f"is not UTF-8 text ({error.reason} at byte {error.start})") from error
     except ModelFileError:
@@ -100,10 +113,10 @@ def _configuration(archive: Archive) -> MultiLayerConfiguration:
 
 
 def _arrays(
-    archive: Archive, metadata: Metadata, configuration: MultiLayerConfiguration, parameters: Mapping[str, ParameterSpec]
+    archive: Archive, metadata: Metadata, configuration: AnyConfiguration, parameters: Mapping[str, ParameterSpec]
 ) -> dict[str, tuple[int, ...]]:
     """Members that are arrays with the shapes that the configuration asks for; any other member is an error."""
-    arrays: dict[str, tuple[int, ...]] = {f"parameters/{key}.npy": spec.shape for key, spec in parameters.items()}
+    arrays: dict[str, tuple[int, ...]] = {f"parameters/{quoted(key)}.npy": spec.shape for key, spec in parameters.items()}
     arrays |= {} if metadata.normalizer is None else metadata.normalizer.arrays()
     missing = [name for name in (*arrays, *metadata.arrays) if name not in archive.names]
     if missing:
@@ -119,15 +132,14 @@ def _arrays(
 
 
 def _shape_of(
-    name: str, metadata: Metadata, configuration: MultiLayerConfiguration, parameters: Mapping[str, ParameterSpec]
+    name: str, metadata: Metadata, configuration: AnyConfiguration, parameters: Mapping[str, ParameterSpec]
 ) -> tuple[int, ...] | None:
     """Shape of a member with updater state or stored state; None when it is neither."""
     if match := UPDATER.fullmatch(name):
-        spec = parameters.get(match["key"])
+        spec = parameters.get(unquoted(match["key"]))
         return spec.shape if spec is not None and metadata.updater else None
     if (match := STATE.fullmatch(name)) and metadata.state_minibatch is not None:
-        index = int(match["layer"])
-        layer = configuration.layers[index] if index < len(configuration.layers) else None
+        layer = next((layer for name, _, layer in elements(configuration) if name == unquoted(match["layer"])), None)
         if isinstance(layer, BaseRecurrentLayer):
             return (metadata.state_minibatch, int(layer.n_out))
     return None

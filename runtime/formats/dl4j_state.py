@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from netconf.network import MultiLayerConfiguration
+from netconf.bindings import AnyConfiguration
+from netconf.outline import Outline
 from netconf.parameters import ParameterSpec
 from netconf.releases import up_to
 from netconf.updaters import IUpdater
+from runtime.base_network import Network
 from runtime.compiler.rules import rules_of
 from runtime.data.dataset import Array
-from runtime.network import MultiLayerNetwork
 
 
 @dataclass(frozen=True)
@@ -25,21 +26,21 @@ class Part:
     """A parameter's place in the state: its name, shape and order, updater, and the names of its state arrays."""
 
     name: str
-    layer: int
+    owner: int | str
     bias: bool
     spec: ParameterSpec
     updater: IUpdater
     states: tuple[str, ...]
 
 
-def parts_of(network: MultiLayerNetwork, conf: MultiLayerConfiguration | None = None) -> list[Part]:
+def parts_of(network: Network, conf: AnyConfiguration | None = None) -> list[Part]:
     """The parameters in flat order, with the updaters of ``conf``, which is the same network in a dialect's words."""
     updates = network.engine.updates
-    rules = updates.rules if conf is None else rules_of(conf, network.engine.plan.table)
+    rules = updates.rules if conf is None else rules_of(Outline(conf), network.engine.plan.table)
     return [
         Part(
             rule.entry.name,
-            rule.entry.layer,
+            network.engine.plan.outline.key(rule.entry.layer),
             rule.entry.spec.kind == "bias",
             rule.entry.spec,
             rule.updater,
@@ -65,7 +66,7 @@ def blocks_of(parts: list[Part], release: str, own_bias_rates: tuple[int | str, 
 
 def _rate(part: Part, own_bias_rates: tuple[int | str, ...]) -> bool:
     """Whether a parameter has the biases' own rate."""
-    return part.bias and part.layer in own_bias_rates
+    return part.bias and part.owner in own_bias_rates
 
 
 def size_of(parts: list[Part]) -> int:

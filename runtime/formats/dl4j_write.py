@@ -10,9 +10,8 @@ import numpy as np
 from netconf.dl4j.reader import read
 from netconf.dl4j.writer import write
 from netconf.findings import Finding
-from netconf.network import MultiLayerConfiguration
 from netconf.releases import NEWEST
-from netconf.yaml.text import expected
+from runtime.base_network import Network
 from runtime.data.dataset import Array
 from runtime.data.normalizers import Normalizer
 from runtime.formats import dl4j_state
@@ -21,11 +20,10 @@ from runtime.formats.containers import COEFFICIENTS
 from runtime.formats.dl4j_description import CONFIGURATION, NORMALIZER, UPDATER_STATE
 from runtime.formats.dl4j_normalizer import normalizer_bytes
 from runtime.formats.nd4j_binary import vector_bytes
-from runtime.network import MultiLayerNetwork
 
 
 def save(
-    network: MultiLayerNetwork,
+    network: Network,
     path: str | Path,
     dialect: str = NEWEST,
     *,
@@ -69,9 +67,9 @@ def save(
     return (*losses, *more)
 
 
-def _state(network: MultiLayerNetwork, document: str, dialect: str) -> tuple[Array, tuple[Finding, ...]]:
+def _state(network: Network, document: str, dialect: str) -> tuple[Array, tuple[Finding, ...]]:
     """The updater's state in the order of the document's own updaters; none where they are others than the network's."""
-    theirs = dl4j_state.parts_of(network, expected(read(document).configuration, MultiLayerConfiguration))
+    theirs = dl4j_state.parts_of(network, read(document).configuration)
     ours = dl4j_state.parts_of(network)
     if [part.states for part in ours] != [part.states for part in theirs]:
         message = f"the updater's state is left out, since DL4J {dialect} has no such updater"
@@ -80,7 +78,7 @@ def _state(network: MultiLayerNetwork, document: str, dialect: str) -> tuple[Arr
 
 
 def _members(
-    network: MultiLayerNetwork, document: str, dialect: str, state: Array, normalizer: Normalizer | None
+    network: Network, document: str, dialect: str, state: Array, normalizer: Normalizer | None
 ) -> Iterator[tuple[str, bytes]]:
     yield CONFIGURATION, document.encode()
     yield COEFFICIENTS, b"".join(vector_bytes(network.params(), dialect))

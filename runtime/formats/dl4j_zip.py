@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from netconf import findings
 from netconf.findings import Finding, Severity
-from netconf.network import MultiLayerConfiguration
 from netconf.updaters import Nesterovs
 from runtime.compatibility import Compatibility
 from runtime.data.dataset import Array
 from runtime.formats.archive import Archive, fault
 from runtime.formats.containers import COEFFICIENTS, opened
 from runtime.formats.dl4j_description import UPDATER_STATE, DL4JDescription, check_count, described, document_of, float_header
+from runtime.formats.kinds import network_for
 from runtime.formats.nd4j_binary import array_after
 from runtime.formats.stream import Stream
 
 if TYPE_CHECKING:  # the network compiles kernels: a description of a file must not wait for it
-    from runtime.network import MultiLayerNetwork
+    from runtime.formats.kinds import AnyNetwork
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def pair(path: Path, data: bytes, numbers: Path, compatibility: str | None) -> D
     return DL4JModel(path, document, parameters.dtype.name, None, None, (), parameters, None)
 
 
-def network_of(model: DL4JModel, *, dtype: Any = None, threads: int | None = None) -> tuple[MultiLayerNetwork, list[Finding]]:
+def network_of(model: DL4JModel, *, dtype: Any = None, threads: int | None = None) -> tuple[AnyNetwork, list[Finding]]:
     """The network of a model, ready to predict and to go on training, and what is worth knowing about it.
 
     Parameters
@@ -117,10 +117,7 @@ def network_of(model: DL4JModel, *, dtype: Any = None, threads: int | None = Non
     UnsupportedError
         When the configuration has words that are not computed.
     """
-    from runtime.network import MultiLayerNetwork  # noqa: PLC0415 - compiles kernels; a description must not wait for it
-
-    configuration = cast("MultiLayerConfiguration", model.configuration)  # a graph is refused by name
-    network = MultiLayerNetwork(configuration, dtype=model.parameters.dtype if dtype is None else dtype, threads=threads)
+    network = network_for(model.configuration, dtype=model.parameters.dtype if dtype is None else dtype, threads=threads)
     network.init(model.parameters)
     counters = model.document.report.counters
     network.iteration, network.epoch = counters["iteration"], counters["epoch"]
@@ -130,7 +127,7 @@ def network_of(model: DL4JModel, *, dtype: Any = None, threads: int | None = Non
     return network, remarks
 
 
-def _set_state(network: MultiLayerNetwork, model: DL4JModel, state: Array) -> list[Finding]:
+def _set_state(network: AnyNetwork, model: DL4JModel, state: Array) -> list[Finding]:
     from runtime.formats import dl4j_state  # noqa: PLC0415 - knows the network
 
     release = model.document.report.release

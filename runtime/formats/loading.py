@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from netconf.errors import Problem
 from netconf.findings import warn
+from runtime.base_network import Network
 from runtime.data.normalizers import Normalizer
 from runtime.errors import ModelFileError
 from runtime.formats import dl4j_write, dl4j_zip, model_file
@@ -15,7 +16,9 @@ from runtime.formats.containers import COEFFICIENTS, HDF5, JAVA, METADATA, ZIP, 
 from runtime.formats.dl4j_description import document_of
 from runtime.formats.folders import the_model
 from runtime.formats.model_file import Model
-from runtime.network import MultiLayerNetwork
+
+if TYPE_CHECKING:
+    from runtime.formats.kinds import AnyNetwork
 
 _TEXT_LIMIT: Final = 32 << 20
 
@@ -27,7 +30,7 @@ def load(
     coefficients: str | Path | None = None,
     dtype: Any = None,
     threads: int | None = None,
-) -> MultiLayerNetwork:
+) -> AnyNetwork:
     """The network of a file, ready to predict and to go on training.
 
     Parameters
@@ -82,7 +85,7 @@ def load_model(
 
 
 def save(
-    network: MultiLayerNetwork,
+    network: Network,
     path: str | Path,
     dialect: str | None = None,
     *,

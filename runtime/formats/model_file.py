@@ -22,6 +22,7 @@ import numpy as np
 
 from netconf.dl4j.report import Report
 from netconf.errors import Problem
+from netconf.network import MultiLayerConfiguration
 from runtime.data.dataset import Array
 from runtime.data.iterator import DataSetIterator
 from runtime.data.normalizers import Normalizer
@@ -30,12 +31,14 @@ from runtime.errors import ModelFileError
 from runtime.formats.archive import Archive, write_archive
 from runtime.formats.arrays import from_bytes, to_bytes
 from runtime.formats.containers import METADATA
-from runtime.formats.description import CONFIGURATION, STATE, Description, described
+from runtime.formats.description import CONFIGURATION, STATE, Description, described, quoted, unquoted
+from runtime.formats.kinds import network_for
 from runtime.formats.metadata import STARTING, IteratorRecord, Metadata
 from runtime.formats.normalizer_record import normalizer_of, record_of, statistics_of
 
 if TYPE_CHECKING:  # the network compiles kernels: a description of a file must not wait for it
-    from runtime.network import MultiLayerNetwork
+    from runtime.base_network import Network
+    from runtime.formats.kinds import AnyNetwork
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Contents(Description):
 
     parameters: Mapping[str, Array] = field(default_factory=dict)
     updater: Mapping[str, Array] = field(default_factory=dict)
-    state: Mapping[int, dict[str, Array]] = field(default_factory=dict)
+    state: Mapping[int | str, dict[str, Array]] = field(default_factory=dict)
     normalizer: Normalizer | None = None
 
 
@@ -52,7 +55,7 @@ class Contents(Description):
 class Model:
     """A network with what belongs to it."""
 
-    network: MultiLayerNetwork
+    network: AnyNetwork
     vocabulary: Vocabulary | None
     iterator: IteratorRecord | None
     """Where the training stopped; ``iterator.resume(it)`` goes on there."""
@@ -63,7 +66,7 @@ class Model:
 
 
 def save(
-    network: MultiLayerNetwork,
+    network: Network,
     path: str | Path,
     *,
     vocabulary: Vocabulary | None = None,
@@ -100,18 +103,18 @@ def save(
     write_archive(Path(path), _members(network, metadata, arrays))
 
 
-def _arrays(network: MultiLayerNetwork, *, updater: bool) -> dict[str, Array]:
+def _arrays(network: Network, *, updater: bool) -> dict[str, Array]:
     """The members that are arrays of the network."""
-    arrays = {f"parameters/{key}.npy": array for key, array in network.param_table().items()}
+    arrays = {f"parameters/{quoted(key)}.npy": array for key, array in network.param_table().items()}
     if updater:
-        arrays |= {f"updater/{key}.npy": array for key, array in network.updater_table().items()}
+        arrays |= {f"updater/{quoted(key)}.npy": array for key, array in network.updater_table().items()}
     for layer, parts in sorted(network.rnn_state().items()):
-        arrays |= {f"state/{layer}.{part}.npy": array for part, array in sorted(parts.items())}
+        arrays |= {f"state/{quoted(str(layer))}.{part}.npy": array for part, array in sorted(parts.items())}
     return arrays
 
 
 def _metadata(
-    network: MultiLayerNetwork,
+    network: Network,
     arrays: tuple[str, ...],
     vocabulary: Vocabulary | None,
     iterator: DataSetIterator | None,
@@ -139,7 +142,7 @@ def _metadata(
     )
 
 
-def _members(network: MultiLayerNetwork, metadata: Metadata, arrays: Mapping[str, Array]) -> Iterator[tuple[str, bytes]]:
+def _members(network: Network, metadata: Metadata, arrays: Mapping[str, Array]) -> Iterator[tuple[str, bytes]]:
     yield METADATA, metadata.to_bytes()
     yield CONFIGURATION, network.conf.to_yaml().encode()
     for name, array in arrays.items():
@@ -172,22 +175,23 @@ def read(path: str | Path) -> Contents:
         description.arrays,
         {_stem(name, "parameters"): array for name, array in arrays.items() if name.startswith("parameters/")},
         {_stem(name, "updater"): array for name, array in arrays.items() if name.startswith("updater/")},
-        _by_layer(arrays),
+        _by_layer(arrays, is_chain=isinstance(description.configuration, MultiLayerConfiguration)),
         None if normalizer is None else normalizer_of(normalizer, arrays),
     )
 
 
-def _by_layer(arrays: Mapping[str, Array]) -> dict[int, dict[str, Array]]:
+def _by_layer(arrays: Mapping[str, Array], *, is_chain: bool) -> dict[int | str, dict[str, Array]]:
     """The stored state among the arrays."""
-    state: dict[int, dict[str, Array]] = {}
+    state: dict[int | str, dict[str, Array]] = {}
     for name, array in arrays.items():
         if match := STATE.fullmatch(name):
-            state.setdefault(int(match["layer"]), {})[match["part"]] = array
+            layer = unquoted(match["layer"])
+            state.setdefault(int(layer) if is_chain else layer, {})[match["part"]] = array
     return state
 
 
 def _stem(name: str, folder: str) -> str:
-    return name.removeprefix(f"{folder}/").removesuffix(".npy")
+    return unquoted(name.removeprefix(f"{folder}/").removesuffix(".npy"))
 
 
 def load_model(path: str | Path, *, threads: int | None = None) -> Model:
@@ -206,10 +210,8 @@ def load_model(path: str | Path, *, threads: int | None = None) -> Model:
         As ``read``.
     """
     contents = read(path)
-    from runtime.network import MultiLayerNetwork  # noqa: PLC0415 - compiles kernels; ``info`` must not wait for it
-
     metadata = contents.metadata
-    network = MultiLayerNetwork(contents.configuration, dtype=metadata.dtype, threads=threads, layout=metadata.layout)
+    network = network_for(contents.configuration, dtype=metadata.dtype, threads=threads, layout=metadata.layout)
     entries = network.engine.plan.table.entries
     parameters = [contents.parameters[entry.name].ravel(order=entry.spec.order) for entry in entries]
     network.init(np.concatenate(parameters) if parameters else np.zeros(0))
@@ -224,7 +226,7 @@ def load_model(path: str | Path, *, threads: int | None = None) -> Model:
     return Model(network, contents.vocabulary, metadata.iterator, contents.normalizer)
 
 
-def load(path: str | Path, *, threads: int | None = None) -> MultiLayerNetwork:
+def load(path: str | Path, *, threads: int | None = None) -> AnyNetwork:
     """The network of a model file, ready to predict and to go on training.
 
     Raises
@@ -235,7 +237,7 @@ def load(path: str | Path, *, threads: int | None = None) -> MultiLayerNetwork:
     return load_model(path, threads=threads).network
 
 
-def _set_updater(network: MultiLayerNetwork, contents: Contents) -> None:
+def _set_updater(network: Network, contents: Contents) -> None:
     expected = set(network.updater_table())
     missing, foreign = sorted(expected - set(contents.updater)), sorted(set(contents.updater) - expected)
     problems = [Problem(f"{contents.path}, updater/{key}.npy", "is missing") for key in missing]

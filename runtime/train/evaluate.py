@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from runtime.arrays import Series
 from runtime.engine import Engine
 from runtime.evaluation.classification import Evaluation
-from runtime.train.fit import Masks
+from runtime.minibatch import Minibatch
 
 _AT_ONCE = 1 << 26
 """Bytes of predictions that are counted at a time."""
 
 
-def evaluate(engine: Engine, minibatches: Iterable[tuple[Series, Series, Masks]]) -> Evaluation:
-    """Count predicted and actual classes of minibatches (features, labels, masks)."""
-    evaluation = Evaluation(engine.plan.output.units)
-    example = engine.plan.output.units * engine.plan.dtype.itemsize
-    for features, labels, (feature_mask, _, label_mask) in minibatches:
-        some = max(1, _AT_ONCE // (example * labels.steps))
-        for start in range(0, features.batch, some):
-            part = slice(start, start + some)
-            few = Series(features.array[part], features.flat)
-            result = engine.room_for(few)
-            engine.predict(few, None if feature_mask is None else feature_mask[part], result)
-            evaluation.eval(labels.array[part], result, None if label_mask is None else label_mask[part])
-    return evaluation
+def evaluate(engine: Engine, minibatches: Iterable[Minibatch]) -> tuple[Evaluation, ...]:
+    """Count predicted and actual classes of minibatches, for each output."""
+    plan = engine.plan
+    evaluations = tuple(Evaluation(output.units) for output in plan.losses)
+    for minibatch in minibatches:
+        example = sum(output.units * labels.steps for output, labels in zip(plan.losses, minibatch.labels, strict=True))
+        some = max(1, _AT_ONCE // (example * plan.dtype.itemsize))
+        if any(times != 1 for times in plan.times):
+            some = minibatch.batch  # labels are not examples for examples then
+        for start in range(0, minibatch.batch, some):
+            part = slice(start, start + some) if some < minibatch.batch else slice(None)
+            few = minibatch.examples(part)
+            results = engine.room_for(few)
+            engine.predict(few, results)
+            for number, evaluation in enumerate(evaluations):
+                mask = minibatch.label_masks[number][1]
+                evaluation.eval(minibatch.labels[number].array[part], results[number], None if mask is None else mask[part])
+    return evaluations

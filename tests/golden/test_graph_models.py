@@ -1,4 +1,4 @@
-"""Model files of graphs: read and listed, with every number at its vertex; they are run when graphs are."""
+"""Model files of graphs: read and listed, with every number at its vertex; run, continued, and written again."""
 
 from __future__ import annotations
 
@@ -57,8 +57,36 @@ def test_a_graphs_counts_that_do_not_fit_name_the_vertex(tmp_path):
             dl4j_zip.read(path)
 
 
-def test_running_one_is_refused_by_name(tmp_path):
-    case = extracted(GRAPHS[0], tmp_path / "model.zip")
+@pytest.mark.parametrize("name", GRAPHS)
+def test_a_model_runs_and_its_training_goes_on_as_dl4js_did(name, tmp_path):
+    case = extracted(name, tmp_path / "model.zip")
+    network = runtime.load(case.path, compatibility=case.release)
+    features, labels = (_several(case, kind) for kind in ("features", "labels"))
+    masks = [case.arrays.get(kind) for kind in ("features_mask", "labels_mask")]
+    masks = [None if mask is None else [mask] for mask in masks]
 
-    with pytest.raises(NetconfError, match="graph"):
-        runtime.load(case.path)
+    if "output_after_fit" in case.arrays:
+        output = network.output(*features, features_masks=masks[0])
+        scored = output if masks[1] is None else output * masks[1][0][:, None, :]  # DL4J masks the output that was scored
+        assert difference(scored, case.arrays["output_after_fit"]) <= case.tolerance
+    if "params_resumed_2" in case.arrays:
+        for _ in range(2):
+            network.fit(features, labels, *masks)
+        assert difference(network.params(), case.arrays["params_resumed_2"].ravel()) <= case.tolerance
+
+
+def _several(case, kind):
+    return [case.arrays[key] for key in (kind, *(f"{kind}_{k}" for k in range(9))) if key in case.arrays]
+
+
+@pytest.mark.parametrize("ours", [True, False])
+@pytest.mark.parametrize("name", GRAPHS)
+def test_a_model_is_written_and_read_again(name, ours, tmp_path):
+    case = extracted(name, tmp_path / "model.zip")
+    network = runtime.load(case.path)
+    network.save(tmp_path / "again.zip", None if ours else case.release)
+    again = runtime.load(tmp_path / "again.zip")
+
+    assert np.array_equal(again.params(), network.params())
+    assert np.array_equal(again.updater_state(), network.updater_state())
+    assert (again.iteration, again.epoch) == (network.iteration, network.epoch)

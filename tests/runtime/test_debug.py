@@ -24,6 +24,7 @@ from netconf.vocabulary import Activation, GradientNormalization, LossFunction, 
 from netconf.weights import DropConnect, Dropout, MaxNormConstraint
 from runtime.compiler import blocks
 from runtime.compiler.extents import count_of, memory_of
+from runtime.compiler.transfers import Arrays
 from runtime.compiler.watch import OffsetError
 from runtime.data.dataset import DataSet
 from runtime.kernels.kernel import OPERANDS, Kernel
@@ -112,7 +113,7 @@ def _operands_of_a_segment(net: MultiLayerNetwork) -> Any:
     x, y, _, _ = series(3, 4)
     net.fit(x, y)
     (segment,) = net.engine.segments
-    return segment, (x.astype("f4"), y.astype("f4"))
+    return segment, Arrays((x.astype("f4"),), (None,), (y.astype("f4"),), (None,))
 
 
 @pytest.mark.parametrize(
@@ -130,11 +131,11 @@ def test_a_wrong_offset_is_found_before_the_run(kernel: str, operand: str, messa
     program = segment.build.program
     rows = [(i, k) for i, k in enumerate(program.kernels) if k is not None and k.function.__module__.endswith(kernel)]
     row, found = rows[-1]
-    segment.transfers.read(*arrays, None, (None, None))
+    segment.transfers.read(arrays)
     program.table[row, OPERANDS + found.operands.index(operand)] += 8 * 10**6
 
     with pytest.raises(OffsetError, match=message):
-        segment.watch.check(segment, None, arrays)
+        segment.watch.check(segment, None, (*arrays.features, *arrays.labels))
 
 
 def test_what_is_written_behind_a_piece_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,336 @@
+"""What every kind of network can do: parameters, training, scores and gradients, stored state, files.
+
+A MultiLayerNetwork (network.py) and a ComputationGraph (computation_graph.py) differ in how arrays enter and leave.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Self
+
+from netconf.bindings import AnyConfiguration
+from netconf.errors import NetconfError, Problem
+from netconf.graph.configuration import ComputationGraphConfiguration
+from netconf.network import MultiLayerConfiguration
+from runtime.arrays import Layout
+from runtime.compiler.signal import Purpose, Signal
+from runtime.data.dataset import DataSet
+from runtime.data.multi_dataset import MultiDataSet
+from runtime.data.normalizers import Normalizer
+from runtime.engine import Engine
+from runtime.errors import DataError
+from runtime.initializers import initial_parameters
+from runtime.memory import Array
+from runtime.memory_report import MemoryReport, held, planned
+from runtime.minibatch import Minibatch
+from runtime.options import debug_mode, number_type, thread_count, uses_halves
+from runtime.parameter_access import ParameterAccess
+from runtime.randomness import first_position
+from runtime.schedules import Moment
+from runtime.stored_state import State
+from runtime.summary import summary
+from runtime.train.fit import LabelCheck, fit_minibatch
+
+AnyDataSet = DataSet | MultiDataSet
+
+
+_OTHERS: dict[type, str] = {
+    MultiLayerConfiguration: "MultiLayerNetwork(conf)",
+    ComputationGraphConfiguration: "ComputationGraph(conf)",
+}
+
+
+class Network(ParameterAccess):
+    """A configuration with parameters, which is trained and run.
+
+    Parameters
+    ----------
+    conf
+        A built configuration.
+    dtype
+        "float32" or "float64"; the configuration's dataType when None.
+    threads
+        Number of threads at most; every core that the process may use when None. Results have the same bits for any number.
+    layout
+        How series and images enter and leave: "NCW" is [minibatch, features, time], as in DL4J; "NWC" has features last, and
+        channels of images.
+    precision
+        See ``precision`` below.
+    debug
+        Whether every run is checked and memory that it has not written is not a number, which is slow; as the environment
+        variable GRAVES_DEBUG says when None.
+
+    Raises
+    ------
+    netconf.NetconfError
+        If a placeholder is not bound, or a word is not implemented; every reason is listed.
+    """
+
+    _takes: type[AnyConfiguration]
+    """The kind of configuration."""
+
+    def __init__(
+        self,
+        conf: AnyConfiguration,
+        dtype: Any = None,
+        threads: int | None = None,
+        layout: Layout = "NCW",
+        precision: str | None = None,
+        *,
+        debug: bool | None = None,
+    ) -> None:
+        if not isinstance(conf, self._takes):
+            given, other = type(conf).__name__, _OTHERS.get(type(conf), "netconf.load(...)")
+            raise NetconfError([Problem("conf", f"a {given} is given, {self._takes.__name__} is expected", f"use {other}")])
+        if layout not in ("NCW", "NWC"):
+            raise NetconfError([Problem("layout", f"{layout!r} is given, NCW or NWC is expected")])
+        self.conf: Any = conf
+        self.layout = layout
+        self.dtype = number_type(dtype, conf)
+        self.threads = thread_count(threads)
+        self.engine = Engine(conf, self.dtype, self.threads, layout, debug=debug_mode(debug))
+        self.precision = precision or self.dtype.name
+        self.iteration = 0
+        self.epoch = 0
+        self.random_position = 0
+        self.listeners: list[Any] = []
+        self._score = float("nan")
+        self._check = LabelCheck([output.layer for output in self.engine.plan.losses])
+        self._initialized = False
+
+    @property
+    def precision(self) -> str:
+        """Of predictions; may be changed at any time.
+
+        It is the network's number type, or "bfloat16": LSTMs then multiply weights, inputs and hidden states of 8 significant
+        bits, summed in float32, which is about twice as fast where the processor has the instructions (AVX512-BF16). Training
+        and scores do not change. In the network of the Shakespeare example probabilities change by 0.3 % of themselves (median;
+        one in a hundred by 2 %), the likeliest character in 0.1 % of steps, the entropy of a text by less than 0.0001 bits.
+
+        Raises
+        ------
+        netconf.NetconfError
+            When set to what is unknown, or what the processor or the number type does not allow.
+        """
+        return "bfloat16" if self.engine.halves else self.dtype.name
+
+    @precision.setter
+    def precision(self, precision: str | None) -> None:
+        self.engine.predict_in_halves(wanted=uses_halves(precision, self.dtype))
+
+    # -------------------------------------------------------------- parameters
+
+    def init(self, params: Array | None = None, seed: int | None = None) -> Self:
+        """Draw the initial parameters, or take those given; the network itself, as in DL4J.
+
+        Parameters
+        ----------
+        params
+            Flat vector in DL4J's order.
+        seed
+            In place of the configuration's; one is drawn when both are None.
+        """
+        seed = self.conf.seed if seed is None else seed
+        chosen = secrets.randbits(63) if seed is None else seed
+        random = self.engine.stream(chosen)
+        if params is not None:
+            self.set_params(params)
+        else:
+            self.engine.set_parameters(initial_parameters(self.engine.plan.outline, self.engine.plan.table, random))
+        self.random_position = first_position(chosen, self.conf.seed) if random.position is None else random.position
+        self._initialized = True
+        return self
+
+    # -------------------------------------------------------------- training
+
+    def _fit(self, data: AnyDataSet | Iterable[AnyDataSet], epochs: int) -> None:
+        """Train on a minibatch that often, or go through an iterable that often."""
+        self._require_init()
+        if isinstance(data, DataSet | MultiDataSet):
+            for _ in range(epochs):
+                self._fit_dataset(data)
+            return
+        for _ in range(epochs):
+            self._fit_epoch(data)
+
+    def _fit_epoch(self, iterator: Iterable[AnyDataSet]) -> None:
+        self._tell("on_epoch_start")
+        for dataset in iterator:
+            self._fit_dataset(dataset)
+        self.epoch += 1
+        self._tell("on_epoch_end")
+        if hasattr(iterator, "reset"):
+            iterator.reset()
+
+    def _tell(self, event: str) -> None:
+        for listener in self.listeners:
+            if hasattr(listener, event):
+                getattr(listener, event)(self)
+
+    def _read(self, data: AnyDataSet) -> Minibatch:
+        """What a data set holds, as segments read it."""
+        self.engine.stand_at(Moment(self.iteration, self.epoch), self.random_position)
+        if isinstance(data, MultiDataSet):
+            return self.engine.intake.learned(data.features, data.features_masks, data.labels, data.labels_masks)
+        return self.engine.intake.learned([data.features], [data.features_mask], [data.labels], [data.labels_mask])
+
+    def _fit_dataset(self, data: AnyDataSet) -> None:
+        fit_minibatch(self, self._read(data), self._check)
+        self._tell("minibatch_done")
+
+    @property
+    def standing(self) -> tuple[int, float | None]:
+        """How often the score stood still so far, and the last one: what the policy Score of 0.x goes by."""
+        return self.engine.standing
+
+    def updated(self, score: float) -> None:
+        """Count an update and tell the listeners, with the count before it."""
+        self._score = score
+        for listener in self.listeners:
+            listener.iteration_done(self, self.iteration, self.epoch)
+        self.iteration += 1
+        self.random_position = self.engine.next_position
+
+    def set_listeners(self, *listeners: Any) -> None:
+        """Whom to tell of each update, in place of those before."""
+        self.listeners = list(listeners)
+
+    def add_listeners(self, *listeners: Any) -> None:
+        """Whom else to tell of each update."""
+        self.listeners += listeners
+
+    # -------------------------------------------------------------- scores and gradients
+
+    def score(self, dataset: AnyDataSet | None = None) -> float:
+        """The score of the last update, or of a dataset, with regularisation (numerics.md 3.2)."""
+        if dataset is None:
+            return self._score
+        self._require_init()
+        minibatch = self._read(dataset)
+        segment, score = self.engine.learn(Purpose.score, minibatch, stateful=False, back=0)
+        self._check(minibatch, segment)
+        return score
+
+    def loss_sum(self, dataset: AnyDataSet, *, training: bool = False) -> float:
+        """Sum of the losses of all outputs, examples and steps, without regularisation, not divided by anything.
+
+        ``training`` is for gradient checks: dropout and noise act as in the next training pass.
+        """
+        self._require_init()
+        purpose = Purpose.gradient if training and self.engine.plan.differs_in_training else Purpose.score
+        return self.engine.learn(purpose, self._read(dataset), stateful=False, back=0)[0].loss()
+
+    def gradient_and_score(self, dataset: AnyDataSet) -> tuple[Array, float]:
+        """The gradient of ``loss_sum`` in DL4J's flat order, before normalisation and regularisation, and the score."""
+        self._require_init()
+        engine = self.engine
+        _, score = engine.learn(Purpose.gradient, self._read(dataset), stateful=False, back=0)
+        return engine.plan.table.flat(engine.updates.gradient), score
+
+    # -------------------------------------------------------------- running
+
+    def _predicted(
+        self, features: Sequence[Any], masks: Sequence[Any] | None, *, chunk: int | None = None, stateful: bool = False
+    ) -> list[Array]:
+        """The outputs for some features, as their user reads them."""
+        self._require_init()
+        minibatch = self.engine.intake.given(features, masks)
+        if chunk is not None and chunk < 1:
+            raise DataError([Problem("chunk", f"{chunk} is given, a number from 1 up is expected")])
+        results = self.engine.room_for(minibatch)
+        if chunk is None or chunk >= minibatch.batch:
+            self.engine.predict(minibatch, results, stateful=stateful)
+        else:
+            for start in range(0, minibatch.batch, chunk):
+                part = slice(start, start + chunk)
+                self.engine.predict(minibatch.examples(part), tuple(result[part] for result in results), stateful=stateful)
+        series = self.engine.plan.gives_series
+        return [self._outward(array, is_series, minibatch) for array, is_series in zip(results, series, strict=True)]
+
+    def _outward(self, result: Array, is_series: bool, minibatch: Minibatch) -> Array:  # noqa: FBT001 - asked of every output
+        """[example, output, step] as its user expects it."""
+        if not is_series:
+            return result[:, :, 0] if result.shape[2] == 1 else result.transpose(2, 0, 1).reshape(-1, result.shape[1])
+        return self.engine.intake.outward(result, flat=minibatch.flat and result.shape[2] == 1)
+
+    def _activation(self, signal: Signal, steps: Array, minibatch: Minibatch) -> Array:
+        """What came out of a layer, [step, example, unit], as its user reads it; a copy."""
+        if signal.recurrent:
+            flat = minibatch.flat and signal.steps == 1
+            return self.engine.intake.outward(steps.transpose(1, 2, 0).copy(), flat=flat)
+        if signal.image is not None:
+            return self.engine.intake.images_outward(steps.reshape(-1, *signal.image).copy())
+        return steps.reshape(-1, signal.units).copy()
+
+    def rnn_clear_previous_state(self) -> None:
+        """Forget the stored state."""
+        self.engine.stored.clear()
+
+    def rnn_get_previous_state(self, layer: int | str) -> State:
+        """Stored state of a layer, ``{"h": [minibatch, units], "c": ...}``; empty when there is none.
+
+        A layer is called by its number; in a graph by its name.
+        """
+        return self.engine.stored.get(layer)
+
+    def rnn_set_previous_state(self, layer: int | str, state: State) -> None:
+        """Store the state of a layer, ``{"h": [minibatch, units], "c": ...}``."""
+        self.engine.stored.set(layer, state)
+
+    def rnn_state(self) -> dict[int | str, State]:
+        """Stored state of all recurrent layers."""
+        return {layer: self.engine.stored.get(layer) for layer in self.engine.stored.layers} if self.engine.stored.known else {}
+
+    def set_rnn_state(self, states: Mapping[Any, State]) -> None:
+        """Store the state of several layers."""
+        self.engine.stored.clear()
+        for layer, state in states.items():
+            self.engine.stored.set(layer, state)
+
+    def save(self, path: Any, dialect: str | None = None, *, strict: bool = False, normalizer: Normalizer | None = None) -> None:
+        """Write the network to a model file, whole or not at all.
+
+        Parameters
+        ----------
+        path, dialect, strict
+            The file; None for our format, a release of DL4J (``1.0.0-M2.1``, ``0.9.1``) for a model that it loads; whether it is
+            an error, and not a warning, when training there will miss something.
+        normalizer
+            What the data go through before the network, fitted; ``runtime.load_model`` gives it back.
+
+        Raises
+        ------
+        netconf.NetconfError
+            If it cannot be written, or the dialect cannot say what predictions need.
+        """
+        from runtime.formats.loading import save  # noqa: PLC0415 - files know networks; the network knows files only here
+
+        save(self, path, dialect, strict=strict, normalizer=normalizer)
+
+    def memory_report(self, minibatch: int | None = None, steps: int = 1, *, training: bool = True) -> MemoryReport:
+        """Bytes by purpose, as a dict that prints as a table and has a ``total``.
+
+        Parameters
+        ----------
+        minibatch, steps
+            What is held now when there is no minibatch; else what will be held for minibatches of dense series of that size.
+        training
+            Whether these are trained on, or only predicted.
+        """
+        if minibatch is None:
+            return held(self.engine)
+        return planned(self.engine, minibatch, steps, training=training)
+
+    def summary(self) -> str:
+        """A table of the layers and their parameters, and a line on how they are trained."""
+        return "\n".join(summary(self.conf, self.dtype.itemsize))
+
+    # -------------------------------------------------------------- DL4J's names
+
+    setListeners = set_listeners
+    addListeners = add_listeners
+    gradientAndScore = gradient_and_score
+    rnnClearPreviousState = rnn_clear_previous_state
+    rnnGetPreviousState = rnn_get_previous_state
+    rnnSetPreviousState = rnn_set_previous_state
