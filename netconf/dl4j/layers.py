@@ -150,12 +150,19 @@ def words(fields: Fields, kind: type[Layer], context: Context) -> dict[str, Any]
     if kind.__name__ in _IMAGES and (data_format := fields.word("cnn2dDataFormat")):
         given["dataFormat"] = data_format
     _older_words(fields, known, given)
-    if given.get("pnorm") == 0:
-        del given["pnorm"]  # written where the pooling is not PNORM
+    _implied(given)
     if "useLogStd" in given and context.variables:
         given["useLogStd"] = "var" not in context.variables  # the parameter that is there decides, as in DL4J
     _functions(fields, known, given, context)
     return given
+
+
+def _implied(given: dict[str, Any]) -> None:
+    """Leave unsaid what DL4J writes and nobody says."""
+    if given.get("headSize") == given.get("nOut", 0) // max(given.get("nHeads", 1), 1):
+        given.pop("headSize", None)  # the builder worked it out
+    if given.get("pnorm") == 0:
+        del given["pnorm"]  # written where the pooling is not PNORM
 
 
 def _older_words(fields: Fields, known: Any, given: dict[str, Any]) -> None:

@@ -9,7 +9,9 @@ import html
 import re
 from itertools import pairwise
 
-_FENCE = re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE)
+_FENCE = re.compile(r"^[ \t]*(?:```|~~~)[ \t]*([^\s`]*).*$", re.MULTILINE)
+_FENCED_AS = frozenset({"", "java", "jsp", "text", "txt", "code"})
+"""What a fence around Java may be labelled with."""
 _NUMBERED = re.compile(r"^[ \t]*(\d{1,6})(?:[:|)\]][ \t]?|\.(?=[ \t]|$)|[ \t]|$)")
 _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#\d{2,5}|#x[0-9a-fA-F]{2,5});")
 _MOST = 0.9
@@ -55,11 +57,25 @@ _JAVA = re.compile(
 def cleaned(text: str) -> str:
     """Return the program inside pasted text, line by line where it was."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_TYPOGRAPHY)
-    text = _FENCE.sub("", text)
+    text = _inside_fences(text)
     text = _without_numbers(_without_marks(text))
     if _ENTITY.search(text) and not re.search(r"(?<!&)[<>]", _ENTITY.sub("", text)):
         text = html.unescape(text).translate(_TYPOGRAPHY)
     return text
+
+
+def _inside_fences(text: str) -> str:
+    """Of a page with fences the lines inside those that may hold Java; a fence that is never closed goes alone."""
+    fences = list(_FENCE.finditer(text))
+    pairs = list(zip(fences[::2], fences[1::2], strict=False))
+    held = [(start.end(), end.start()) for start, end in pairs if start[1].lower() in _FENCED_AS]
+    if len(fences) % 2 or not any(";" in text[start:end] for start, end in held):
+        return _FENCE.sub("", text)
+    found, done = [], 0
+    for start, end in held:
+        found += ["\n" * text.count("\n", done, start), text[start:end]]
+        done = end
+    return "".join(found) + "\n" * text.count("\n", done)
 
 
 def _without_marks(text: str) -> str:

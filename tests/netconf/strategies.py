@@ -195,6 +195,8 @@ def plain_layer(draw, kinds=tuple(OWN_WORDS)):
         said["n_out"] = draw(st.integers(9, 4096) if issubclass(kind, layers.BaseAttentionLayer) else size)
     if issubclass(kind, layers.BaseAttentionLayer):
         said.setdefault("head_size", 3)
+        if said["head_size"] == said.get("n_out", 0) // (said.get("n_heads") or 1):
+            said["head_size"] += 1  # what the heads share is not written
     return kind(**said)
 
 

@@ -137,7 +137,7 @@ def test_an_attention_vertex_is_read_with_what_trains_it():
     vertex = read(document(name, "config.json")).configuration.vertices["att"].vertex
 
     assert isinstance(vertex, v.AttentionVertex)
-    assert (vertex.n_in_queries, vertex.n_out, vertex.n_heads, vertex.head_size, vertex.project_input) == (4, 4, 2, 2, True)
+    assert (vertex.n_in_queries, vertex.n_out, vertex.n_heads, vertex.head_size, vertex.project_input) == (4, 4, 2, 0, True)
     assert vertex.updater == netconf.Sgd(0.1)
 
 

@@ -361,3 +361,12 @@ def test_l2_that_beta3_scaled_by_the_minibatch_is_told():
     document["legacyBatchScaledL2"] = True
 
     assert "scaled-l2" in codes(document)
+
+
+@pytest.mark.parametrize(("written", "said"), [(2, 0), (3, 3)])
+def test_a_size_that_heads_share_is_left_unsaid(written, said):
+    layer = {"@class": f"{NN}.SelfAttentionLayer", "headSize": written, "nHeads": 2, "projectInput": True, "nin": 3, "nout": 4}
+    document = newest()
+    document["confs"][0]["layer"] = layer
+
+    assert first(document).head_size == said

@@ -99,6 +99,36 @@ class Main {
 """
 
 
+PAGE = """# Chain of *words*
+First the dependency is added (see [here](x)), then the net is built.
+```xml
+<artifactId>deeplearning4j-core</artifactId>;
+```
+Now `builder` is made; its rate is small.
+```java
+NeuralNetConfiguration.Builder builder = new NeuralNetConfiguration.Builder();
+builder.iterations(3);
+builder.learningRate(0.1);
+```
+Then come the layers, and the net is done (`doIt()` will call it):
+```
+ListBuilder list = builder.list();
+list.layer(0, new GravesLSTM.Builder().nIn(2).nOut(4).build());
+list.layer(1, new RnnOutputLayer.Builder(LossFunctions.LossFunction.MSE).nIn(4).nOut(1).build());
+MultiLayerConfiguration conf = list.build();
+```
+## <a name="end">What is next</a>
+"""
+
+
+def test_of_a_page_with_fences_what_stands_inside_them_is_read():
+    report = port(PAGE)
+
+    (network,) = report.networks
+    assert (report.release, network.lines) == ("0.9.1", (8, 17))
+    assert (network.configuration.iterations, [layer.n_out for layer in network.configuration.layers]) == (3, [4, 1])
+
+
 def test_what_stands_around_a_network_is_named_with_the_closest_thing_here():
     report = port(SURROUNDED.replace("CHAIN", CHAIN.format(inputs="lines.inputColumns()").rstrip().rstrip(";")))
 
