@@ -75,7 +75,12 @@ OF_NUMBERS = (
         "numerics 5.9: the gradient of a layer's input passes dropped elements as well",
     ),
     Deviation("float32_clipping", _OLDEST, "0.5.0", "golden v0.5.0_clip: elements are clipped at a threshold of float32"),
-    Deviation("recurrent_without_dropout", "0.9.1", "0.9.1", "runs of 0.9.1: recurrent layers take no notice of dropOut"),
+    Deviation(
+        "recurrent_without_dropout",
+        "0.7.2",
+        "0.9.1",
+        "runs of 0.7.2, 0.8.0, 0.9.1: recurrent layers take no notice of dropOut",
+    ),
     Deviation(
         "bidirectional_without_noise",
         _NEWEST,

@@ -52,6 +52,8 @@ _MADE = (
 )
 """The arrays that layers make."""
 _ROWS = layers.DenseLayer | layers.OutputLayer
+_BEFORE_0_9 = ("0.7.2", "0.8.0")
+"""Releases with the stream of 0.9.1 and another order, of which the dropout of an RnnOutputLayer was run."""
 _PASSING = layers.ActivationLayer | layers.DropoutLayer
 _READING = _ROWS | _PASSING | layers.RnnOutputLayer | layers.AbstractLSTM | layers.SimpleRnn
 """Layers whose dropout was run."""
@@ -70,6 +72,8 @@ def _read(outline: Outline, index: int) -> Order | None:
 
 def order_of(outline: Outline, index: int, layer: Any, *, against_time: bool) -> Order | None:
     """How the input of a layer, or of one inside it, lies in memory; None when that is not known."""
+    if outline.conf.compatibility in _BEFORE_0_9:
+        return Order.flat if isinstance(layer, layers.RnnOutputLayer) else None
     if outline.conf.random_stream is RandomStream.dl4j_07:
         return Order.rows if isinstance(layer, _ROWS | layers.RnnOutputLayer) else None
     found = _read(outline, index)
@@ -100,8 +104,8 @@ def refusal_of_noise(outline: Outline, index: int, layer: Any) -> str:
     noise = getattr(layer, "weight_noise", None)
     if stream is RandomStream.native or (layer.drop_out is None and noise is None):
         return ""
-    if stream is RandomStream.dl4j_04 or (stream is RandomStream.dl4j_07 and release not in (None, "0.9.1")):
-        return "dropout and noise: they were run for 0.9.1 and from 1.0.0-beta4 on only"
+    if stream is RandomStream.dl4j_04 or (stream is RandomStream.dl4j_07 and release not in (None, *_BEFORE_0_9, "0.9.1")):
+        return "dropout and noise: they are known for 0.7.2, 0.8.0, 0.9.1 and from 1.0.0-beta4 on only"
     if stream is RandomStream.dl4j_07 and (noise is not None or conf.backprop_type is BackpropType.TruncatedBPTT):
         return "DropConnect, and dropout in truncated backpropagation: their numbers in these releases are not known"
     if isinstance(layer, _DEAF[stream]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from pathlib import Path
 
@@ -67,6 +68,37 @@ def test_trains_as_the_release(name: str) -> None:
         near(listener.scores, arrays[f"fit{fits[-1]}_scores"])
 
 
+@pytest.mark.parametrize(
+    ("name", "dtype"), [("v0.7.2_dropped", "float64"), ("v0.8.0_dropped", "float64"), ("v0.9.1_float_dropout", "float32")]
+)
+def test_old_releases_drop_behind_their_initial_weights(name: str, dtype: str) -> None:
+    """A GravesLSTM that takes no notice and an RnnOutputLayer, whose masks go on where the seed's first weights end."""
+    with zipfile.ZipFile(TARGET.with_name("dl4j-words.zip")) as archive:
+        release = json.loads(archive.read(f"{name}/case.json"))["dl4j"]
+        conf = read(archive.read(f"{name}/config.json").decode(), compatibility=release).configuration
+        with np.load(io.BytesIO(archive.read(f"{name}/arrays.npz"))) as file:
+            arrays = dict(file.items())
+    conf = conf.model_copy(update={"random_stream": RandomStream.dl4j_07, "seed": 12345})
+    tolerance = 1e-12 if dtype == "float64" else 1e-6
+
+    def started() -> MultiLayerNetwork:
+        net = MultiLayerNetwork(conf, dtype=dtype).init()
+        net.set_params(arrays["params"].ravel())
+        return net
+
+    if "gradient" in arrays:
+        np.testing.assert_allclose(
+            started().gradient_and_score(minibatch(arrays))[0], arrays["gradient"].ravel(), rtol=0, atol=tolerance
+        )
+    net, met = started(), 0
+    for n in range(1, 6):
+        net.fit(minibatch(arrays))
+        if f"params_after_fit_{n}" in arrays:
+            np.testing.assert_allclose(net.params(), arrays[f"params_after_fit_{n}"].ravel(), rtol=0, atol=tolerance)
+            met += 1
+    assert met == 2
+
+
 @pytest.mark.parametrize("name", ["two_LSTM", "0.9.1_dense", "w_dropconnect"])
 def test_goes_on_from_a_file(name: str, tmp_path: Path) -> None:
     conf, arrays = load(name)
@@ -118,8 +150,8 @@ def refused(name: str, match: str, **words: object) -> None:
 def test_what_is_not_known_of_a_stream_is_refused() -> None:
     refused("0.9.1_out", "DropConnect, .* not known", weight_noise=DropConnect(0.5))
     conf, _ = load("0.9.1_out")
-    for release in ("0.8.0", "1.0.0-alpha"):
-        with pytest.raises(NetconfError, match=r"run for 0\.9\.1 and from 1\.0\.0-beta4 on only"):
+    for release in ("0.6.0", "0.7.1", "1.0.0-alpha"):
+        with pytest.raises(NetconfError, match=r"known for 0\.7\.2, 0\.8\.0, 0\.9\.1 and from 1\.0\.0-beta4 on only"):
             MultiLayerNetwork(conf.model_copy(update={"compatibility": release}), dtype="float64")
     assert conf.layers[1].drop_out == Dropout(0.7)
 
