@@ -99,6 +99,8 @@ class Allocation:
         For each input, a number for each of its rows, when there is a mask.
     marks
         A mark for each example of each input, then for each example of each output's labels (kernels/transfer.py).
+    one
+        The number 1, which each one of a one-hot input is.
     noisy
         Layers whose weights noise disturbs.
     labels, penalties
@@ -147,6 +149,7 @@ class Allocation:
         form = self.form
         examples = [form.batch] * len(form.inputs) + [form.batch * self.plan.times[v.place] for v in self.plan.losses]
         self.marks = self.build.integers.take(sum(examples))
+        self.one = self.build.numbers.take(1)
         self.marks_of = [self.marks.part(sum(examples[:i]), count) for i, count in enumerate(examples)]
         self.inputs = [self._take_input(number, given) for number, given in enumerate(form.inputs)]
         self.masks = [signal.mask for signal in self.inputs]
@@ -156,14 +159,17 @@ class Allocation:
         image = plan.inputs[number].image(*given.extent)
         size = given.size if image is None else image.size
         rows, width = given.steps * batch, up(size, numbers.lanes)
+        as_rows = -1 - number in plan.takes_rows
         return Signal(
             given.steps,
             size,
             width,
             width,
-            numbers.take(0 if given.indices and -1 - number not in plan.takes_rows else rows * width),
+            numbers.take(0 if given.indices and not as_rows else rows * width),
             ids=self.build.integers.take(rows),
             marks=self.marks_of[number],
+            scale=self.one,
+            as_rows=as_rows,
             mask=numbers.take(rows) if given.mask else None,
             recurrent=plan.inputs[number].recurrent,
             image=image,

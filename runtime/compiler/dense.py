@@ -71,6 +71,7 @@ class Affine(Vertex):
             "w": self.entries["W"].regions[0].at, "bias": bias.regions[0].at if bias else -1,
             "w_transposed": self.transposed.at if self.transposed else -1,
             "source": source.at, "source_stride": source.stride, "ids": source.ids_at, "dense": source.marks_at,
+            "scale": source.scale_at,
             "z": delta.at, "d_source": below.at if below else -1, "d_source_width": source.width,
             "d_source_add": source.claim() if below else 0,
             "gradient": updates.gradient, "update_w": updates.row(self.dl4j_name("W")),

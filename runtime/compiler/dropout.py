@@ -62,13 +62,14 @@ class DropoutVertex(Vertex):
         return up(self.units, lanes)
 
     def allocate(self, build: Build, *sources: Signal) -> Signal:
-        """Output and factors; the input itself outside of training."""
+        """Output and factors; of one-hot input what is left as indices; the input itself outside of training."""
         (self.source,) = sources
         if not build.purpose.has_gradient:
             return self.source
         source, take = self.source, build.numbers.take
         self.rows = source.steps * build.batch
-        size = self.rows * source.width
+        self.kept = build.integers.take(self.rows) if self._leaves_indices() else None
+        size = 0 if self.kept is not None and not source.values.count else self.rows * source.width
         self.values = take(len(kernels.VALUE_NAMES))
         self.factors = take(size)
         gradient = take(size) if source.gradient is not None else None
@@ -79,11 +80,19 @@ class DropoutVertex(Vertex):
             source.width,
             take(size),
             gradient=gradient,
+            ids=self.kept,
+            marks=source.marks if self.kept is not None else None,
+            scale=self.values if self.kept is not None else None,
             mask=source.mask,
             recurrent=source.recurrent,
             image=source.image,
         )
         return self.output
+
+    def _leaves_indices(self) -> bool:
+        """Whether a one-hot row is kept, times a factor that all share, or dropped, and nothing needs it as numbers."""
+        alike = self.order is None and isinstance(self.layer, Dropout | SpatialDropout)
+        return alike and self.source.ids is not None and not self.source.as_rows
 
     def _kernel(self) -> Kernel:
         if self.order is not None:
@@ -98,8 +107,10 @@ class DropoutVertex(Vertex):
         row = build.program.row(
             self._kernel(), ROWS, build.batch,
             steps=source.steps, batch=build.batch, units=source.units, width=source.width, stride=source.stride,
-            source=source.at, ids=source.ids_at, dense=source.marks_at, target=self.output.at, factors=self.factors.at,
+            source=source.at, ids=source.ids_at, dense=source.marks_at,
+            target=self.output.at if self.factors.count else -1, factors=self.factors.at if self.factors.count else -1,
             key=0, threshold=0, together=self._together(), values=self.values.at,
+            kept=self.kept.at if self.kept is not None else -1,
         )  # fmt: skip
         if self.order is None:
             build.draws.append(_Draw(self, row, self.values))

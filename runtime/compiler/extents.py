@@ -87,7 +87,7 @@ def _distances(name: str) -> tuple[str, ...]:
 MEMORY: dict[str, Memory] = {
     "dense": Memory(
         {
-            "w": "inputs*width", "bias": "width", "w_transposed": "outputs*d_source_width",
+            "w": "inputs*width", "bias": "width", "w_transposed": "outputs*d_source_width", "scale": "1",
             "source": ("steps*batch", "source_stride", "inputs"), "z": _SERIES,
             "d_source": ("steps*batch", "source_stride", "d_source_width"),
         },
@@ -106,7 +106,7 @@ MEMORY: dict[str, Memory] = {
             "d_first": "batch*stride", "d_cell": "batch*stride",
             "source": ("steps*batch", "source_stride", "inputs"), "d_source": ("steps*batch", "source_stride", "d_source_width"),
             "h_before": "batch*stride", "c_before": "batch*stride", "h_after": "batch*stride", "c_after": "batch*stride",
-            "mask": "steps*batch",
+            "mask": "steps*batch", "scale": "1",
             "half_w": "inputs/2*4*width", "half_r": "units/2*4*width", "half_h": "steps*batch*stride/2 + batch*stride/2",
             "half_x": ("steps*batch", "half_x_stride", "inputs/2"),
         },
@@ -136,7 +136,7 @@ MEMORY: dict[str, Memory] = {
     ),
     "recurrence": Memory(
         {
-            "w": "inputs*input_slots*width", "r": "units*recurrent_slots*width", "inner": "units*width",
+            "w": "inputs*input_slots*width", "r": "units*recurrent_slots*width", "inner": "units*width", "scale": "1",
             "bias": "input_slots*width", "recurrent_bias": "recurrent_slots*width", "diagonal": "width",
             "w_transposed": "input_slots*width*d_source_width", "r_transposed": "recurrent_slots*width*width",
             "inner_transposed": "width*width", "gates": "steps*gate_step | slots*batch*width",
@@ -276,7 +276,8 @@ MEMORY: dict[str, Memory] = {
         scalars=("steps", "batch", "elements", "padded", "source_stride", "value_stride", "p", "add"),
     ),
     "dropout": Memory(
-        {"source": ("steps*batch", "stride", "units"), "target": _SERIES, "factors": _SERIES, "values": "4"}, _BATCH,
+        {"source": ("steps*batch", "stride", "units"), "target": _SERIES, "factors": _SERIES, "values": "4"},
+        {**_BATCH, "kept": "steps*batch"},
         scalars=("units", "stride", "key", "threshold", "together", *_TURNS),
     ),
     "dropout.back": Memory(

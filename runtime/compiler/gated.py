@@ -142,6 +142,7 @@ class GatedVertex(RecurrentVertex):
             "d_hidden": d_hidden.at if d_hidden else -1, "d_first": self.d_first.at if self.d_first else -1,
             "d_cell": self.d_cell.at if self.d_cell else -1,
             "source": source.at, "source_stride": source.stride, "ids": source.ids_at, "dense": source.marks_at,
+            "scale": source.scale_at,
             "d_source": below.at if below else -1, "d_source_width": source.width,
             "d_source_add": source.claim() if below else 0,
             "h_before": -1, "c_before": -1, "h_after": -1, "c_after": -1, "mask": mask.at if mask else -1,

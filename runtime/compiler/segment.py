@@ -66,7 +66,7 @@ class Segment:
         self.build = memory.build
         workspace.hold(str(form), {"numbers": self.build.numbers, "integers": self.build.integers})
         self._marks = memory.marks.array
-        self.constants: list[tuple[Piece, Any]] = [(memory.marks, 0)]
+        self.constants: list[tuple[Piece, Any]] = [(memory.marks, 0), (memory.one, 1)]
         if form.purpose.has_loss:
             self._losses = [output.losses.array for output in plan.losses]
         for piece, values in self.constants:

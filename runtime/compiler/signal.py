@@ -66,6 +66,10 @@ class Signal:
         Where the loss's gradient with regard to it goes, when somebody below wants it.
     ids, marks
         For the network's input: index of the one in each row, and a mark for each example (kernels/transfer.py).
+    scale
+        The number that is there in place of the one, when there are indices.
+    as_rows
+        Whether something reads it, or what dropout leaves of it, as rows of numbers even where there are indices.
     mask
         A number for each row, when there is a mask of the features.
     halves
@@ -89,6 +93,8 @@ class Signal:
     gradient: Piece | None = None
     ids: Piece | None = None
     marks: Piece | None = None
+    scale: Piece | None = None
+    as_rows: bool = False
     mask: Piece | None = None
     recurrent: bool = True
     halves: Piece | None = None
@@ -111,6 +117,11 @@ class Signal:
     def marks_at(self) -> int:
         """Index of the first example's mark, or -1."""
         return self.marks.at if self.marks is not None else -1
+
+    @property
+    def scale_at(self) -> int:
+        """Index of that number, or -1."""
+        return self.scale.at if self.scale is not None else -1
 
     def claim(self) -> int:
         """0 for the first of its readers that writes its gradient, 1 for those that add to it."""

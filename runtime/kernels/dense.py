@@ -10,7 +10,7 @@ import functools
 from typing import Any
 
 from runtime.kernels.activations import Activation
-from runtime.kernels.elementwise import add, clear, copy, multiply_by
+from runtime.kernels.elementwise import add, add_times, clear, copy, multiply_by
 from runtime.kernels.gemm import CHUNK, NONE, ONE, gradients, multiply, product, transpose_panel, weight_gradient
 from runtime.kernels.kernel import COMPUTE, OPERANDS, UPDATE, Kernel, helper, kernel, update_with
 from runtime.kernels.rows import softmax, softmax_backward
@@ -19,13 +19,13 @@ from runtime.kernels.simd import TILE_VECTORS, Emitter, emitted, lanes_of
 _FIELDS = (
     "steps", "batch", "inputs", "outputs", "width",
     "w", "bias", "w_transposed",
-    "source", "source_stride", "ids", "dense", "z", "d_source", "d_source_width", "d_source_add",
+    "source", "source_stride", "ids", "dense", "scale", "z", "d_source", "d_source_width", "d_source_add",
     "gradient", "update_w", "update_b", "phase",
 )  # fmt: skip
 (
     STEPS, BATCH, INPUTS, OUTPUTS, WIDTH,
     W, BIAS, W_TRANSPOSED,
-    SOURCE, SOURCE_STRIDE, IDS, DENSE, Z, D_SOURCE, D_SOURCE_WIDTH, D_SOURCE_ADD,
+    SOURCE, SOURCE_STRIDE, IDS, DENSE, SCALE, Z, D_SOURCE, D_SOURCE_WIDTH, D_SOURCE_ADD,
     GRADIENT, UPDATE_W, UPDATE_B, PHASE,
 ) = range(OPERANDS, OPERANDS + len(_FIELDS))  # fmt: skip
 
@@ -61,7 +61,7 @@ def forward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
                 if by_index:
                     hot = ids[op[IDS] + t * batch + first + r]
                     if hot >= 0:
-                        add(mem, wide, w + hot * wide, z + r * width)
+                        add_times(mem, wide, op[SCALE], w + hot * wide, z + r * width)
             if not by_index:
                 x = op[SOURCE] + (t * batch + first) * op[SOURCE_STRIDE]
                 multiply(mem, rows, vectors, x, op[SOURCE_STRIDE], ONE, NONE, w, wide, NONE, inputs, ONE, z, width)
@@ -109,7 +109,7 @@ def gradient(mem: Any, ids: Any, op: Any, job: int, count: int) -> None:
             for row in range(steps * batch):
                 hot = ids[op[IDS] + row]
                 if hot >= 0:
-                    add(mem, wide, dz + row * width, at + hot * wide)
+                    add_times(mem, wide, op[SCALE], dz + row * width, at + hot * wide)
         else:
             weight_gradient(mem, steps, batch, inputs, wide // lanes, op[SOURCE], op[SOURCE_STRIDE], dz, width, batch * width, at)
         if op[BIAS] >= 0:

@@ -15,11 +15,12 @@ from runtime.kernels.simd import Emitter, emitted
 
 _FIELDS = (
     "steps", "batch", "units", "width", "stride", "source", "ids", "dense", "target", "factors",
-    "key", "threshold", "together", "values",
+    "key", "threshold", "together", "values", "kept",
 )  # fmt: skip
-(STEPS, BATCH, UNITS, WIDTH, STRIDE, SOURCE, IDS, DENSE, TARGET, FACTORS, KEY, THRESHOLD, TOGETHER, VALUES) = range(
-    OPERANDS, OPERANDS + len(_FIELDS)
-)
+(
+    STEPS, BATCH, UNITS, WIDTH, STRIDE, SOURCE, IDS, DENSE, TARGET, FACTORS,
+    KEY, THRESHOLD, TOGETHER, VALUES, KEPT,
+) = range(OPERANDS, OPERANDS + len(_FIELDS))  # fmt: skip
 
 VALUE_NAMES = ("factor_kept", "shift_kept", "factor_dropped", "shift_dropped")
 """What ``keep_or_drop`` reads at ``values``; ``gaussian`` reads the standard deviations of factor and shift at the first two."""
@@ -61,16 +62,33 @@ def _gaussian(mem: Any, op: Any, words: Any, place: int, factor: int, shift: int
     mem[shift] = mem[op[VALUES] + SHIFT] * z
 
 
+@helper
+def _keep_one_hot(ids: Any, op: Any, t: int, i: int, row: int) -> None:
+    """Of a one-hot row, whose reader takes the index and the factor, only the word of the one counts: it is kept or dropped."""
+    hot = ids[op[IDS] + row]
+    if hot >= 0:
+        words = philox(op[KEY], hot // WORDS, i, t // op[TOGETHER], 0)
+        if word_of(words, hot % WORDS) >= op[THRESHOLD]:
+            hot = -1
+    ids[op[KEPT] + row] = hot
+
+
 draw: Any = None
 """How an element's factor and shift come from its words; each variant has its own."""
 
 
 def _disturb(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
-    """Some examples, all steps: shifts are written to the target, then the input times the factors is added."""
+    """Some examples, all steps: shifts are written to the target, then the input times the factors is added.
+
+    One-hot rows stay indices, where the reader takes them (``kept``).
+    """
     by_index = _by_index(ids, op)
     for t in range(op[STEPS]):
         for i in range(first, first + count):
             row = t * op[BATCH] + i
+            if by_index and op[KEPT] >= 0:
+                _keep_one_hot(ids, op, t, i, row)
+                continue
             factors, target = op[FACTORS] + row * op[WIDTH], op[TARGET] + row * op[WIDTH]
             clear(mem, op[WIDTH], factors)
             clear(mem, op[WIDTH], target)

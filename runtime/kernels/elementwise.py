@@ -7,7 +7,7 @@ from typing import Any
 from runtime.kernels.kernel import OPERANDS, kernel
 from runtime.kernels.simd import Emitter, emitted, plus
 
-__all__ = ["add", "clear", "clear_rows", "copy", "multiply_by", "sums"]
+__all__ = ["add", "add_times", "clear", "clear_rows", "copy", "multiply_by", "sums"]
 
 
 @emitted
@@ -24,6 +24,15 @@ def add(e: Emitter, count: Any, source: Any, target: Any) -> None:
     with e.loop(e.vectors(count)) as i:
         at = e.times(i.index, e.lanes)
         e.store(e.load(source, at) + e.load(target, at), target, at)
+
+
+@emitted
+def add_times(e: Emitter, count: Any, factor: Any, source: Any, target: Any) -> None:
+    """target += source times the element at ``factor``."""
+    f = e.element(factor)
+    with e.loop(e.vectors(count)) as i:
+        at = e.times(i.index, e.lanes)
+        e.store(e.load(source, at) * f + e.load(target, at), target, at)
 
 
 @emitted

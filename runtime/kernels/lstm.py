@@ -22,7 +22,7 @@ import functools
 from typing import Any, NamedTuple
 
 from runtime.kernels.activations import Activation
-from runtime.kernels.elementwise import add, clear, copy
+from runtime.kernels.elementwise import add_times, clear, copy
 from runtime.kernels.gemm import FOUR, NONE, ONE, gradients, multiply, multiply_both, product, transpose_panel, weight_gradient
 from runtime.kernels.kernel import COMPUTE, OPERANDS, UPDATE, Kernel, call_kernel, helper, kernel, row_at
 from runtime.kernels.lstm_cell import PASS, cell_code
@@ -32,7 +32,7 @@ FIELDS = (
     "steps", "end", "batch", "inputs", "units", "width", "stride", "blocks",
     "w", "r", "bias", "peephole", "w_transposed", "r_transposed",
     "gates", "gate_step", "cell", "hidden", "d_hidden", "d_first", "d_cell",
-    "source", "source_stride", "ids", "dense", "d_source", "d_source_width", "d_source_add",
+    "source", "source_stride", "ids", "dense", "scale", "d_source", "d_source_width", "d_source_add",
     "h_before", "c_before", "h_after", "c_after", "mask",
     "gradient", "update_w", "update_r", "update_b", "phase", "step",
     "half_w", "half_r", "half_h", "half_x", "half_x_stride",
@@ -41,7 +41,7 @@ FIELDS = (
     STEPS, END, BATCH, INPUTS, UNITS, WIDTH, STRIDE, BLOCKS,
     W, R, BIAS, PEEPHOLE, W_TRANSPOSED, R_TRANSPOSED,
     GATES, GATE_STEP, CELL, HIDDEN, D_HIDDEN, D_FIRST, D_CELL,
-    SOURCE, SOURCE_STRIDE, IDS, DENSE, D_SOURCE, D_SOURCE_WIDTH, D_SOURCE_ADD,
+    SOURCE, SOURCE_STRIDE, IDS, DENSE, SCALE, D_SOURCE, D_SOURCE_WIDTH, D_SOURCE_ADD,
     H_BEFORE, C_BEFORE, H_AFTER, C_AFTER, MASK,
     GRADIENT, UPDATE_W, UPDATE_R, UPDATE_B, PHASE, STEP,
     HALF_W, HALF_R, HALF_H, HALF_X, HALF_X_STRIDE,
@@ -98,7 +98,7 @@ def pre_activations(mem: Any, ids: Any, op: Any, first: int, rows: int, t: int, 
                 hot = ids[op[IDS] + t * batch + first + i]
                 copy(mem, panel, bias, to + i * block)
                 if hot >= 0:
-                    add(mem, panel, w + hot * panel, to + i * block)
+                    add_times(mem, panel, op[SCALE], w + hot * panel, to + i * block)
             multiply(mem, rows, TILE_VECTORS, h, stride, ONE, NONE, r, panel, NONE, units, ONE, to, block)
         else:
             multiply_both(mem, rows, bias, x, op[SOURCE_STRIDE], w, inputs, h, stride, r, units, to, block)
@@ -298,7 +298,7 @@ def input_gradient(mem: Any, ids: Any, op: Any, j: int, count: int) -> None:
                     for e in range(batch):
                         hot = ids[op[IDS] + (end + t) * batch + e]
                         if hot >= 0:
-                            add(mem, panel, g + part * panel + t * jump + e * block, at + hot * panel)
+                            add_times(mem, panel, op[SCALE], g + part * panel + t * jump + e * block, at + hot * panel)
             else:
                 x = op[SOURCE] + end * batch * below
                 weight_gradient(mem, steps, batch, inputs, TILE_VECTORS, x, below, g + part * panel, block, jump, at)

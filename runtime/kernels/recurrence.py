@@ -12,7 +12,7 @@ import functools
 from typing import Any, NamedTuple
 
 from runtime.kernels.cell import Cell, Functions, cell_code
-from runtime.kernels.elementwise import add, clear, copy
+from runtime.kernels.elementwise import add, add_times, clear, copy
 from runtime.kernels.gemm import NONE, ONE, gradients, multiply, product, transpose_panel, weight_gradient
 from runtime.kernels.kernel import COMPUTE, OPERANDS, UPDATE, Kernel, helper, kernel, update_with
 from runtime.kernels.lstm import any_dense
@@ -23,7 +23,7 @@ _FIELDS = (
     "slots", "input_slot", "input_slots", "recurrent_slot", "recurrent_slots", "inner_slot",
     "w", "r", "inner", "bias", "recurrent_bias", "diagonal", "w_transposed", "r_transposed", "inner_transposed",
     "gates", "gate_step", "hidden", "cell", "d_hidden", "d_first", "d_cell", "vector", "vector_step", "d_vector",
-    "source", "source_stride", "ids", "dense", "d_source", "d_source_width", "d_source_add",
+    "source", "source_stride", "ids", "dense", "scale", "d_source", "d_source_width", "d_source_add",
     "h_before", "c_before", "h_after", "c_after", "mask",
     "gradient", "update_w", "update_r", "update_b", "update_rb", "phase",
 )  # fmt: skip
@@ -32,7 +32,7 @@ _FIELDS = (
     SLOTS, INPUT_SLOT, INPUT_SLOTS, RECURRENT_SLOT, RECURRENT_SLOTS, INNER_SLOT,
     W, R, INNER, BIAS, RECURRENT_BIAS, DIAGONAL, W_TRANSPOSED, R_TRANSPOSED, INNER_TRANSPOSED,
     GATES, GATE_STEP, HIDDEN, CELL, D_HIDDEN, D_FIRST, D_CELL, VECTOR, VECTOR_STEP, D_VECTOR,
-    SOURCE, SOURCE_STRIDE, IDS, DENSE, D_SOURCE, D_SOURCE_WIDTH, D_SOURCE_ADD,
+    SOURCE, SOURCE_STRIDE, IDS, DENSE, SCALE, D_SOURCE, D_SOURCE_WIDTH, D_SOURCE_ADD,
     H_BEFORE, C_BEFORE, H_AFTER, C_AFTER, MASK,
     GRADIENT, UPDATE_W, UPDATE_R, UPDATE_B, UPDATE_RB, PHASE,
 ) = range(OPERANDS, OPERANDS + len(_FIELDS))  # fmt: skip
@@ -95,7 +95,7 @@ def _add_input(mem: Any, ids: Any, op: Any, first: int, rows: int, t: int, g: in
             part = NONE
             while hot >= 0 and part < count:
                 wide = min(TILE_VECTORS, count - part) * lanes
-                add(mem, wide, w + part * inputs * lanes + hot * wide, to + i * block + part * lanes)
+                add_times(mem, wide, op[SCALE], w + part * inputs * lanes + hot * wide, to + i * block + part * lanes)
                 part += TILE_VECTORS
     else:
         x = op[SOURCE] + row * op[SOURCE_STRIDE]
@@ -319,7 +319,8 @@ def cell_input_gradient(mem: Any, ids: Any, op: Any, j: int, count: int) -> None
                     part = NONE
                     while hot >= 0 and part < slots:
                         wide = min(TILE_VECTORS, slots - part) * lanes
-                        add(mem, wide, g + e * block + part * lanes, at + op[GRADIENT] + part * inputs * lanes + hot * wide)
+                        at_hot = at + op[GRADIENT] + part * inputs * lanes + hot * wide
+                        add_times(mem, wide, op[SCALE], g + e * block + part * lanes, at_hot)
                         part += TILE_VECTORS
         else:
             _weights_gradient(mem, op, j, op[INPUT_SLOT], slots, op[SOURCE], op[SOURCE_STRIDE], inputs, at)
