@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, Union, cast, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, ValidationError
@@ -59,6 +60,13 @@ _validating: ContextVar[bool] = ContextVar("validating", default=False)
 """Whether pydantic is at work already: it makes nested models by calling their classes, and wants its own errors from them."""
 
 
+def _forget_annotations(model: type[BaseModel]) -> None:
+    """Forget the annotations of class variables and private attributes; those of fields tell which class defines them."""
+    annotations = model.__annotations__  # the class's own
+    for name in (model.__class_vars__ | model.__private_attributes__.keys()) & annotations.keys():
+        del annotations[name]
+
+
 class _Construction(ModelMetaclass):
     """Turns pydantic's own error into ours when a program constructs a model, so that users meet one family of errors."""
 
@@ -87,7 +95,7 @@ class Model(BaseModel, metaclass=_Construction):
     model_config = ConfigDict(
         extra="forbid",
         frozen=True,
-        alias_generator=to_camel,
+        alias_generator=cache(to_camel),
         validate_by_name=True,
         validate_by_alias=True,
         serialize_by_alias=True,
@@ -103,6 +111,12 @@ class Model(BaseModel, metaclass=_Construction):
 
     def __init__(self, *arguments: Any, **words: Any) -> None:
         super().__init__(**self._named(arguments), **words)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **words: Any) -> None:
+        """Forget the annotations that pydantic has noted for good: it would compile them anew for every subclass."""
+        super().__pydantic_init_subclass__(**words)
+        _forget_annotations(cls)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler, /) -> CoreSchema:
@@ -167,3 +181,6 @@ class Model(BaseModel, metaclass=_Construction):
             message = f"{cls.__name__} takes {known}, not {len(arguments)} positional arguments"
             raise TypeError(message)
         return dict(zip(names, arguments, strict=True))
+
+
+_forget_annotations(Model)  # it is no subclass of itself

@@ -1,36 +1,33 @@
-"""The command and its words; what a word needs is imported when it is used, so that ``graves --help`` answers at once.
+"""The command and its words; what a word needs is imported when it is used, so that ``graves check`` answers at once.
 
 Exit codes: 0 done, 2 a fault of the user's making (a plain message, no traceback), 1 a fault of ours.
 """
 
 from __future__ import annotations
 
-import sys
+from importlib import import_module
 
 import typer
 
-from runtime.cli.check import check
-from runtime.cli.convert import convert
-from runtime.cli.info import info
-from runtime.cli.port import port
-from runtime.cli.sample import sample
-from runtime.cli.train import train
-from runtime.cli.verify import verify
-
-app = typer.Typer(
-    name="graves",
-    help="Recurrent networks in the words of Deeplearning4j: check a specification, train it, let it write.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,  # a traceback is a fault of ours, and then the plain one is wanted
-    rich_markup_mode=None,
-)
-for word in (check, train, sample, info, port, convert, verify):
-    app.command()(word)
+WORDS = ("check", "train", "sample", "info", "port", "convert", "verify")
+"""Each is a function in a file of its name, in the order of the help."""
 
 
-def main() -> None:
-    """Run the command line."""
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(errors="replace")  # a terminal without a character gets a question mark, not a crash
-    app()
+def command_line(word: str | None = None) -> typer.Typer:
+    """The command with the word that is asked for; with all of them for the help, and to tell which ones there are."""
+    app = typer.Typer(
+        name="graves",
+        help="Recurrent networks in the words of Deeplearning4j: check a specification, train it, let it write.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,  # a traceback is a fault of ours, and then the plain one is wanted
+        rich_markup_mode=None,
+    )
+    app.callback()(_nothing)
+    for name in (word,) if word in WORDS else WORDS:
+        app.command()(getattr(import_module(f"runtime.cli.{name}"), name))
+    return app
+
+
+def _nothing() -> None:
+    """What is done before any word; without it a single one would be the whole command, and not be said."""

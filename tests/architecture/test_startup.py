@@ -1,5 +1,6 @@
 """Words come without numbers: what only reads a configuration starts fast, since it loads no compiler."""
 
+import inspect
 import os
 import subprocess
 import sys
@@ -59,6 +60,31 @@ def test_commands_that_only_read_load_no_compiler(word, tmp_path):
 
     assert set() == {"numba", "llvmlite"} & loaded
     assert "pydantic" in loaded
+
+
+def test_a_command_is_imported_alone(tmp_path):
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(SPEC, encoding="utf-8")
+    listed = COMMAND + "print(*sorted(n for n in sys.modules if n.startswith('runtime.')), end=';')"
+
+    loaded = _loaded_after(listed.replace("\nfrom", "\nimport sys\nfrom", 1), "check", str(spec))
+    commands = {word.removesuffix(";") for word in loaded if word.startswith("runtime.cli.")}
+
+    assert "runtime.cli.check" in commands
+    assert set() == {f"runtime.cli.{word}" for word in ("train", "sample", "info", "port", "convert", "verify")} & commands
+
+
+def test_a_class_variable_is_read_once_and_not_for_every_class_below():
+    """What stands in annotations is compiled anew for each subclass by pydantic: fields alone have to."""
+    from netconf.base import Model
+
+    models = [Model]
+    for model in models:
+        models += model.__subclasses__()
+        left = inspect.get_annotations(model).keys() - model.model_fields.keys()
+        assert set() == left, model
+
+    assert len(models) > 100
 
 
 @pytest.mark.parametrize("name", ["arrays.npz", "arrays.safetensors"])

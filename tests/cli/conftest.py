@@ -1,7 +1,7 @@
 import pytest
 from typer.testing import CliRunner
 
-from runtime.cli.app import app
+from runtime.cli.app import command_line
 
 SPEC = """\
 seed: 7
@@ -34,6 +34,6 @@ def graves():
     """Run the command in this process: graves("check", path) -> result with exit_code, stdout, stderr."""
 
     def run(*arguments):
-        return CliRunner().invoke(app, [str(a) for a in arguments])
+        return CliRunner().invoke(command_line(), [str(a) for a in arguments])
 
     return run

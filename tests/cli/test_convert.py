@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 import netconf
 import runtime
 from netconf import MultiLayerConfiguration
-from runtime.cli.app import app
+from runtime.cli.app import command_line
 from runtime.data.dataset import DataSet
 from runtime.data.normalizers import NormalizerStandardize
 from runtime.formats import dl4j_write, dl4j_zip
@@ -27,7 +27,7 @@ def model(tmp_path):
 
 
 def graves(*arguments) -> tuple[int, str]:
-    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    result = CliRunner().invoke(command_line(), [str(argument) for argument in arguments])
     return result.exit_code, result.output
 
 

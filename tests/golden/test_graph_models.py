@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 import runtime
 from netconf.errors import NetconfError
-from runtime.cli.app import app
+from runtime.cli.app import command_line
 from runtime.formats import dl4j_zip
 from tests.golden.compare import difference
 from tests.golden.models import GRAPHS, extracted
@@ -30,7 +30,7 @@ def test_configuration_and_numbers_are_there(name, tmp_path):
 @pytest.mark.parametrize("name", GRAPHS)
 def test_info_lists_the_vertices(name, tmp_path):
     case = extracted(name, tmp_path / "model.zip")
-    result = CliRunner().invoke(app, ["info", str(case.path), "--parameters"])
+    result = CliRunner().invoke(command_line(), ["info", str(case.path), "--parameters"])
 
     assert result.exit_code == 0, result.output
     model = dl4j_zip.read(case.path)
