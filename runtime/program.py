@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from runtime.kernels.interpreter import ABORT, BARRIER, HALT, JOBS, OPERATIONS, PARKED, PATIENCE, ROWS, run, run_share, serve
+from runtime.kernels.interpreter import ABORT, BARRIER, HALT, JOBS, OPERATIONS, PARKED, PATIENCE, ROWS, SHARE, run, server, share
 from runtime.kernels.kernel import MODE, OPERANDS, Kernel
 
 __all__ = ["BARRIER", "HALT", "JOBS", "ROWS", "Program"]
@@ -39,17 +39,19 @@ class Pool:
         self.threads = threads
         self.lock = threading.Lock()
         self._doors: list[queue.SimpleQueue[None]] = [queue.SimpleQueue() for _ in range(threads)]
-        self.control = np.zeros(PARKED + 16 * threads, np.int64)
+        self.control = _control(threads)
         self.control[PARKED::16] = 1
         self.control[PATIENCE] = _patience()
+        self._address = int(self.control.ctypes.data)
+        self._share = share().ctypes
         for i in range(1, threads):
             threading.Thread(target=self._help, args=(i,), daemon=True, name=f"graves-{i}").start()
 
     def _help(self, thread: int) -> None:
-        seen = 0
+        serve, control, seen = server().ctypes, self.control.ctypes.data, 0
         while True:
             self._doors[thread].get()
-            seen = serve(thread, self.control, seen)
+            seen = serve(thread, control, seen)
 
     def run(self, program: int, operations: int, fields: int) -> None:
         """Run a program on all threads; an interrupt waits for its end, or sends the helpers home before it began.
@@ -58,12 +60,12 @@ class Pool:
         pool is left to sleep for good, and the next program gets another.
         """
         try:
-            if not run(self.control, program, operations, fields, self.threads):
+            if not run(self._address, program, operations, fields, self.threads):
                 return
             for i in range(1, self.threads):
                 if self.control[PARKED + 16 * i]:
                     self._doors[i].put(None)
-            run_share(0, self.control)
+            self._share(0, self._address)
         except BaseException:
             _pools.pop(self.threads, None)
             self.control[OPERATIONS] = 0  # who wakes up only now finds nothing to do
@@ -73,13 +75,19 @@ class Pool:
             raise
 
 
+def _control(threads: int) -> Table:
+    """The words that threads share."""
+    control = np.zeros(PARKED + 16 * threads, np.int64)
+    control[SHARE] = share().address
+    return control
+
+
 @functools.cache
 def _patience() -> int:
     """Looks that take about ``_AWAKE`` seconds: processors pause between two looks for very different times."""
-    control = np.zeros(PARKED + 16, np.int64)
-    serve(0, control, 0)  # compiled now
+    control, serve = _control(1), server().ctypes
     control[PATIENCE] = _LOOKS
-    fastest = min(_seconds(lambda: serve(0, control, 0)) for _ in range(3))
+    fastest = min(_seconds(lambda: serve(0, control.ctypes.data, 0)) for _ in range(3))
     return max(_LOOKS // 10, int(_LOOKS * _AWAKE / fastest))
 
 
@@ -146,7 +154,8 @@ class Program:
             self.table[place, : len(row)] = row
         self._words = self.table.reshape(-1).data
         self._address = int(self.table.ctypes.data)
-        self._alone: Table = np.zeros(PARKED + 16, np.int64)
+        self._alone = _control(1)
+        self._control = int(self._alone.ctypes.data)
         return self
 
     def write(self, row: int, first: int, values: tuple[int, ...]) -> None:
@@ -176,5 +185,5 @@ class Program:
                     return pool.run(self._address, operations, fields)
                 finally:
                     pool.lock.release()
-        run(self._alone, self._address, operations, fields, 1)
+        run(self._control, self._address, operations, fields, 1)
         return None

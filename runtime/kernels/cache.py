@@ -8,6 +8,7 @@ function for one signature, so that processes that start together write the same
 from __future__ import annotations
 
 import functools
+import gc
 import hashlib
 import logging
 import os
@@ -22,9 +23,12 @@ import llvmlite
 import numba
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
 from numba.core.registry import cpu_target
+from numba.core.runtime import rtsys
 
 PATIENCE = 1.0
 """Seconds of compiling before the user is told."""
+_SELDOM = 50_000
+"""Objects between two searches for garbage while a function is compiled: the usual 700 cost a tenth of the time."""
 
 
 def _hash(*parts: bytes) -> str:
@@ -129,20 +133,30 @@ class Cache(FunctionCache):
         label = f"-{_hash(signature.encode())[:8]}" if signature else ""
         self._impl_class = type("Implementation", (_Implementation,), {"label": label})
         self._begun = 0.0
+        self._usual = gc.get_threshold()
         super().__init__(function)
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
-        """What is on disk, or None: then it is compiled."""
+        """What is on disk, or None: then it is compiled.
+
+        Numba would first import all that it can compile, and SciPy where there is one; compiled code needs its memory manager.
+        """
+        rtsys.initialize(target_context)
+        found = None
         try:
-            found = super().load_overload(sig, target_context)
+            with self._guard_against_spurious_io_errors():
+                found = self._load_overload(sig, target_context)
         except Exception:  # noqa: BLE001 - what unpickling a damaged file may raise has no end
-            found = None
             self._remove()
         self._begun = time.perf_counter()
+        if found is None:
+            self._usual = gc.get_threshold()
+            gc.set_threshold(_SELDOM)
         return found
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Keep what was compiled."""
+        gc.set_threshold(*self._usual)
         NOTICE.took(time.perf_counter() - self._begun)
         try:
             super().save_overload(sig, data)

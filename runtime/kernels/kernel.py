@@ -44,11 +44,12 @@ def helper(function: Callable[..., Any]) -> Any:
     return njit(inline="always", **OPTIONS)(function)
 
 
-def _compile(function: Callable[..., Any], signature: Any) -> CFunc:
-    compiled = CFunc(function, sigutils.normalize_signature(signature), locals={}, options=dict(OPTIONS))
-    compiled._cache = Cache(function, str(signature))  # noqa: SLF001 - as in cached_njit
-    compiled.compile()
-    return compiled
+def compiled(function: Callable[..., Any], signature: Any) -> CFunc:
+    """A function with a signature as a C function, which other compiled ones call by its address."""
+    result = CFunc(function, sigutils.normalize_signature(signature), locals={}, options=dict(OPTIONS))
+    result._cache = Cache(function, str(signature))  # noqa: SLF001 - as in cached_njit
+    result.compile()
+    return result
 
 
 # ------------------------------------------------------------------ kernels
@@ -93,7 +94,7 @@ class Kernel:
                 symbol.load(dtype)
             integers = types.CPointer(types.int64)
             signature = types.void(types.CPointer(from_dtype(dtype)), integers, integers, types.int64, types.int64)
-            self._compiled[dtype] = _compile(self.function, signature)
+            self._compiled[dtype] = compiled(self.function, signature)
         return int(self._compiled[dtype].address)
 
     def variant(self, name: str, **parts: Any) -> Kernel:
@@ -121,7 +122,7 @@ class Symbol:
             for symbol in self.needs:
                 symbol.load(dtype)
             signature = types.void(types.CPointer(from_dtype(dtype)), *[types.int64] * self.arguments)
-            self._compiled[dtype] = _compile(self.function, signature)
+            self._compiled[dtype] = compiled(self.function, signature)
             llvm.add_symbol(self.symbol(dtype), self._compiled[dtype].address)
 
     def symbol(self, dtype: Any) -> str:
