@@ -31,6 +31,7 @@ from runtime.schedules import Moment
 from runtime.stored_state import State
 from runtime.summary import summary
 from runtime.train.fit import LabelCheck, fit_minibatch
+from runtime.turns import Turn
 
 AnyDataSet = DataSet | MultiDataSet
 
@@ -87,6 +88,7 @@ class Network(ParameterAccess):
             raise NetconfError([Problem("layout", f"{layout!r} is given, NCW or NWC is expected")])
         self.conf: Any = conf
         self.layout = layout
+        self.turn = Turn()
         self.dtype = number_type(dtype, conf)
         self.threads = thread_count(threads)
         self.engine = Engine(conf, self.dtype, self.threads, layout, debug=debug_mode(debug))

@@ -15,8 +15,10 @@ from runtime.evaluation.classification import Evaluation
 from runtime.java_names import GraphNames
 from runtime.memory import Array
 from runtime.train.evaluate import evaluate
+from runtime.turns import USES, in_turn
 
 
+@in_turn(*USES)
 class ComputationGraph(GraphNames, Network):
     """A graph of layers and vertices with parameters.
 

@@ -19,8 +19,10 @@ from runtime.evaluation.classification import Evaluation
 from runtime.java_names import ChainNames
 from runtime.memory import Array
 from runtime.train.evaluate import evaluate
+from runtime.turns import USES, in_turn
 
 
+@in_turn(*USES)
 class MultiLayerNetwork(ChainNames, Network):
     """A chain of layers with parameters.
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import functools
 import os
 import queue
+import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,9 @@ _AWAKE = 0.0015
 _LOOKS = 5000
 """Looks that are timed to know how many that are."""
 
+SERVE, END = 1, 0
+"""What a helper is told when it is woken."""
+
 Table = np.ndarray[Any, np.dtype[np.int64]]
 
 
@@ -32,47 +36,62 @@ class Pool:
     """Persistent helpers; the caller does share 0.
 
     They spin for a moment after each program, so that the next one starts within a microsecond and the system keeps them on their
-    own cores; then they sleep on a Python lock.
+    own cores; then they sleep on a Python lock. They end when nobody refers to their pool any more.
     """
+
+    _doors: Sequence[queue.SimpleQueue[int]] = ()
 
     def __init__(self, threads: int) -> None:
         self.threads = threads
         self.lock = threading.Lock()
-        self._doors: list[queue.SimpleQueue[None]] = [queue.SimpleQueue() for _ in range(threads)]
+        self._doors = [queue.SimpleQueue() for _ in range(threads)]
         self.control = _control(threads)
         self.control[PARKED::16] = 1
         self.control[PATIENCE] = _patience()
         self._address = int(self.control.ctypes.data)
         self._share = share().ctypes
         for i in range(1, threads):
-            threading.Thread(target=self._help, args=(i,), daemon=True, name=f"graves-{i}").start()
+            threading.Thread(target=_help, args=(i, self._doors[i], self.control), daemon=True, name=f"graves-{i}").start()
 
-    def _help(self, thread: int) -> None:
-        serve, control, seen = server().ctypes, self.control.ctypes.data, 0
-        while True:
-            self._doors[thread].get()
-            seen = serve(thread, control, seen)
+    def __del__(self, ends: Callable[[], bool] = sys.is_finalizing) -> None:
+        if not ends():
+            for door in self._doors:
+                door.put(END)
 
     def run(self, program: int, operations: int, fields: int) -> None:
         """Run a program on all threads; an interrupt waits for its end, or sends the helpers home before it began.
 
         It may come between any two steps of what follows, and nobody knows then which helpers have heard of the program; so the
-        pool is left to sleep for good, and the next program gets another.
+        pool is left, and the next program gets another.
         """
         try:
             if not run(self._address, program, operations, fields, self.threads):
                 return
             for i in range(1, self.threads):
                 if self.control[PARKED + 16 * i]:
-                    self._doors[i].put(None)
+                    self._doors[i].put(SERVE)
             self._share(0, self._address)
         except BaseException:
-            _pools.pop(self.threads, None)
+            self._give_up()
+            raise
+
+    def _give_up(self) -> None:
+        """Send the helpers home, and come back when they have left the program, however often that is interrupted."""
+        try:
             self.control[OPERATIONS] = 0  # who wakes up only now finds nothing to do
             self.control[ABORT] = 1
             while not self.control[PARKED + 16 :: 16].all():
                 time.sleep(0.001)
+        except BaseException:
+            self._give_up()
             raise
+
+
+def _help(thread: int, door: queue.SimpleQueue[int], control: Table) -> None:
+    """A helper's life; it does not know its pool, which may go."""
+    serve, address, seen = server().ctypes, int(control.ctypes.data), 0
+    while door.get() == SERVE:
+        seen = serve(thread, address, seen)
 
 
 def _control(threads: int) -> Table:
@@ -98,6 +117,13 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 _pools: dict[int, Pool] = {}
+
+
+def _pool(threads: int) -> Pool:
+    """The pool for a number of threads, made when it is first asked for."""
+    return _pools.get(threads) or _pools.setdefault(threads, Pool(threads))
+
+
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_pools.clear)  # a child has no helpers: it starts its own
 
@@ -179,11 +205,13 @@ class Program:
         """Run on ``threads`` threads; alone when another Python thread is using them. The bits are the same."""
         operations, fields = self.table.shape
         if threads > 1:
-            pool = _pools.get(threads) or _pools.setdefault(threads, Pool(threads))
-            if pool.lock.acquire(blocking=False):
-                try:
-                    return pool.run(self._address, operations, fields)
-                finally:
+            try:
+                pool = _pool(threads)
+                if pool.lock.acquire(blocking=False):
+                    pool.run(self._address, operations, fields)
                     pool.lock.release()
+                    return
+            except BaseException:  # whether it has the lock nobody knows; the next program gets another pool
+                _pools.pop(threads, None)
+                raise
         run(self._control, self._address, operations, fields, 1)
-        return None

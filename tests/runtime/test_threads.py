@@ -68,6 +68,43 @@ def test_several_python_threads_train_at_once(expected: list[float]) -> None:
     assert [expected] * 4 == [found[k] for k in range(4)]
 
 
+def test_python_threads_that_share_a_network_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("runtime.engine._SMALL", 0)  # helpers of several threads would meet
+    net, features = network(), dataset().features
+    expected = net.output(features)
+    found: list[bool] = []
+    workers = [
+        threading.Thread(target=lambda: found.extend(np.array_equal(net.output(features), expected) for _ in range(200)))
+        for _ in range(4)
+    ]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert [True] * 800 == found
+
+
+def test_a_network_can_be_looked_at_between_two_minibatches() -> None:
+    net, data = network(), dataset()
+    net.fit(data)
+    seen: list[Any] = []
+
+    class Listener:
+        def iteration_done(self, model: MultiLayerNetwork, *_: int) -> None:
+            seen.append(model.output(data.features))  # in the thread that trains
+
+    net.set_listeners(Listener())
+    worker = threading.Thread(target=lambda: net.fit([data] * 50))
+    worker.start()
+    while worker.is_alive():
+        net.params()
+        net.rnnTimeStep(data.features)  # DL4J's names wait as well
+    worker.join()
+
+    assert len(seen) == 50
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
 @pytest.mark.filterwarnings("ignore:This process.*fork:DeprecationWarning")
 def test_a_forked_child_trains_with_helpers_of_its_own(expected: list[float]) -> None:
@@ -78,6 +115,38 @@ def test_a_forked_child_trains_with_helpers_of_its_own(expected: list[float]) ->
 
     assert os.waitpid(child, 0)[1] == 0
     assert expected == scores()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
+@pytest.mark.filterwarnings("ignore:This process.*fork:DeprecationWarning")
+def test_a_forked_child_does_not_wait_for_a_thread_that_it_does_not_have() -> None:
+    net, features = network(), dataset().features
+    net.output(features)
+    with net.turn.lock:
+        worker = threading.Thread(target=net.output, args=(features,))
+        worker.start()
+        child = os.fork()
+        if child == 0:
+            signal.alarm(20)
+            thread = threading.Thread(target=net.output, args=(features,))  # not the one that holds the parent's turn
+            thread.start()
+            thread.join()
+            os._exit(0)
+        assert os.waitpid(child, 0)[1] == 0
+    worker.join()
+
+
+def helpers() -> int:
+    """Number of helpers, of all pools."""
+    return sum(thread.name.startswith("graves-") for thread in threading.enumerate())
+
+
+def wait_for_threads(most: int) -> None:
+    """Helpers end soon after their pool was closed."""
+    patience = time.monotonic() + 10
+    while helpers() > most:
+        assert time.monotonic() < patience, f"{helpers()} helpers are left, of {most}"
+        time.sleep(0.01)
 
 
 @pytest.fixture
@@ -100,6 +169,7 @@ def alarms() -> Iterator[list[int]]:
 def test_interrupts_leave_the_threads_in_order(alarms: list[int], expected: list[float]) -> None:
     net, data = network(), dataset()
     net.fit(data)
+    before = helpers()
     for _ in range(40):
         try:
             signal.setitimer(signal.ITIMER_REAL, INTERRUPTS_AFTER)
@@ -110,6 +180,7 @@ def test_interrupts_leave_the_threads_in_order(alarms: list[int], expected: list
 
     assert len(alarms) == 40
     assert expected == scores()
+    wait_for_threads(before)
 
 
 def _child(results: object) -> None:
