@@ -74,7 +74,7 @@ class LabelCheck:
             f"labels of example {example}, step {step} are no probabilities ({rows[place, step]:.6g} at output {place}): "
             f"{loss} takes numbers from 0 to 1; use MSE for any number, or HINGE for labels -1 and 1"
         )
-        warnings.warn(message, ConfigurationWarning, stacklevel=7)
+        warnings.warn(message, ConfigurationWarning, stacklevel=8)
 
     @staticmethod
     def _tell_sum(rows: Array, example: int) -> None:
@@ -85,7 +85,7 @@ class LabelCheck:
             f"labels of example {example}, step {step} are no distribution (their sum is {float(totals[step]):.6g}): "
             "a multi-class cross-entropy takes probabilities that sum to 1; use XENT for independent outputs or MSE for numbers"
         )
-        warnings.warn(message, ConfigurationWarning, stacklevel=7)
+        warnings.warn(message, ConfigurationWarning, stacklevel=8)
 
 
 def update(network: Trainable, minibatch: Minibatch, check: LabelCheck, *, stateful: bool, back: int) -> None:
