@@ -104,7 +104,7 @@ def save(
     if dialect is None:
         model_file.save(network, path, normalizer=normalizer)
     else:
-        warn(dl4j_write.save(network, path, dialect, strict=strict, normalizer=normalizer), stacklevel=4)
+        warn(dl4j_write.save(network, path, dialect, strict=strict, normalizer=normalizer), stacklevel=5)
 
 
 def _model(found: dl4j_zip.DL4JModel, dtype: Any, threads: int | None) -> Model:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
@@ -74,7 +75,7 @@ class LabelCheck:
             f"labels of example {example}, step {step} are no probabilities ({rows[place, step]:.6g} at output {place}): "
             f"{loss} takes numbers from 0 to 1; use MSE for any number, or HINGE for labels -1 and 1"
         )
-        warnings.warn(message, ConfigurationWarning, stacklevel=8)
+        warnings.warn(message, ConfigurationWarning, stacklevel=_users_level())
 
     @staticmethod
     def _tell_sum(rows: Array, example: int) -> None:
@@ -85,7 +86,15 @@ class LabelCheck:
             f"labels of example {example}, step {step} are no distribution (their sum is {float(totals[step]):.6g}): "
             "a multi-class cross-entropy takes probabilities that sum to 1; use XENT for independent outputs or MSE for numbers"
         )
-        warnings.warn(message, ConfigurationWarning, stacklevel=8)
+        warnings.warn(message, ConfigurationWarning, stacklevel=_users_level())
+
+
+def _users_level() -> int:
+    """The level of the first caller outside of this package, as ``warnings.warn`` counts from whoever asks for it."""
+    frame, level = inspect.currentframe(), 0
+    while frame is not None and str(frame.f_globals.get("__name__")).startswith("runtime."):
+        frame, level = frame.f_back, level + 1
+    return level
 
 
 def update(network: Trainable, minibatch: Minibatch, check: LabelCheck, *, stateful: bool, back: int) -> None:

@@ -10,13 +10,14 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import numpy as np
 import pytest
 
-from netconf import GravesLSTM, NetconfError, NeuralNetConfiguration, RmsProp, RnnOutputLayer
+from netconf import ConfigurationWarning, GravesLSTM, NetconfError, NeuralNetConfiguration, RmsProp, RnnOutputLayer
 from runtime import DataSet, MultiLayerNetwork, program
 from runtime.kernels import interpreter
 
@@ -298,3 +299,11 @@ def test_the_environment_variable_is_read_and_checked(given: str, monkeypatch: p
 def test_more_threads_than_anyone_has_are_refused() -> None:
     with pytest.raises(NetconfError, match=r"threads: 100000 is given, but this process may use \d+ cores"):
         network(threads=100_000)
+
+
+def test_a_warning_names_the_users_line_although_the_call_had_to_wait() -> None:
+    labels = np.full((2, 9, 5), 0.3, np.float32)
+    with pytest.warns(ConfigurationWarning) as told:
+        network(threads=1).fit(np.zeros((2, 5), int), labels)
+
+    assert [Path(warning.filename) for warning in told] == [Path(__file__)]
