@@ -133,6 +133,8 @@ def _fans(layer: FeedForwardLayer | PReLULayer, entry: Entry) -> Fans:
     if isinstance(layer, PReLULayer):
         size = float(math.prod(layer.input_shape))
         return size, size
+    if hasattr(layer, "n_in_queries"):  # an AttentionVertex, which only graphs have
+        return _fans_of_vertex(layer, entry)
     n_in, n_out = float(layer.n_in), float(layer.n_out)
     if isinstance(layer, GatedLayer):
         return n_out, n_in + n_out
@@ -150,6 +152,16 @@ def _fans_of_attention(layer: BaseAttentionLayer, entry: Entry) -> Fans:
     size = float(layer.head_size or n_out // (layer.n_heads or 1))
     by_name = {"Q": (n_in, float(shape[-1])), "Wo": (n_in, size), "W": (n_in, n_out), "RW": (n_out, n_out)}
     return by_name.get(entry.spec.name, (float(layer.n_heads or 1) * size, n_out))
+
+
+def _fans_of_vertex(vertex: Any, entry: Entry) -> Fans:
+    """An attention vertex draws each projection by its own sizes."""
+    n_out = float(vertex.n_out)
+    size = float(vertex.head_size or vertex.n_out // (vertex.n_heads or 1))
+    inputs = {"Wq": vertex.n_in_queries, "Wk": vertex.n_in_keys, "Wv": vertex.n_in_values}
+    if entry.spec.name in inputs:
+        return float(inputs[entry.spec.name]), size
+    return float(vertex.n_heads or 1) * size, n_out
 
 
 def weights(scheme: WeightInit | Distribution, shape: Shape, fans: Fans, random: Stream) -> Array:

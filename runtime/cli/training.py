@@ -127,7 +127,7 @@ def _configuration(options: Options, vocabulary: Vocabulary) -> MultiLayerConfig
         raise NetconfError([Problem(str(options.spec), f"not bound: {', '.join(f'${{{n}}}' for n in unbound)}", hint)])
     if not isinstance(configuration, MultiLayerConfiguration):
         hint = "a graph that is a chain can be written as a list of layers"
-        raise NetconfError([Problem(str(options.spec), "it is a computation graph, which cannot be trained yet", hint)])
+        raise NetconfError([Problem(str(options.spec), "it is a computation graph, which this command does not train", hint)])
     problems = []
     first, last = inside(configuration.layers[0]), inside(configuration.layers[-1])
     for index, layer, word, size in ((0, first, "nIn", "n_in"), (len(configuration.layers) - 1, last, "nOut", "n_out")):

@@ -100,7 +100,8 @@ class Transfers:
     def store(self, number: int, block: Block) -> None:
         """Append the row that writes the outputs of a block to the user's array."""
         signal = self.memory.signals[self.plan.outputs[number]]
-        operands = self._operands(signal, self.memory.inputs[0]) | {"steps": block.steps, "batch": block.examples}
+        rows = {"steps": block.steps, "batch": block.examples, "ids": -1, "marks": -1}  # it looks at none
+        operands = self._operands(signal, self.memory.inputs[0]) | rows
         self._outputs[number].append(self._row(transfer.store, operands, block))
 
     def _operands(self, signal: Signal, looked: Signal) -> dict[str, int]:

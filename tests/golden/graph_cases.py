@@ -68,6 +68,12 @@ def load(name: str) -> GraphCase:
     return case
 
 
+def initial(name: str) -> Array | None:
+    """The parameters that the seed gave; None where they were not kept."""
+    with np.load(io.BytesIO(_archive().read(f"{name}/arrays.npz"))) as file:
+        return file["init_params"].ravel() if "init_params" in file else None
+
+
 def _numbered(kind: str, arrays: dict[str, Array]) -> list[Array]:
     """``features``, or ``features_0`` and so on; 0.9.1 calls the second of several ``features_1``."""
     found = [arrays[key] for key in (kind, *(f"{kind}_{k}" for k in range(9))) if key in arrays]

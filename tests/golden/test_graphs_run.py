@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.golden.graph_cases import NAMES, differences, load
+from netconf import RandomStream
+from runtime.computation_graph import ComputationGraph
+from tests.golden.compare import difference
+from tests.golden.graph_cases import NAMES, differences, initial, load
 
 pytestmark = pytest.mark.filterwarnings("ignore::netconf.ConfigurationWarning")
 
@@ -37,3 +40,10 @@ def test_without_the_switch_where_the_release_is_right(name):
 def test_without_the_switch_defects_are_gone(name):
     case = load(name)
     assert any(not d <= 1e-9 for d in differences(case, case.configuration(compatible=False)).values())
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if initial(name) is not None])
+def test_the_first_parameters_of_a_seed(name):
+    conf = load(name).configuration(compatible=True).model_copy(update={"random_stream": RandomStream.dl4j_10})
+
+    assert difference(ComputationGraph(conf, dtype="float64").init().params(), initial(name)) < 1e-12
