@@ -156,8 +156,8 @@ class RecurrentAttentionVertex(Affine):
             operands = {
                 "steps": self.source.steps - 1, "batch": build.batch, "inputs": rows, "outputs": columns,
                 "width": up(columns, build.numbers.lanes), "w": self.entries[name].regions[0].at, "bias": -1,
-                "w_transposed": piece.at, "source": source, "source_stride": stride, "ids": -1, "dense": -1, "z": delta,
-                "d_source": -1, "d_source_width": up(rows, build.numbers.lanes), "d_source_add": 0,
+                "w_transposed": piece.at, "source": source, "source_stride": stride, "ids": -1, "dense": -1, "scale": -1,
+                "z": delta, "d_source": -1, "d_source_width": up(rows, build.numbers.lanes), "d_source_add": 0,
                 "gradient": updates.gradient, "update_w": updates.row(name), "update_b": -1, "phase": updates.phase,
             }  # fmt: skip
             panels = -(-operands["width"] // int(TILE_VECTORS * build.numbers.lanes))
