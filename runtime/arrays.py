@@ -30,7 +30,14 @@ def _fail(name: str, message: str, hint: str = "") -> ShapeError:
 
 def _plain(name: str, value: Any) -> Array:
     """A numeric NumPy array in the machine's byte order."""
-    array = np.asarray(value)
+    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+        hint = "fill them, array.filled(0), and give features_mask and labels_mask for the steps that do not count"
+        raise DataError([Problem(name, f"{np.ma.count_masked(value)} elements of a masked array are masked", hint)])
+    try:
+        array = np.asarray(value)
+    except ValueError as error:  # lists of unequal lengths
+        hint = "pad shorter series with 0 to the longest, and give a mask [minibatch, time]"
+        raise DataError([Problem(name, f"this is no array: its parts differ in length ({error})", hint)]) from None
     if array.dtype.kind not in "biuf":
         raise DataError(
             [Problem(name, f"an array of {array.dtype} is given", "give numbers: floats, or integers for class indices")]
@@ -44,7 +51,8 @@ def _plain(name: str, value: Any) -> Array:
 
 def _numbers(array: Array, dtype: np.dtype[Any]) -> Array:
     """The array in the network's type, aligned."""
-    array = np.asarray(array, dtype)
+    with np.errstate(over="ignore"):  # what becomes infinite is refused by its place
+        array = np.asarray(array, dtype)
     if array.flags.c_contiguous and array.flags.aligned:
         return array
     whole = all(stride % dtype.itemsize == 0 for stride in array.strides)

@@ -220,3 +220,24 @@ def test_a_network_with_numbers_that_are_not_bound_is_not_compiled():
         MultiLayerNetwork(conf).init()
     assert "layer 0 (GravesLSTM), nOut: ${units} is not bound" in str(caught.value)
     assert "${rate} is not bound" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ([[1, 2], [3]], "features: this is no array: its parts differ in length"),
+        (np.ma.masked_greater(X, 1.0), r"features: \d+ elements of a masked array are masked\n.*array.filled"),
+        (X * 1e300, "features: -?inf at row 0, step 0 of example 0"),
+    ],
+)
+def test_what_is_no_array_of_the_networks_numbers_is_refused(given: Any, message: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(NetconfError, match=message):
+            network(dtype="float32").output(given)
+
+
+def test_a_masked_array_without_masked_elements_is_an_array() -> None:
+    net = network()
+
+    assert np.array_equal(net.output(np.ma.array(X)), net.output(X))
