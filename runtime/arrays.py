@@ -32,7 +32,7 @@ def _plain(name: str, value: Any) -> Array:
     """A numeric NumPy array in the machine's byte order."""
     if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
         hint = "fill them, array.filled(0), and give features_mask and labels_mask for the steps that do not count"
-        raise DataError([Problem(name, f"{np.ma.count_masked(value)} elements of a masked array are masked", hint)])
+        raise DataError([Problem(name, f"{int(np.ma.getmaskarray(value).sum())} elements of a masked array are masked", hint)])
     try:
         array = np.asarray(value)
     except ValueError as error:  # lists of unequal lengths
