@@ -211,11 +211,11 @@ class Intake:
         if array.ndim == 2:
             if size not in (0, array.shape[1]):
                 message = f"shape {list(array.shape)} is given, [minibatch, {size}] is expected"
-                hint = "integers [minibatch, time] are taken as class indices" if series else ""
-                raise _fail(name, message, hint)
+                raise _fail(name, message, self._two_axes(array, size) if series else "")
             return Series(_numbers(array, self.plan.dtype)[:, :, None], flat=True)
         if array.ndim != 3:
-            raise _fail(name, f"{array.ndim} axes are given (shape {list(array.shape)}), {self._axes(size)} is expected")
+            hint = "one step of one example is x[None], one example a minibatch of one" if array.ndim == 1 else ""
+            raise _fail(name, f"{array.ndim} axes are given (shape {list(array.shape)}), {self._axes(size)} is expected", hint)
         found = array if self.layout == "NCW" else array.swapaxes(1, 2)
         if size not in (0, found.shape[1]):
             raise _fail(name, *self._both_readings(array, size, word))
@@ -224,6 +224,12 @@ class Intake:
     def _axes(self, size: int) -> str:
         said = size or "size"
         return f"[minibatch, {said}, time]" if self.layout == "NCW" else f"[minibatch, time, {said}]"
+
+    def _two_axes(self, array: Array, size: int) -> str:
+        """What an array without a minibatch, or without sizes, may have been meant as."""
+        if size in array.shape:
+            return f"a series alone is a minibatch of one: x[None] for {self._axes(size)}"
+        return "integers [minibatch, time] are taken as class indices"
 
     def _both_readings(self, array: Array, size: int, word: str) -> tuple[str, str]:
         """Message and hint for an array whose axes do not fit."""
@@ -261,7 +267,13 @@ class Intake:
             series = self._series(name, array, output.units, "nOut", series=self.plan.recurrent)
         if (series.batch, series.steps) != (batch, steps):
             message = f"labels have {series.batch} examples of {series.steps} steps, features {batch} of {steps}"
-            raise _fail(name, message, "both must agree; steps without a label are masked, or all zero")
+            hint = "both must agree; steps without a label are masked, or all zero"
+            if output.recurrent and series.steps == 1 and series.batch == batch:
+                hint = (
+                    "for one label for each series end the network with LastTimeStep(...) or GlobalPoolingLayer and OutputLayer, "
+                    "or put the label at the last step and mask the others (labels_mask)"
+                )
+            raise _fail(name, message, hint)
         return series
 
     def _rows(self, name: str, array: Array, size: int, batch: int, steps: int) -> Series:

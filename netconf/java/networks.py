@@ -47,7 +47,7 @@ def finished(machine: Machine, builder: Fluent, origin: Origin) -> PortedNetwork
     """
     problems = [_placed(problem, line, origin.source) for part in origin.whole() for line, problem in part.faults]
     wanted = [fault for part in origin.whole() for fault in part.wanted]
-    problems += [fault.problem(origin.source) for fault in wanted]
+    problems += dict.fromkeys(fault.problem(origin.source) for fault in wanted)  # a loop meets one again
     names = tuple(dict.fromkeys(fault.needs for fault in wanted if fault.needs))
     findings: list[Finding] = []
     try:

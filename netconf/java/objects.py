@@ -38,6 +38,7 @@ MOST_WORDS = 400
 _ITSELF = frozenset(
     {"clone", "getActivationFunction", "getILossFunction", "getWeightInitFunction", "getIUpdaterWithDefaultConfig"}
 )
+_MADE = re.compile(r"new ([\w.]+?)(\.Builder)?(?:<[^()]*>)?\(")
 _CLOCK = re.compile(r"currentTimeMillis|nanoTime|new Date|getTime\(|Instant|LocalDate|[rR]andom|UUID|nextInt|nextLong")
 
 
@@ -291,10 +292,27 @@ def _asked(machine: Machine, name: str, value: Unknown, line: int) -> Refused:
         hint = did_you_mean(constant, [member.value for member in kind])
         return Refused(f"{name}(...): {constant} is no constant of {kind.__name__}", hint, line)
     wanted = root_name(value.text)
+    if own := _unknown_class(value.text):
+        message = f"{name}(...) is given {own}, a class that is not known here"
+        return Refused(message, "put one of DL4J's in its place; what the program's own classes do is not ported", line)
     inside = f" for {value.waits}" if value.waits else ""
     message = f"{name}(...) needs a value: {wanted}{inside} is known to the running program only"
     hint = f"give it: --set '{wanted}=...', or bindings={{{wanted!r}: ...}}"
     return Refused(message, hint, line, wanted)
+
+
+def _unknown_class(text: str) -> str:
+    """The class of ``new X(...)`` or ``new X.Builder(...)....build()``; "" when something is asked of the object."""
+    made = _MADE.match(text)
+    if made is None:
+        return ""
+    depth = 1
+    rest = made.end()
+    while rest < len(text) and depth:
+        depth += {"(": 1, ")": -1}.get(text[rest], 0)
+        rest += 1
+    whole = rest == len(text) or (made[2] and text.endswith(".build()"))
+    return made[1] if whole else ""
 
 
 def _seeded(machine: Machine, builder: NetworkBuilder, origin: Origin, arguments: list[Any], line: int) -> Any:

@@ -79,10 +79,7 @@ def require_supported(outline: Outline) -> None:
         problems += [Problem(place, *said) for said in _images(layer, outline.comes[i].kind)]
         problems += [Problem(f"{place}, activation", *said) for said in _softmax(conf, layer, outline.comes[i].kind)]
         problems += [Problem(place, message, "use randomStream native") for message in _stream(outline, i)]
-    if outline.is_chain:
-        places = [_place(outline, i) for i in _lossless(outline)]
-        problems += [Problem(place, "the last layer has no loss", "end with an output layer") for place in places]
-    else:
+    if not outline.is_chain:
         problems += graphs.problems(outline)
     if problems:
         raise UnsupportedError(problems)

@@ -142,9 +142,10 @@ def _disagreements(data: DataSet) -> list[Problem]:
         ("labels_mask", data.labels_mask, "labels", data.labels),
     ):
         if mask is not None and not _mask_fits(mask, array, same_shape_allowed=whose == "labels"):
-            problems.append(
-                Problem(name, f"shape {list(mask.shape)} does not fit {whose} {list(array.shape)}", "a mask is [minibatch, time]")
-            )
+            message = f"shape {list(mask.shape)} does not fit {whose} {list(array.shape)}"
+            single = array.ndim == 2 and array.dtype.kind == "f"  # indices have a time axis
+            hint = "of one step for each example a mask is [minibatch, 1]" if single else "a mask is [minibatch, time]"
+            problems.append(Problem(name, message, hint))
     return problems
 
 

@@ -62,6 +62,17 @@ BAD = {
         "labels: labels have 2 examples of 3 steps, features 2 of 6\n"
         "    both must agree; steps without a label are masked, or all zero",
     ),
+    "one label for each series": (
+        (X, Y[:, :, 0], None, None),
+        "labels: labels have 2 examples of 1 steps, features 2 of 6\n"
+        "    for one label for each series end the network with LastTimeStep(...) or GlobalPoolingLayer and OutputLayer, "
+        "or put the label at the last step and mask the others (labels_mask)",
+    ),
+    "a series alone": (
+        (X[0], np.zeros((4, 3)), None, None),
+        "features: shape [4, 6] is given, [minibatch, 4] is expected\n"
+        "    a series alone is a minibatch of one: x[None] for [minibatch, 4, time]",
+    ),
     "a number that is missing": (
         (changed(X, (1, 2, 3), np.nan), Y, None, None),
         "features: nan at row 2, step 3 of example 1\n    remove or fill in what is missing, or mask the step and put 0 there",
@@ -241,3 +252,17 @@ def test_a_masked_array_without_masked_elements_is_an_array() -> None:
     net = network()
 
     assert np.array_equal(net.output(np.ma.array(X)), net.output(X))
+
+
+def test_a_chain_without_a_loss_gives_output_and_cannot_learn() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConfigurationWarning)
+        conf = NeuralNetConfiguration.Builder().seed(1).list().layer(GravesLSTM.Builder().nIn(4).nOut(3).build()).build()
+    net = MultiLayerNetwork(conf).init()
+    whole = net.output(X)
+
+    with pytest.raises(NetconfError, match="it is an output without a loss, so there is nothing to learn from"):
+        net.fit(X, Y)
+
+    assert whole.shape == (2, 3, 6)
+    assert np.allclose(net.rnn_time_step(X[:, :, :2]), whole[:, :, :2])

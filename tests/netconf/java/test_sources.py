@@ -99,6 +99,25 @@ class Main {
 """
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("new Wavelet(3, f(x))", "activation(...) is given Wavelet, a class that is not known here"),
+        ("new my.Wavelet.Builder().of(3).build()", "activation(...) is given my.Wavelet, a class that is not known here"),
+        ("new Options().function()", "activation(...) needs a value: new Options().function()"),
+    ],
+)
+def test_a_class_of_the_programs_own_is_named_once_and_not_asked_for(given, said):
+    built = (
+        "class A { void go() { ListBuilder list = new NeuralNetConfiguration.Builder().list();\n"
+        f"for (int i = 0; i < 2; i++) list.layer(new LSTM.Builder().nIn(3).nOut(3).activation({given}).build());\n"
+        "MultiLayerConfiguration conf = list.build(); } }"
+    )
+
+    (problem,) = port(built).problems
+    assert said in problem.message
+
+
 PAGE = """# Chain of *words*
 First the dependency is added (see [here](x)), then the net is built.
 ```xml

@@ -34,7 +34,11 @@ def test_a_data_set_holds_its_arrays_under_both_names():
         ((X, Y[:2]), "labels: shape [2, 2, 5] has a minibatch of 2, but features [3, 4, 5] have one of 3"),
         ((X, Y, np.ones((3, 6))), "features_mask: shape [3, 6] does not fit features [3, 4, 5]"),
         ((X, Y, None, np.ones((2, 5))), "labels_mask: shape [2, 5] has a minibatch of 2"),
-        ((X, Y, np.ones((3, 4, 5))), "features_mask: shape [3, 4, 5] does not fit features [3, 4, 5]"),
+        ((X, Y, np.ones((3, 4, 5))), "mask: shape [3, 4, 5] does not fit features [3, 4, 5]\n    a mask is [minibatch, time]"),
+        (
+            (X, Y[:, :, 0], None, np.ones((3, 5))),
+            "labels_mask: shape [3, 5] does not fit labels [3, 2]\n    of one step for each example a mask is [minibatch, 1]",
+        ),
     ],
 )
 def test_arrays_that_cannot_be_learnt_from_are_refused_by_name(arguments, expected):
