@@ -241,7 +241,7 @@ class Network(ParameterAccess):
         if chunk is not None and chunk < 1:
             raise DataError([Problem("chunk", f"{chunk} is given, a number from 1 up is expected")])
         results = self.engine.room_for(minibatch)
-        if chunk is None or chunk >= minibatch.batch:
+        if chunk is None or chunk >= minibatch.batch or not self.engine.plan.keeps_examples:
             self.engine.predict(minibatch, results, stateful=stateful)
         else:
             for start in range(0, minibatch.batch, chunk):

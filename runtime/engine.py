@@ -190,17 +190,19 @@ class Engine:
             If they cannot fit.
         """
         plan, batch = self.plan, minibatch.batch
-        steps = plan.steps(tuple([series.steps for series in minibatch.features]))
-        shapes = [(batch * plan.times_of(place), plan.units(place), steps[place]) for place in plan.outputs]
-        sizes = [math.prod(shape) * plan.dtype.itemsize for shape in shapes]
-        if sum(sizes) >= SMALL:
-            require_room("output", {f"an array {list(shape)}": size for shape, size in zip(shapes, sizes, strict=True)})
-        return tuple([np.empty(shape, plan.dtype) for shape in shapes])
+        known = plan.steps(tuple([series.steps for series in minibatch.features]))
+        arrays = []
+        for place in plan.outputs:
+            shape = batch * plan.times_of(place), plan.units(place), known[place]
+            if (size := math.prod(shape) * plan.dtype.itemsize) >= SMALL:
+                require_room("output", {f"an array {list(shape)}": size})
+            arrays.append(np.empty(shape, plan.dtype))
+        return tuple(arrays)
 
     def activate(self, minibatch: Minibatch) -> Segment:
         """Run a minibatch so that the outputs of all layers can be looked at."""
         form = self._predicting(minibatch)._replace(whole=True)
-        return self._run(form, minibatch, (), (None, False, False))
+        return self._run(self.segment(form), minibatch, (), (None, False, False))
 
     def predict(self, minibatch: Minibatch, outputs: tuple[Array, ...], *, stateful: bool = False) -> None:
         """Outputs of a minibatch, written to arrays [example, size, step].
@@ -209,10 +211,11 @@ class Engine:
         held for the activations of one part only.
         """
         form = self._predicting(minibatch)
-        span = self.steps_at_once(form) if minibatch.is_even else minibatch.steps
-        if span >= minibatch.steps:
-            states = self.stored.between_runs(minibatch.batch) if stateful else (None, False, False)
-            self._run(form, minibatch, outputs, states)
+        segment = self._segments.get(form)
+        span = self.steps_at_once(form) if segment is None and minibatch.is_even else form.steps
+        if span >= form.steps:
+            states = self.stored.between_runs(form.batch) if stateful else (None, False, False)
+            self._run(segment if segment is not None and not self.plan.debug else self.segment(form), minibatch, outputs, states)
             self.stored.known |= stateful
             return
         stored = self.stored if stateful else StoredState(self.plan)
@@ -222,7 +225,7 @@ class Engine:
                 part = minibatch.between(start, min(start + span, minibatch.steps))
                 states = stored.between_runs(minibatch.batch)
                 parts = tuple(output[:, :, start : start + span] for output in outputs)
-                self._run(self._predicting(part), part, parts, states, minibatch)
+                self._run(self.segment(self._predicting(part)), part, parts, states, minibatch)
                 stored.known = True
         except BaseException:
             restore()
@@ -241,14 +244,13 @@ class Engine:
 
     def _run(
         self,
-        form: Form,
+        segment: Segment,
         minibatch: Minibatch,
         outputs: tuple[Array, ...],
         states: tuple[States | None, bool, bool],
         whole: Minibatch | None = None,
     ) -> Segment:
         """Run a minibatch; complaints are of the ``whole`` that it is a part of."""
-        segment = self.segment(form)
         if self.halves is not None and self._stale_halves:
             self.halves.renew()
             self._stale_halves = False

@@ -39,7 +39,7 @@ class StoredState:
             plan.name_of(index)
             for index in sorted({v.index for v in plan.vertices if isinstance(v, RecurrentVertex) and not v.stateful})
         ]
-        self._dtype = plan.dtype
+        self._dtype, self._times = plan.dtype, plan.times
         self._vertices = {p: v for p, v in enumerate(plan.vertices) if isinstance(v, RecurrentVertex) and v.stateful}
         self._pieces: States = {}
         self._batch = 0
@@ -77,7 +77,7 @@ class StoredState:
         if self._batch != batch:
             arena = Arena(self._dtype, "stored state")
             self._pieces = {
-                place: tuple(arena.take(batch * v.stride_for(arena.lanes)) for _ in v.state_names)
+                place: tuple(arena.take(batch * self._times[place] * v.stride_for(arena.lanes)) for _ in v.state_names)
                 for place, v in self._vertices.items()
             }
             arena.place()
@@ -89,7 +89,9 @@ class StoredState:
         place, vertex = self._find(layer)
         if not self.known:
             return {}
-        arrays = (piece.array.reshape(self._batch, -1)[:, : vertex.units].copy() for piece in self._pieces[place])
+        arrays = (
+            piece.array.reshape(self._batch * self._times[place], -1)[:, : vertex.units].copy() for piece in self._pieces[place]
+        )
         return dict(zip(vertex.state_names, arrays, strict=True))
 
     def set(self, layer: int | str, state: State) -> None:
@@ -109,7 +111,7 @@ class StoredState:
             message = f"{given} is given, {' and '.join(names)} of shape [minibatch, {vertex.units}] are expected"
             raise DataError([Problem(f"state of {self._say(layer)}", message)])
         batch = int(arrays[0].shape[0])
-        pieces = self._hold(batch)
+        pieces = self._hold(batch // self._times[place])
         if not self.known:
             for piece in (p for some in pieces.values() for p in some):
                 piece.array[:] = 0

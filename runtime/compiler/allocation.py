@@ -74,7 +74,8 @@ class Form(NamedTuple):
     @property
     def steps(self) -> int:
         """Those of the longest input."""
-        return max(given.steps for given in self.inputs)
+        inputs = self.inputs
+        return inputs[0].steps if len(inputs) == 1 else max([given.steps for given in inputs])
 
     def __str__(self) -> str:
         verb = {Purpose.output: "predicting", Purpose.score: "scoring"}.get(self.purpose, "training")

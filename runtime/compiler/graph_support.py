@@ -54,6 +54,27 @@ def problems(outline: Outline) -> Iterator[Problem]:
             yield Problem(member.place, "nothing says how many features come to it, which it must know", hint)
     for number, name in enumerate(outline.inputs):
         yield from _input(outline, number, name)
+    yield from _examples(outline)
+
+
+def _examples(outline: Outline) -> Iterator[Problem]:
+    """What does not hold the minibatch as often as what stands beside it: StackVertex and UnstackVertex change that."""
+    held: list[int] = []
+    for member in outline.members:
+        each = [held[source] if source >= 0 else 1 for source in member.reads]
+        parts = getattr(member.element, "stack_size", 1)
+        looks = getattr(member.element, "mask_array_input_name", None) or getattr(member.element, "input_name", None)
+        if len(set(each)) > 1:
+            message = f"its inputs hold the minibatch {' and '.join(map(str, each))} times"
+            yield Problem(member.place, message, "let an UnstackVertex stand before those that a StackVertex made larger")
+        elif each[0] % parts:
+            message = f"it takes one of {parts} parts, but what comes holds the minibatch {each[0]} times"
+            yield Problem(member.place, message, "let it take what comes from a StackVertex of as many inputs")
+        elif looks and each[0] > 1:
+            message = f"it goes by the steps or the mask of {looks}, but what comes holds the minibatch {each[0]} times"
+            yield Problem(member.place, message, "let it stand before the StackVertex")
+        stacked = len(each) if type(member.element).__name__ == "StackVertex" else 1
+        held.append(max(1, each[0] // parts) * stacked)
 
 
 def _input(outline: Outline, number: int, name: str) -> Iterator[Problem]:

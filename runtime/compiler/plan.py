@@ -147,6 +147,11 @@ class Plan:
             found.append(vertex.minibatches(found[source] if source >= 0 else 1))
         return tuple(found)
 
+    @cached_property
+    def keeps_examples(self) -> bool:
+        """Whether every output has a row, or a series, for each example."""
+        return all(self.times_of(place) == 1 for place in self.outputs)
+
     def times_of(self, place: int) -> int:
         """The same of a vertex or, below 0, of an input."""
         return self.times[place] if place >= 0 else 1

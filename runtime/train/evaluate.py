@@ -19,8 +19,8 @@ def evaluate(engine: Engine, minibatches: Iterable[Minibatch]) -> tuple[Evaluati
     for minibatch in minibatches:
         example = sum(output.units * labels.steps for output, labels in zip(plan.losses, minibatch.labels, strict=True))
         some = max(1, _AT_ONCE // (example * plan.dtype.itemsize))
-        if any(times != 1 for times in plan.times):
-            some = minibatch.batch  # labels are not examples for examples then
+        if not plan.keeps_examples:
+            some = minibatch.batch
         for start in range(0, minibatch.batch, some):
             part = slice(start, start + some) if some < minibatch.batch else slice(None)
             few = minibatch.examples(part)

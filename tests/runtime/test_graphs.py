@@ -22,7 +22,9 @@ from netconf import (
     NetconfError,
     ReshapeVertex,
     RnnOutputLayer,
+    StackVertex,
     SubsetVertex,
+    UnstackVertex,
 )
 from runtime.computation_graph import ComputationGraph
 from runtime.data.dataset import DataSet
@@ -118,6 +120,27 @@ def test_a_decoder_goes_on_step_by_step_from_the_state_it_is_given():
     assert net.rnn_get_previous_state("decoder")["h"].shape == (2, 5)
     net.rnn_clear_previous_state()
     assert net.rnn_state() == {}
+
+
+STACKED = {
+    "s": (StackVertex(), "x", "x"), "a": (rnn(4), "s"), "u": (UnstackVertex(0, 2), "a"), "w": (UnstackVertex(1, 2), "a"),
+    "out": (series_out(), "u", "w"),
+}  # fmt: skip
+
+
+def test_a_stacked_minibatch_has_a_state_for_each_of_its_examples():
+    net = ComputationGraph(graph(STACKED), dtype="float64", debug=True).init()
+    x = np.random.default_rng(1).standard_normal((3, 3, 6))
+    whole = net.output(x)
+    steps = [net.rnn_time_step(x[:, :, :2]), net.rnn_time_step(x[:, :, 2:])]
+
+    assert np.allclose(np.concatenate(steps, axis=2), whole, atol=1e-12)
+    state = net.rnn_get_previous_state("a")
+    assert state["h"].shape == (6, 4)
+    net.rnn_clear_previous_state()
+    net.rnn_set_previous_state("a", state)
+    assert np.array_equal(net.rnn_get_previous_state("a")["c"], state["c"])
+    assert np.array_equal(net.output(x, chunk=2), whole)
 
 
 def test_losses_of_several_outputs_are_summed_and_each_is_evaluated():
@@ -263,6 +286,21 @@ def test_what_cannot_be_used_is_named(act, message):
             "an embedding takes indices from it, a numbers",
         ),
         ({"a": (rnn(2), "x"), "out": (series_out(), "a")}, ("out", "out"), "outputs: out stands there twice"),
+        (
+            {"u": (UnstackVertex(0, 2), "x"), "out": (series_out(), "u")},
+            ("out",),
+            "it takes one of 2 parts, but what comes holds the minibatch 1 times",
+        ),
+        (
+            {"s": (StackVertex(), "x", "x"), "out": (series_out(), "s", "x")},
+            ("out",),
+            "its inputs hold the minibatch 2 and 1 times",
+        ),
+        (
+            {"s": (StackVertex(), "x", "x"), "l": (LastTimeStepVertex("x"), "s"), "out": (vector_out(), "l")},
+            ("out",),
+            "it goes by the steps or the mask of x",
+        ),
     ],
 )  # fmt: skip
 def test_what_is_not_computed_is_refused_by_name(parts, outputs, message):
