@@ -147,7 +147,7 @@ class DropoutVertex(Vertex):
         fits = {"keep": 0 < value <= 1, "rate": 0 <= value < 1, "stddev": 0 <= value < math.inf}
         if not fits[name]:
             allowed = {"keep": "above 0 and at most 1", "rate": "from 0 up and below 1", "stddev": "0 or more"}[name]
-            where = f"layer {self.index}, {type(self.layer).__name__}, {name}"
+            where = f"{self.where}, {type(self.layer).__name__}, {name}"
             message = f"the schedule gives {value:g} at iteration {moment.iteration}, epoch {moment.epoch}; it must be {allowed}"
             raise DataError([Problem(where, message, "change the schedule")])
         return value

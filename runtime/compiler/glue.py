@@ -275,7 +275,7 @@ class ActivationVertex(Glue):
         move(build, self.output, self.output.gradient.at, self.source, self.source.gradient.at, how)
 
 
-def require_images(index: int, source: Signal, image: Image) -> None:
+def require_images(where: str, source: Signal, image: Image) -> None:
     """Refuse what a preprocessor cannot see as its images.
 
     Raises
@@ -286,7 +286,7 @@ def require_images(index: int, source: Signal, image: Image) -> None:
     if source.units != image.size or (source.image is not None and source.image != image):
         shape = source.units if source.image is None else " · ".join(map(str, source.image))
         message = f"the preprocessor before it takes images of {' · '.join(map(str, image))} numbers, but {shape} come"
-        raise ShapeError([Problem(f"layer {index}", message, "channels · height · width of both must agree")])
+        raise ShapeError([Problem(where, message, "channels · height · width of both must agree")])
 
 
 class ReshapeVertex(Glue):
@@ -311,7 +311,7 @@ class ReshapeVertex(Glue):
             If the images that come are not those of the preprocessor.
         """
         (source,) = sources
-        require_images(self.index, source, self.image)
+        require_images(self.where, source, self.image)
         return replace(source, image=self.image if self.gives_images else None, of=source)
 
     def forward(self, build: Build) -> None:

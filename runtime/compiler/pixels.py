@@ -132,7 +132,7 @@ class ChannelsLastVertex(Glue):
     def allocate(self, build: Build, *sources: Signal) -> Signal:
         """The vectors."""
         (self.source,) = sources
-        require_images(self.index, self.source, self.image)
+        require_images(self.where, self.source, self.image)
         self.output = self.signal(build, self.source.steps, self.source.mask, recurrent=self.source.recurrent)
         return self.output
 
