@@ -24,20 +24,31 @@ def _integers(x: Vec, bits: int) -> tuple[ir.Type, Callable[[int], ir.Constant]]
 
 
 def exp(x: Vec) -> Vec:
-    """e^x without branches, to the last place or two; below the range 0, above it the largest power, NaN stays NaN.
+    """e^x without branches, to the last place or two; below the range 0, above it the largest power, NaN stays NaN."""
+    return _exp_in_range(x).choose(x.test("<", _range(x)[0]), 0)
 
-    Cody and Waite's reduction; the polynomials are those of the Cephes library (Moshier 1992).
+
+def _range(x: Vec) -> tuple[float, float]:
+    """Where e^x is a normal number."""
+    return (-87.3, 88.3) if x.single else (-708.0, 709.0)
+
+
+def _exp_in_range(x: Vec) -> Vec:
+    """e^x, and beyond the range what it is at its end.
+
+    Cody and Waite's reduction; in float32 a minimax polynomial of degree 6, in float64 the rational function of the Cephes library
+    (Moshier 1992).
     """
     single = x.single
-    low, high, magic, bits, bias = (-87.3, 88.3, 12582912.0, 23, 127) if single else (-708.0, 709.0, 6755399441055744.0, 52, 1023)
-    z = x.clamp(low, high) * 1.4426950408889634 + magic  # the integer n sits in the low bits of z
+    magic, bits, bias = (12582912.0, 23, 127) if single else (6755399441055744.0, 52, 1023)
+    x = x.clamp(*_range(x))
+    z = x * 1.4426950408889634 + magic  # the integer n sits in the low bits of z
     n = z - magic
     if single:
-        r = x.clamp(low, high) - n * 0.693359375 + n * 2.12194440054690583e-4
-        p = polynomial(r, 1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1)
-        e = p * r * r + r + 1
+        r = x - n * 0.693359375 + n * 2.12194440054690583e-4
+        e = polynomial(r, 1.3814540574e-3, 8.3687452922e-3, 4.1668390789e-2, 1.6666520397e-1, 4.9999993432e-1, 1.0, 1.0)
     else:
-        r = x.clamp(low, high) - n * 6.93145751953125e-1 - n * 1.42860682030941723212e-6
+        r = x - n * 6.93145751953125e-1 - n * 1.42860682030941723212e-6
         r2 = r * r
         p = r * polynomial(r2, 1.26177193074810590878e-4, 3.02994407707441961300e-2, 9.99999999999999999910e-1)
         q = polynomial(
@@ -46,7 +57,7 @@ def exp(x: Vec) -> Vec:
         e = 2 * p / (q - p) + 1
     kind, constant = _integers(x, 32 if single else 64)
     power = x.b.add(x.b.shl(x.b.bitcast(z.x, kind), constant(bits)), constant(bias << bits))
-    return (e * Vec(x.b, x.b.bitcast(power, x.x.type))).choose(x.test("<", low), 0)
+    return e * Vec(x.b, x.b.bitcast(power, x.x.type))
 
 
 def log(x: Vec) -> Vec:
@@ -75,8 +86,8 @@ def log(x: Vec) -> Vec:
 
 
 def sigmoid(x: Vec) -> Vec:
-    """1 / (1 + e^-x)."""
-    return 1 / (1 + exp(-x))
+    """1 / (1 + e^-x): to add 1 makes the end of the range of e^-x as good as 0."""
+    return 1 / (1 + _exp_in_range(-x))
 
 
 def tanh(x: Vec) -> Vec:

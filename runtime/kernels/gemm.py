@@ -189,6 +189,14 @@ def multiply_both(
     _multiply(mem, rows, TILE_VECTORS, start, NONE, x, x_row, further, ONE, h - x, w, panel, r - w, inputs, more, TWO, c, c_row)
 
 
+@emitted
+def panel_sum(e: Emitter, a: Any, factor: Any, b: Any, target: Any) -> None:
+    """A row of a whole panel of columns: target = a + b times the element at ``factor``."""
+    f = e.element(factor)
+    for column in range(0, int(TILE_VECTORS) * e.lanes, e.lanes):
+        e.store(e.load(b, column) * f + e.load(a, column), target, column)
+
+
 def _weight_gradient(
     mem: Any,
     steps: int,

@@ -23,7 +23,18 @@ from typing import Any, NamedTuple
 
 from runtime.kernels.activations import Activation
 from runtime.kernels.elementwise import add_times, clear, copy
-from runtime.kernels.gemm import FOUR, NONE, ONE, gradients, multiply, multiply_both, product, transpose_panel, weight_gradient
+from runtime.kernels.gemm import (
+    FOUR,
+    NONE,
+    ONE,
+    gradients,
+    multiply,
+    multiply_both,
+    panel_sum,
+    product,
+    transpose_panel,
+    weight_gradient,
+)
 from runtime.kernels.kernel import COMPUTE, OPERANDS, UPDATE, Kernel, call_kernel, helper, kernel, row_at
 from runtime.kernels.lstm_cell import PASS, cell_code
 from runtime.kernels.simd import TILE_VECTORS, lanes_of
@@ -96,9 +107,10 @@ def pre_activations(mem: Any, ids: Any, op: Any, first: int, rows: int, t: int, 
         if by_index:
             for i in range(rows):
                 hot = ids[op[IDS] + t * batch + first + i]
-                copy(mem, panel, bias, to + i * block)
                 if hot >= 0:
-                    add_times(mem, panel, op[SCALE], w + hot * panel, to + i * block)
+                    panel_sum(mem, bias, op[SCALE], w + hot * panel, to + i * block)
+                else:
+                    copy(mem, panel, bias, to + i * block)
             multiply(mem, rows, TILE_VECTORS, h, stride, ONE, NONE, r, panel, NONE, units, ONE, to, block)
         else:
             multiply_both(mem, rows, bias, x, op[SOURCE_STRIDE], w, inputs, h, stride, r, units, to, block)

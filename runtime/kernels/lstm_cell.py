@@ -66,11 +66,11 @@ def _forward(kind: _Kind) -> Any:
         stride: Any,
         mask: Any,
     ) -> None:
-        p_forget, p_output, p_input = kind.weights(e, peephole, width)
-        with e.loop(rows) as row:
-            g, s = e.times(row.index, 4 * e.lanes), e.times(row.index, stride)
-            z_candidate, z_forget, z_output, z_input = (e.load(gates, g, i * e.lanes) for i in range(4))
-            c_before = e.load(before, s)
+        with e.loop(e.pairs(rows)) as pair:
+            some = e.pair(pair.index, rows)
+            p_forget, p_output, p_input = (some.same(p) for p in kind.weights(e, peephole, width))
+            z_candidate, z_forget, z_output, z_input = (some.load(gates, 4 * e.lanes, i * e.lanes) for i in range(4))
+            c_before = some.load(before, stride)
             if peepholes:
                 z_forget, z_input = z_forget + p_forget * c_before, z_input + p_input * c_before
             candidate, forget, input_ = act.value(z_candidate), gate.value(z_forget), gate.value(z_input)
@@ -84,13 +84,13 @@ def _forward(kind: _Kind) -> Any:
                 gate.kept(z_output, output),
                 gate.kept(z_input, input_),
             )
-            for i, value in enumerate(kept):
-                e.store(value, gates, g, i * e.lanes)
-            m = None if masking == PASS else e.element(mask, row.index)
+            m = None if masking == PASS else some.element(mask)
             h = output * act.value(c)
-            h_before = e.load(hidden_before, s) if masking == CARRY else h
-            e.store(kind.mix(m, c, c_before), cell, s)
-            e.store(kind.mix(m, h, h_before), hidden, s)
+            h_before = some.load(hidden_before, stride) if masking == CARRY else h
+            for i, value in enumerate(kept):
+                some.store(value, gates, 4 * e.lanes, i * e.lanes)
+            some.store(kind.mix(m, c, c_before), cell, stride)
+            some.store(kind.mix(m, h, h_before), hidden, stride)
 
     return forward
 

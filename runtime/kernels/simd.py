@@ -10,7 +10,7 @@ fused instruction.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -126,6 +126,12 @@ class Vec:
         """-1, 0 or 1, as ND4J's sign."""
         return self.constant(0).choose(self.test(">", 0), 1).choose(self.test("<", 0), -1)
 
+    def split(self, parts: int) -> list[Vec]:
+        """The vectors that were joined to a long one."""
+        lanes = self.x.type.count // parts
+        orders = (ir.Constant(ir.VectorType(I32, lanes), list(range(i * lanes, (i + 1) * lanes))) for i in range(parts))
+        return [Vec(self.b, self.b.shuffle_vector(self.x, self.x, order)) for order in orders] if parts > 1 else [self]
+
     def fold(self, combine: Callable[[Vec, Vec], Vec]) -> Vec:
         """All lanes combined in a fixed order, in every lane."""
         result, lanes = self, self.x.type.count
@@ -139,6 +145,16 @@ class Vec:
     def first(self) -> ir.Value:
         """The scalar in the first lane."""
         return self.b.extract_element(self.x, I32(0))
+
+
+def joined(parts: Sequence[Vec]) -> Vec:
+    """Vectors as one long one; an operation on it is one on each of them, side by side in the code."""
+    if len(parts) == 1:
+        return parts[0]
+    half = len(parts) // 2
+    a, b = joined(parts[:half]), joined(parts[half:])
+    order = ir.Constant(ir.VectorType(I32, 2 * a.x.type.count), list(range(2 * a.x.type.count)))
+    return Vec(a.b, a.b.shuffle_vector(a.x, b.x, order))
 
 
 def larger(a: Vec, b: Vec) -> Vec:
@@ -277,9 +293,43 @@ class Emitter:
         counted: AbstractContextManager[Any] = cgutils.for_range(self.b, self.integer(count))
         return counted
 
+    def pairs(self, rows: ir.Value) -> ir.Value:
+        """Pairs that some rows make; an odd last one is paired with itself."""
+        return self.b.ashr(self.sum(rows, 1), I64(1))
+
+    def pair(self, number: ir.Value, rows: ir.Value) -> Pair:
+        """A pair of rows by its number."""
+        first = self.times(number, 2)
+        second, last = self.sum(first, 1), self.sum(rows, -1)
+        return Pair(self, (first, self.b.select(self.b.icmp_signed("<", second, last), second, last)))
+
     def vectors(self, width: ir.Value) -> ir.Value:
         """Number of vectors of a row of ``width`` elements, a multiple of the lanes."""
         return self.b.sdiv(width, I64(self.lanes))
+
+
+class Pair:
+    """Two rows that are computed side by side: a single one waits for its own results most of the time."""
+
+    def __init__(self, e: Emitter, rows: tuple[ir.Value, ir.Value]) -> None:
+        self.e, self.rows = e, rows
+
+    def load(self, start: Any, stride: Any, more: Any = 0) -> Vec:
+        """The vectors of both rows, joined."""
+        return joined([self.e.load(start, self.e.times(row, stride), more) for row in self.rows])
+
+    def store(self, vec: Vec, start: Any, stride: Any, more: Any = 0) -> None:
+        """Write the vectors of both rows."""
+        for row, part in zip(self.rows, vec.split(2), strict=True):
+            self.e.store(part, start, self.e.times(row, stride), more)
+
+    def element(self, start: Any) -> Vec:
+        """One number of each row, in all of its lanes."""
+        return joined([self.e.element(start, row) for row in self.rows])
+
+    def same(self, vec: Vec | float) -> Any:
+        """One vector for both rows."""
+        return joined([vec, vec]) if isinstance(vec, Vec) else vec
 
 
 def emitted(body: Callable[..., None]) -> Any:
