@@ -91,15 +91,27 @@ def _end(mem: Any, op: Any, first: int, rows: int) -> None:
 
 
 @helper
-def pre_activations(mem: Any, ids: Any, op: Any, first: int, rows: int, t: int, j: int, by_index: bool) -> None:
-    """Bias, input and hidden state of step t, weighed and summed, for block j of some examples."""
+def _gates_of(mem: Any, op: Any, first: int, t: int, j: int) -> int:
+    """Where a share's gates of block j at step t lie.
+
+    Gates that nobody will need are written over by those of the next block: they stay in the first-level cache, and far from those
+    of other threads, which the processor would fetch ahead of time.
+    """
+    block = 4 * lanes_of(mem)
+    if op[GATE_STEP] == 0 and op[STEP] < 0:
+        return op[GATES] + first * op[BLOCKS] * block
+    return op[GATES] + t * op[GATE_STEP] + (j * op[BATCH] + first) * block
+
+
+@helper
+def pre_activations(mem: Any, ids: Any, op: Any, first: int, rows: int, t: int, j: int, g: int, by_index: bool) -> None:
+    """Bias, input and hidden state of step t, weighed and summed, for block j of some examples, to ``g``."""
     lanes = lanes_of(mem)
     block, panel, batch, stride, inputs = 4 * lanes, TILE_VECTORS * lanes, op[BATCH], op[STRIDE], op[INPUTS]
     x, units = op[SOURCE] + (t * batch + first) * op[SOURCE_STRIDE], op[UNITS]
     h = op[HIDDEN] + (t * batch + first) * stride
     if t == 0:  # where threads share blocks, another one may still be copying the state; where there is none it adds nothing
         h, units = op[H_BEFORE] + first * stride, (units if op[H_BEFORE] >= 0 else NONE)
-    g = op[GATES] + t * op[GATE_STEP] + (j * batch + first) * block
     for part in range(block // panel):
         q = j * (block // panel) + part
         w, r = op[W] + q * inputs * panel, op[R] + q * op[UNITS] * panel
@@ -151,12 +163,12 @@ def forward(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
     for t in range(start, stop):
         before, now = (t * batch + first) * stride, ((t + 1) * batch + first) * stride
         for j in range(j_first, j_last):
-            pre_activations(mem, ids, op, first, rows, t, j, by_index)
-            u = j * lanes
+            u, g = j * lanes, _gates_of(mem, op, first, t, j)
+            pre_activations(mem, ids, op, first, rows, t, j, g, by_index)
             cell_forward(
                 mem,
                 rows,
-                op[GATES] + t * op[GATE_STEP] + (j * batch + first) * 4 * lanes,
+                g,
                 op[PEEPHOLE] + u,
                 op[WIDTH],
                 op[CELL] + before + u,

@@ -9,16 +9,14 @@ import functools
 from typing import Any
 
 from runtime.kernels.activations import Activation
-from runtime.kernels.elementwise import add, copy
-from runtime.kernels.gemm import NONE, ONE, TWO
+from runtime.kernels.elementwise import copy
+from runtime.kernels.gemm import NONE, ONE, TWO, panel_sum
 from runtime.kernels.halves import multiply, narrow, product
 from runtime.kernels.kernel import Kernel, helper
 from runtime.kernels.lstm import (
     BATCH,
     BIAS,
     FIELDS,
-    GATE_STEP,
-    GATES,
     H_BEFORE,
     HALF_H,
     HALF_R,
@@ -39,21 +37,21 @@ from runtime.kernels.simd import TILE_VECTORS, lanes_of
 
 
 @helper
-def pre_activations(mem: Any, ids: Any, op: Any, first: int, rows: int, t: int, j: int, by_index: bool) -> None:
+def pre_activations(mem: Any, ids: Any, op: Any, first: int, rows: int, t: int, j: int, g: int, by_index: bool) -> None:
     """As in kernels/lstm.py; where the state before the segment is zero it adds nothing."""
     panel, batch, stride = TILE_VECTORS * lanes_of(mem), op[BATCH], op[STRIDE] // 2  # a panel is a block: four vectors
     inputs, units = (op[INPUTS] + 1) // 2, (op[UNITS] + 1) // 2
     below = op[HALF_X_STRIDE]
     x, h = op[HALF_X] + (t * batch + first) * below, op[HALF_H] + (t * batch + first) * stride
     w, r, bias = op[HALF_W] + j * inputs * panel, op[HALF_R] + j * units * panel, op[BIAS] + j * panel
-    g = op[GATES] + t * op[GATE_STEP] + (j * batch + first) * panel
     known = NONE if t == 0 and op[H_BEFORE] < 0 else units
     if by_index:
         for i in range(rows):
             hot = ids[op[IDS] + t * batch + first + i]
-            copy(mem, panel, bias, g + i * panel)
             if hot >= 0:
-                add(mem, panel, op[W] + (j * op[INPUTS] + hot) * panel, g + i * panel)
+                panel_sum(mem, bias, op[W] + (j * op[INPUTS] + hot) * panel, g + i * panel)
+            else:
+                copy(mem, panel, bias, g + i * panel)
         multiply(mem, rows, TILE_VECTORS, g, panel, h, stride, NONE, ONE, NONE, r, panel, NONE, known, NONE, ONE, g, panel)
     else:
         multiply(
