@@ -101,7 +101,7 @@ MEMORY: dict[str, Memory] = {
         {
             "w": "inputs*4*width", "r": "units*4*width", "bias": "4*width", "peephole": "3*width",
             "w_transposed": "4*width*d_source_width", "r_transposed": "4*width*width",
-            "gates": "steps*gate_step | 4*batch*width", "cell": "steps*batch*stride + batch*stride",
+            "gates": "steps*gate_step | 4*batch*width", "cell": "steps*cell_step + cell_step | batch*width",
             "hidden": "steps*batch*stride + batch*stride", "d_hidden": "steps*batch*stride",
             "d_first": "batch*stride", "d_cell": "batch*stride",
             "source": ("steps*batch", "source_stride", "inputs"), "d_source": ("steps*batch", "source_stride", "d_source_width"),
@@ -112,8 +112,8 @@ MEMORY: dict[str, Memory] = {
         },
         _BATCH, ("update_w", "update_r", "update_b"), ("gradient",),
         scalars=(
-            "end", "inputs", "units", "stride", "blocks", "gate_step", "source_stride", "d_source_width", "d_source_add", "phase",
-            "step", "half_x_stride", *_TURNS,
+            "end", "inputs", "units", "stride", "blocks", "gate_step", "cell_step", "source_stride", "d_source_width", "d_source_add",
+            "phase", "step", "half_x_stride", *_TURNS,
         ),
     ),
     "halves": Memory(

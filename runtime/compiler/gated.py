@@ -110,9 +110,12 @@ class GatedVertex(RecurrentVertex):
     def _take_pass(self, build: Build) -> tuple[Piece, list[Piece]]:
         """Memory of one forward pass: the gates, and each state with the one before the segment."""
         batch, steps = build.batch, self.source.steps
-        size = (steps + 1) * batch * self.stride
         gates = build.numbers.take((steps if build.purpose.has_gradient else 1) * batch * self.slots * self.padded)
-        return gates, [build.numbers.take(size) for _ in self.state_names]
+        return gates, [build.numbers.take(self.state_size(build, name)) for name in self.state_names]
+
+    def state_size(self, build: Build, name: str) -> int:
+        """Numbers of a state: of every step, and of the one before the segment."""
+        return (self.source.steps + 1) * build.batch * self.stride
 
     def masking(self) -> str:
         """What the cell does at masked steps of this segment, also where a release does it wrong."""

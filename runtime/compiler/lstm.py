@@ -56,9 +56,22 @@ class LstmVertex(GatedVertex):
         """The kernels of an LSTM."""
         return lstm.lstm(self.activation, self.gate, self.peepholes, self.masking())
 
+    @staticmethod
+    def _keeps_cell(build: Build) -> bool:
+        """Whether the cell state of every step is kept, for a backward pass or for threads that share a step."""
+        return build.purpose.has_gradient or build.split
+
+    def state_size(self, build: Build, name: str) -> int:
+        """A cell state that nobody will need is written over by the next."""
+        if name == "c" and not self._keeps_cell(build):
+            return build.batch * self.padded
+        return super().state_size(build, name)
+
     def operands(self, build: Build, updates: UpdateRows | None = None, d_source: bool = False) -> dict[str, int]:
         """The peepholes lie behind RW; a step of -1 is all steps."""
-        own = {"peephole": self.entries["RW"].regions[1].at if self.peepholes else -1, "step": -1, **self._half_operands(build)}
+        peephole = self.entries["RW"].regions[1].at if self.peepholes else -1
+        cell_step = build.batch * self.stride if self._keeps_cell(build) else 0
+        own = {"peephole": peephole, "cell_step": cell_step, "step": -1, **self._half_operands(build)}
         return super().operands(build, updates, d_source) | own
 
     def _half_operands(self, build: Build) -> dict[str, int]:

@@ -21,6 +21,8 @@ from __future__ import annotations
 import functools
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from runtime.kernels.activations import Activation
 from runtime.kernels.elementwise import add_times, clear, copy
 from runtime.kernels.gemm import (
@@ -42,7 +44,7 @@ from runtime.kernels.simd import TILE_VECTORS, lanes_of
 FIELDS = (
     "steps", "end", "batch", "inputs", "units", "width", "stride", "blocks",
     "w", "r", "bias", "peephole", "w_transposed", "r_transposed",
-    "gates", "gate_step", "cell", "hidden", "d_hidden", "d_first", "d_cell",
+    "gates", "gate_step", "cell", "cell_step", "hidden", "d_hidden", "d_first", "d_cell",
     "source", "source_stride", "ids", "dense", "scale", "d_source", "d_source_width", "d_source_add",
     "h_before", "c_before", "h_after", "c_after", "mask",
     "gradient", "update_w", "update_r", "update_b", "phase", "step",
@@ -51,12 +53,15 @@ FIELDS = (
 (
     STEPS, END, BATCH, INPUTS, UNITS, WIDTH, STRIDE, BLOCKS,
     W, R, BIAS, PEEPHOLE, W_TRANSPOSED, R_TRANSPOSED,
-    GATES, GATE_STEP, CELL, HIDDEN, D_HIDDEN, D_FIRST, D_CELL,
+    GATES, GATE_STEP, CELL, CELL_STEP, HIDDEN, D_HIDDEN, D_FIRST, D_CELL,
     SOURCE, SOURCE_STRIDE, IDS, DENSE, SCALE, D_SOURCE, D_SOURCE_WIDTH, D_SOURCE_ADD,
     H_BEFORE, C_BEFORE, H_AFTER, C_AFTER, MASK,
     GRADIENT, UPDATE_W, UPDATE_R, UPDATE_B, PHASE, STEP,
     HALF_W, HALF_R, HALF_H, HALF_X, HALF_X_STRIDE,
 ) = range(OPERANDS, OPERANDS + len(FIELDS))  # fmt: skip
+
+
+NOWHERE = np.int64(-1)
 
 
 @helper
@@ -69,16 +74,46 @@ def any_dense(ids: Any, dense: int, batch: int) -> bool:
 
 
 @helper
+def _keeps_nothing(op: Any) -> bool:
+    """Whether gates and cell state of a step are written over by the next, each share of examples having its own place.
+
+    So they stay in the first-level cache, and far from those of other threads, which the processor would fetch ahead of time. A
+    share's gates are then [example, 4 gates, lanes], of one block, and its cell state [block, example, lanes].
+    """
+    return bool(op[CELL_STEP] == 0)
+
+
+@helper
+def _move_cell(mem: Any, op: Any, first: int, rows: int, source: int, target: int) -> None:
+    """Cell state of a share's own place from ``source`` [example, stride], or to ``target``; zero where neither is given."""
+    lanes = lanes_of(mem)
+    for j in range(op[BLOCKS]):
+        for e in range(rows):
+            outside, own = (first + e) * op[STRIDE] + j * lanes, op[CELL] + first * op[WIDTH] + (j * rows + e) * lanes
+            if source >= 0:
+                copy(mem, lanes, source + outside, own)
+            elif target >= 0:
+                copy(mem, lanes, own, target + outside)
+            else:
+                clear(mem, lanes, own)
+
+
+@helper
 def _begin(mem: Any, op: Any, first: int, rows: int, u: int, width: int) -> None:
     """The state before the segment, or zero, for some examples and units."""
     for e in range(first, first + rows):
         at = e * op[STRIDE] + u
         if op[H_BEFORE] >= 0:
             copy(mem, width, op[H_BEFORE] + at, op[HIDDEN] + at)
-            copy(mem, width, op[C_BEFORE] + at, op[CELL] + at)
         else:
             clear(mem, width, op[HIDDEN] + at)
-            clear(mem, width, op[CELL] + at)
+        if not _keeps_nothing(op):
+            if op[H_BEFORE] >= 0:
+                copy(mem, width, op[C_BEFORE] + at, op[CELL] + at)
+            else:
+                clear(mem, width, op[CELL] + at)
+    if _keeps_nothing(op):
+        _move_cell(mem, op, first, rows, op[C_BEFORE], NOWHERE)
 
 
 @helper
@@ -87,18 +122,17 @@ def _end(mem: Any, op: Any, first: int, rows: int) -> None:
     if op[H_AFTER] >= 0:
         own, last = first * op[STRIDE], (op[STEPS] * op[BATCH] + first) * op[STRIDE]
         copy(mem, rows * op[STRIDE], op[HIDDEN] + last, op[H_AFTER] + own)
-        copy(mem, rows * op[STRIDE], op[CELL] + last, op[C_AFTER] + own)
+        if _keeps_nothing(op):
+            _move_cell(mem, op, first, rows, NOWHERE, op[C_AFTER])
+        else:
+            copy(mem, rows * op[STRIDE], op[CELL] + last, op[C_AFTER] + own)
 
 
 @helper
 def _gates_of(mem: Any, op: Any, first: int, t: int, j: int) -> int:
-    """Where a share's gates of block j at step t lie.
-
-    Gates that nobody will need are written over by those of the next block: they stay in the first-level cache, and far from those
-    of other threads, which the processor would fetch ahead of time.
-    """
+    """Where a share's gates of block j at step t lie."""
     block = 4 * lanes_of(mem)
-    if op[GATE_STEP] == 0 and op[STEP] < 0:
+    if _keeps_nothing(op):
         return op[GATES] + first * op[BLOCKS] * block
     return op[GATES] + t * op[GATE_STEP] + (j * op[BATCH] + first) * block
 
@@ -164,6 +198,10 @@ def forward(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
         before, now = (t * batch + first) * stride, ((t + 1) * batch + first) * stride
         for j in range(j_first, j_last):
             u, g = j * lanes, _gates_of(mem, op, first, t, j)
+            c_before, c_now, c_stride = op[CELL] + before + u, op[CELL] + now + u, stride
+            if _keeps_nothing(op):
+                c_before = op[CELL] + first * op[WIDTH] + j * rows * lanes
+                c_now, c_stride = c_before, lanes
             pre_activations(mem, ids, op, first, rows, t, j, g, by_index)
             cell_forward(
                 mem,
@@ -171,8 +209,9 @@ def forward(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
                 g,
                 op[PEEPHOLE] + u,
                 op[WIDTH],
-                op[CELL] + before + u,
-                op[CELL] + now + u,
+                c_before,
+                c_now,
+                c_stride,
                 op[HIDDEN] + before + u,
                 op[HIDDEN] + now + u,
                 stride,

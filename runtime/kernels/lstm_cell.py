@@ -61,6 +61,7 @@ def _forward(kind: _Kind) -> Any:
         width: Any,
         before: Any,
         cell: Any,
+        cell_stride: Any,
         hidden_before: Any,
         hidden: Any,
         stride: Any,
@@ -70,7 +71,7 @@ def _forward(kind: _Kind) -> Any:
             some = e.pair(pair.index, rows)
             p_forget, p_output, p_input = (some.same(p) for p in kind.weights(e, peephole, width))
             z_candidate, z_forget, z_output, z_input = (some.load(gates, 4 * e.lanes, i * e.lanes) for i in range(4))
-            c_before = some.load(before, stride)
+            c_before = some.load(before, cell_stride)
             if peepholes:
                 z_forget, z_input = z_forget + p_forget * c_before, z_input + p_input * c_before
             candidate, forget, input_ = act.value(z_candidate), gate.value(z_forget), gate.value(z_input)
@@ -89,7 +90,7 @@ def _forward(kind: _Kind) -> Any:
             h_before = some.load(hidden_before, stride) if masking == CARRY else h
             for i, value in enumerate(kept):
                 some.store(value, gates, 4 * e.lanes, i * e.lanes)
-            some.store(kind.mix(m, c, c_before), cell, stride)
+            some.store(kind.mix(m, c, c_before), cell, cell_stride)
             some.store(kind.mix(m, h, h_before), hidden, stride)
 
     return forward
