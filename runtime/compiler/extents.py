@@ -112,8 +112,8 @@ MEMORY: dict[str, Memory] = {
         },
         _BATCH, ("update_w", "update_r", "update_b"), ("gradient",),
         scalars=(
-            "end", "inputs", "units", "stride", "blocks", "gate_step", "cell_step", "source_stride", "d_source_width", "d_source_add",
-            "phase", "step", "half_x_stride", *_TURNS,
+            "end", "inputs", "units", "stride", "blocks", "gate_step", "cell_step", "source_stride", "d_source_width",
+            "d_source_add", "phase", "step", "half_x_stride", *_TURNS,
         ),
     ),
     "halves": Memory(

@@ -36,8 +36,8 @@ def _range(x: Vec) -> tuple[float, float]:
 def _exp_in_range(x: Vec) -> Vec:
     """e^x, and beyond the range what it is at its end.
 
-    Cody and Waite's reduction; in float32 a minimax polynomial of degree 6, in float64 the rational function of the Cephes library
-    (Moshier 1992).
+    Cody and Waite's reduction; then in float32 a minimax polynomial of degree 6, in float64 the rational function of the Cephes
+    library (Moshier 1992).
     """
     single = x.single
     magic, bits, bias = (12582912.0, 23, 127) if single else (6755399441055744.0, 52, 1023)

@@ -129,7 +129,7 @@ def _end(mem: Any, op: Any, first: int, rows: int) -> None:
 
 
 @helper
-def _gates_of(mem: Any, op: Any, first: int, t: int, j: int) -> int:
+def _gates_of(mem: Any, op: Any, first: int, t: int, j: int) -> Any:
     """Where a share's gates of block j at step t lie."""
     block = 4 * lanes_of(mem)
     if _keeps_nothing(op):

@@ -26,6 +26,7 @@ from runtime.kernels.lstm import (
     HIDDEN,
     IDS,
     INPUTS,
+    SCALE,
     STRIDE,
     UNITS,
     W,
@@ -49,7 +50,7 @@ def pre_activations(mem: Any, ids: Any, op: Any, first: int, rows: int, t: int, 
         for i in range(rows):
             hot = ids[op[IDS] + t * batch + first + i]
             if hot >= 0:
-                panel_sum(mem, bias, op[W] + (j * op[INPUTS] + hot) * panel, g + i * panel)
+                panel_sum(mem, bias, op[SCALE], op[W] + (j * op[INPUTS] + hot) * panel, g + i * panel)
             else:
                 copy(mem, panel, bias, g + i * panel)
         multiply(mem, rows, TILE_VECTORS, g, panel, h, stride, NONE, ONE, NONE, r, panel, NONE, known, NONE, ONE, g, panel)
