@@ -237,6 +237,9 @@ class Network(ParameterAccess):
     ) -> list[Array]:
         """The outputs for some features, as their user reads them."""
         self._require_init()
+        is_simple = len(features) == 1 and chunk is None and (masks is None or masks[0] is None)
+        if is_simple and (known := self.engine.predict_as_before(features[0], stateful=stateful)) is not None:
+            return [self._outward(known, self.engine.plan.gives_series[0], flat=features[0].ndim == 2)]
         minibatch = self.engine.intake.given(features, masks)
         if chunk is not None and chunk < 1:
             raise DataError([Problem("chunk", f"{chunk} is given, a number from 1 up is expected")])
@@ -247,14 +250,16 @@ class Network(ParameterAccess):
             for start in range(0, minibatch.batch, chunk):
                 part = slice(start, start + chunk)
                 self.engine.predict(minibatch.examples(part), tuple(result[part] for result in results), stateful=stateful)
+        if is_simple:
+            self.engine.remember(features[0], minibatch, results, stateful=stateful)
         series = self.engine.plan.gives_series
-        return [self._outward(array, is_series, minibatch) for array, is_series in zip(results, series, strict=True)]
+        return [self._outward(array, kind, flat=minibatch.flat) for array, kind in zip(results, series, strict=True)]
 
-    def _outward(self, result: Array, is_series: bool, minibatch: Minibatch) -> Array:  # noqa: FBT001 - asked of every output
+    def _outward(self, result: Array, is_series: bool, *, flat: bool) -> Array:  # noqa: FBT001 - asked of every output
         """[example, output, step] as its user expects it."""
         if not is_series:
             return result[:, :, 0] if result.shape[2] == 1 else result.transpose(2, 0, 1).reshape(-1, result.shape[1])
-        return self.engine.intake.outward(result, flat=minibatch.flat and result.shape[2] == 1)
+        return self.engine.intake.outward(result, flat=flat and result.shape[2] == 1)
 
     def _activation(self, signal: Signal, steps: Array, minibatch: Minibatch) -> Array:
         """What came out of a layer, [step, example, unit], as its user reads it; a copy."""

@@ -31,6 +31,7 @@ from runtime.random_pass import RandomPass
 from runtime.schedules import Moment
 from runtime.stored_state import StoredState
 from runtime.streams import Stream, stream
+from runtime.usual import Usual, axes_of, is_plain
 
 _SMALL = 3e6
 """Floating-point operations below which one thread is faster than two."""
@@ -67,7 +68,8 @@ class Engine:
         self._sizes = tuple(given.size for given in self.plan.inputs)
         self.threads = threads
         self._segments: dict[Form, Segment] = {}
-        self.workspace = Workspace(self._segments.clear)
+        self._usual: dict[tuple[tuple[int, ...], bool], Usual] = {}
+        self.workspace = Workspace(self._forget)
         self._updates: Updates | None = None
         self._stale_copies = self._stale_halves = True
         self.halves: Halves | None = None
@@ -126,7 +128,7 @@ class Engine:
         if wanted != (self.halves is not None):
             self.halves = Halves(self.plan) if wanted else None
             self._stale_halves = True
-            self._segments.clear()
+            self._forget()
 
     def stand_at(self, moment: Moment, random_position: int) -> None:
         """Where the training stands, which schedules and random numbers depend on."""
@@ -134,12 +136,16 @@ class Engine:
 
     # -------------------------------------------------------------- segments
 
+    def _forget(self) -> None:
+        self._segments.clear()
+        self._usual.clear()
+
     def segment(self, form: Form) -> Segment:
         """The segment of a form, built when it is new or its memory was given to a larger one."""
         segment = self._segments.get(form)
         if segment is None:
             if len(self._segments) >= _KEPT:
-                self._segments.clear()
+                self._forget()
             if form.purpose.has_loss:
                 require_losses(self.plan.outline)
             if form.purpose.has_gradient:
@@ -199,6 +205,30 @@ class Engine:
             arrays.append(np.empty(shape, plan.dtype))
         return tuple(arrays)
 
+    def predict_as_before(self, array: Any, *, stateful: bool) -> Array | None:
+        """The output [example, size, step] for an array of a shape that came before; None for all others."""
+        usual = self._usual.get((array.shape, stateful)) if is_plain(array, self.plan.dtype) else None
+        if usual is None:
+            return None
+        states = self.stored.between_runs(usual.shape[0]) if stateful else (None, False, False)
+        result = np.empty(usual.shape, self.plan.dtype)
+        self._renew_halves()
+        self._start(usual.segment, Arrays((usual.series(array),), (None,), (), (), (result,)), states)
+        if usual.segment.has_remarks:
+            self._complain(usual.segment, self.intake.given([array]))
+        self.stored.known |= stateful
+        return result
+
+    def remember(self, array: Any, minibatch: Minibatch, results: tuple[Array, ...], *, stateful: bool) -> None:
+        """Keep what was found out about an array, unless there is more to it than its shape."""
+        segment = self._segments.get(self._predicting(minibatch))
+        single = len(results) == len(minibatch.features) == 1 and minibatch.masks[0] is None
+        if segment is None or not single or self.plan.debug or not is_plain(array, self.plan.dtype):
+            return
+        axes, (result,) = axes_of(array, minibatch.features[0]), results
+        if axes is not None and result.shape[0] == minibatch.batch:
+            self._usual[array.shape, stateful] = Usual(segment, axes, result.shape)
+
     def activate(self, minibatch: Minibatch) -> Segment:
         """Run a minibatch so that the outputs of all layers can be looked at."""
         form = self._predicting(minibatch)._replace(whole=True)
@@ -251,13 +281,16 @@ class Engine:
         whole: Minibatch | None = None,
     ) -> Segment:
         """Run a minibatch; complaints are of the ``whole`` that it is a part of."""
-        if self.halves is not None and self._stale_halves:
-            self.halves.renew()
-            self._stale_halves = False
+        self._renew_halves()
         self._start(segment, minibatch.arrays(outputs), states)
         if segment.has_remarks:
             self._complain(segment, whole or minibatch)
         return segment
+
+    def _renew_halves(self) -> None:
+        if self.halves is not None and self._stale_halves:
+            self.halves.renew()
+            self._stale_halves = False
 
     def _complain(self, segment: Segment, minibatch: Minibatch) -> None:
         """Refuse data that a run has marked."""

@@ -29,6 +29,8 @@ States = dict[int, tuple[Piece, ...]]
 
 _FEW = 16
 """Numbers that Python looks at faster than NumPy."""
+_REMARKS = ~transfer.DENSE
+"""What an example's mark may say but that it is dense."""
 
 
 class Segment:
@@ -225,8 +227,11 @@ class Segment:
     def has_remarks(self) -> bool:
         """Whether an example was marked as anything but dense."""
         if self._marks.size <= _FEW:
-            return any(mark & ~transfer.DENSE for mark in self._marks.tolist())
-        return bool(np.bitwise_or.reduce(self._marks) & ~transfer.DENSE)
+            for mark in self._marks.tolist():  # noqa: SIM110 - a generator costs a microsecond
+                if mark & _REMARKS:
+                    return True
+            return False
+        return bool(np.bitwise_or.reduce(self._marks) & _REMARKS)
 
     def feature_marks(self, number: int = 0) -> Array:
         """The marks of the examples' features (kernels/transfer.py), of one input."""

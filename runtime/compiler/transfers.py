@@ -42,6 +42,14 @@ class _Reader(NamedTuple):
     example: int = 0
 
 
+class _Readers:
+    """The rows that work on one array, and the strides that they know."""
+
+    def __init__(self) -> None:
+        self.rows: list[_Reader] = []
+        self.strides: tuple[int, ...] = ()
+
+
 class Transfers:
     """Where a segment's program meets its user.
 
@@ -53,10 +61,10 @@ class Transfers:
 
     def __init__(self, memory: Allocation) -> None:
         self.memory, self.plan, self.form, self.program = memory, memory.plan, memory.form, memory.build.program
-        self._features: list[list[_Reader]] = [[] for _ in memory.inputs]
-        self._labels: list[list[_Reader]] = [[] for _ in memory.labels]
-        self._label_masks: list[list[_Reader]] = [[] for _ in memory.labels]
-        self._outputs: list[list[_Reader]] = [[] for _ in self.plan.outputs]
+        self._features = [_Readers() for _ in memory.inputs]
+        self._labels = [_Readers() for _ in memory.labels]
+        self._label_masks = [_Readers() for _ in memory.labels]
+        self._outputs = [_Readers() for _ in self.plan.outputs]
 
     # -------------------------------------------------------------- building
 
@@ -67,17 +75,17 @@ class Transfers:
         untouched = {"target": -1}
         for number, (given, operands) in enumerate(zip(form.inputs, inputs, strict=True)):
             scan = transfer.scan_indices if given.indices else transfer.scan
-            self._features[number].append(self._row(scan, operands | untouched))
+            self._features[number].rows.append(self._row(scan, operands | untouched))
         for number, (wanted, output) in enumerate(zip(form.labels, self.plan.losses, strict=False)):
             scan = transfer.scan_indices if wanted.indices else transfer.scan
-            self._labels[number].append(self._row(scan, self._label_operands(output, memory.labels[number]) | untouched))
+            self._labels[number].rows.append(self._row(scan, self._label_operands(output, memory.labels[number]) | untouched))
         program.barrier()
         program.halt_if_marked(memory.marks.at, memory.marks.count if form.labels else form.batch * len(inputs))
         for number, (given, operands) in enumerate(zip(form.inputs, inputs, strict=True)):
             as_rows = -1 - number in self.plan.takes_rows
             if not given.indices:
                 how = {"check": transfer.IN_ANY_CASE if as_rows else 0}
-                self._features[number].append(self._row(transfer.densify, operands | how))
+                self._features[number].rows.append(self._row(transfer.densify, operands | how))
             elif as_rows:
                 self._row(transfer.expand, operands)
 
@@ -92,17 +100,17 @@ class Transfers:
             labels["check"] = 0 if by_index else transfer.IN_ANY_CASE
             labels["check"] |= transfer.DISTRIBUTIONS if output.loss.cross_entropy else 0
             labels["check"] |= transfer.PROBABILITIES if output.loss.probabilities else 0
-            self._labels[number].append(self._row(transfer.densify, labels, block))
+            self._labels[number].rows.append(self._row(transfer.densify, labels, block))
         if held.output_mask is not None:
             mask = labels | {"target": held.output_mask.at, "check": transfer.IN_ANY_CASE}
-            self._label_masks[number].append(self._row(transfer.densify, mask, block))
+            self._label_masks[number].rows.append(self._row(transfer.densify, mask, block))
 
     def store(self, number: int, block: Block) -> None:
         """Append the row that writes the outputs of a block to the user's array."""
         signal = self.memory.signals[self.plan.outputs[number]]
         rows = {"steps": block.steps, "batch": block.examples, "ids": -1, "marks": -1}  # it looks at none
         operands = self._operands(signal, self.memory.inputs[0]) | rows
-        self._outputs[number].append(self._row(transfer.store, operands, block))
+        self._outputs[number].rows.append(self._row(transfer.store, operands, block))
 
     def _operands(self, signal: Signal, looked: Signal) -> dict[str, int]:
         """Operands for a signal, and the indices and marks of an input; source and strides are set at each run."""
@@ -145,14 +153,18 @@ class Transfers:
             else:
                 _write_mask(labels.mask, mask)
 
-    def _point(self, readers: list[_Reader], array: Array) -> None:
+    def _point(self, readers: _Readers, array: Array) -> None:
         """Point rows at an array [example, size, step] or, of indices, [example, step]."""
         size, strides = array.itemsize, array.strides
         start = array.__array_interface__["data"][0] // size
-        by_example, by_size, by_step = strides[0] // size, strides[1] // size if len(strides) == 3 else 0, strides[-1] // size
-        for row, step, example in readers:
-            place = start + example * by_example + step * by_step
-            self.program.write(row, transfer.SOURCE, (place, by_example, by_size, by_step))
+        steps = tuple([stride // size for stride in strides])
+        by_example, by_size, by_step = steps if len(steps) == 3 else (steps[0], 0, steps[1])
+        if strides != readers.strides:
+            readers.strides = strides
+            for reader in readers.rows:
+                self.program.write(reader.row, transfer.BY_EXAMPLE, (by_example, by_size, by_step))
+        for row, step, example in readers.rows:
+            self.program.write(row, transfer.SOURCE, (start + example * by_example + step * by_step,))
 
 
 def _write_mask(target: Piece | None, mask: Array | None) -> None:
