@@ -18,7 +18,7 @@ from runtime.compiler.plan import Plan
 from runtime.compiler.support import require_losses
 from runtime.errors import DataError, ShapeError
 from runtime.kernels.transfer import NOT_FINITE, OUT_OF_RANGE
-from runtime.memory import Array
+from runtime.memory import Array, is_plain
 from runtime.minibatch import Minibatch, Series
 
 Layout = Literal["NCW", "NWC"]
@@ -51,6 +51,8 @@ def _plain(name: str, value: Any) -> Array:
 
 def _numbers(array: Array, dtype: np.dtype[Any]) -> Array:
     """The array in the network's type, aligned."""
+    if is_plain(array, dtype):
+        return array
     with np.errstate(over="ignore"):  # what becomes infinite is refused by its place
         array = np.asarray(array, dtype)
     if array.flags.c_contiguous and array.flags.aligned:
@@ -147,14 +149,14 @@ class Intake:
         if label_masks is not None and len(label_masks) != len(labels):
             message = f"{_count(len(label_masks), 'mask')} given, the network has {_count(len(labels), 'output')}"
             raise _fail("labels_masks", message, "give one for each in order, or None for it")  # noqa: EM101 - a place
-        steps = plan.steps(tuple(series.steps for series in minibatch.features))
-        found = tuple(
+        steps = plan.steps(tuple([series.steps for series in minibatch.features]))
+        found = [
             self._labels(number, value, minibatch.batch * plan.times[output.place], steps[output.place])
             for number, (value, output) in enumerate(zip(labels, plan.losses, strict=True))
-        )
+        ]
         known = (None,) * len(labels) if label_masks is None else label_masks
-        kinds = tuple(self._label_mask(number, mask, one) for number, (mask, one) in enumerate(zip(known, found, strict=True)))
-        return minibatch._replace(labels=found, label_masks=kinds)
+        kinds = [self._label_mask(number, mask, one) for number, (mask, one) in enumerate(zip(known, found, strict=True))]
+        return Minibatch(minibatch.features, minibatch.masks, tuple(found), tuple(kinds))
 
     # -------------------------------------------------------------- features
 

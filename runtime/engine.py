@@ -24,14 +24,14 @@ from runtime.compiler.transfers import Arrays
 from runtime.compiler.watch import Watch, fill
 from runtime.errors import DataError
 from runtime.machine import core_cache
-from runtime.memory import SMALL, Array, Workspace, require_room
+from runtime.memory import SMALL, Array, Workspace, is_plain, require_room
 from runtime.minibatch import Minibatch
 from runtime.pace import Pace
 from runtime.random_pass import RandomPass
 from runtime.schedules import Moment
 from runtime.stored_state import StoredState
 from runtime.streams import Stream, stream
-from runtime.usual import Usual, axes_of, is_plain
+from runtime.usual import Usual, axes_of
 
 _SMALL = 3e6
 """Floating-point operations below which one thread is faster than two."""

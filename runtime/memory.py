@@ -41,6 +41,11 @@ def zeros(count: int, dtype: np.dtype[Any]) -> Array:
     return np.frombuffer(pages, dtype, count, start)
 
 
+def is_plain(array: Any, dtype: np.dtype[Any]) -> bool:
+    """Whether an array needs no conversion: aligned, of one type, its elements side by side."""
+    return type(array) is np.ndarray and array.dtype == dtype and array.flags.c_contiguous and array.flags.aligned
+
+
 def readable(size: float) -> str:
     """Bytes with a unit that people count in."""
     for unit in ("bytes", "KB", "MB"):

@@ -6,7 +6,7 @@ time (how it is read, which segment computes it, what its output looks like) is 
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -40,11 +40,6 @@ class Usual(NamedTuple):
 
 
 _AS_GIVEN, _STEPS_FIRST, _WITHOUT_STEPS = (0, 1, 2), (0, 2, 1), (0, 1, -1)
-
-
-def is_plain(array: Any, dtype: np.dtype[Any]) -> bool:
-    """Whether an array needs no conversion: aligned, of one type, its elements side by side."""
-    return type(array) is np.ndarray and array.dtype == dtype and array.flags.c_contiguous and array.flags.aligned
 
 
 def axes_of(array: Array, series: Series) -> tuple[int, ...] | None:

@@ -162,12 +162,12 @@ class Plan:
         read = {self._behind(place) for v in self.vertices if v.reads_rows for place in v.reads}
         return frozenset(place for place in (*read, *self.outputs) if place < 0)
 
-    @property
+    @cached_property
     def draws(self) -> bool:
         """Whether a training pass draws random numbers."""
         return bool(self.noisy_weights.layers) or any(v.draws and not v.frozen for v in self.vertices)
 
-    @property
+    @cached_property
     def differs_in_training(self) -> bool:
         """Whether a training pass has other activations than a prediction."""
         return self.draws or any(v.differs_in_training and not v.frozen for v in self.vertices)
