@@ -6,12 +6,16 @@ process may have their core. The bits are the same for any number of threads, so
 
 from __future__ import annotations
 
+_FIRST_RUNS = 4
+"""Runs alone before the first attempt: the very first one is slow for reasons of its own."""
 _FIRST_REST, _LONGEST_REST = 16, 4096
 """Runs alone between two attempts to run together; twice as many after each attempt that did not pay."""
 _STRIKES = 2
 """Runs together that may be slow before the attempt ends: the first one may have had to wake the helpers."""
 _FORGET = 1.01
 """How fast a good time is forgotten, so that a machine that became slower is not compared with what it was."""
+_LONGEST_STREAK = 4096
+"""Runs together after which a few alone show what that would take by now."""
 
 
 class Pace:
@@ -19,14 +23,15 @@ class Pace:
 
     def __init__(self) -> None:
         self._alone = 0.0
-        self._rest = 0
+        self._rest = _FIRST_RUNS
+        self._streak = 0
         self._next_rest = _FIRST_REST
         self._strikes = 0
 
     @property
     def together(self) -> bool:
-        """Whether the next run is one for several threads; the first is not, since there is nothing to compare it with."""
-        return self._alone > 0 and self._rest == 0
+        """Whether the next run is one for several threads; the first are not, since there is nothing to compare them with."""
+        return self._rest == 0
 
     def took(self, seconds: float, *, together: bool) -> None:
         """Take note of a run."""
@@ -35,6 +40,9 @@ class Pace:
             self._rest = max(0, self._rest - 1)
         elif seconds <= self._alone:
             self._strikes, self._next_rest = 0, _FIRST_REST
+            self._streak += 1
+            if self._streak == _LONGEST_STREAK:
+                self._streak, self._alone, self._rest = 0, 0.0, _FIRST_RUNS
         else:
             self._strikes += 1
             if self._strikes == _STRIKES:

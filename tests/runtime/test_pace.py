@@ -17,8 +17,29 @@ def runs(pace: Pace, count: int, alone: float, together: float) -> list[bool]:
     return done
 
 
-def test_the_first_run_is_alone_and_a_faster_way_is_kept() -> None:
-    assert [False] + 50 * [True] == runs(Pace(), 51, alone=2.0, together=1.0)
+def started(alone: float = 1.0) -> Pace:
+    """A pace after the runs that are alone in any case."""
+    pace = Pace()
+    while not pace.together:
+        pace.took(alone, together=False)
+    return pace
+
+
+def test_the_first_runs_are_alone_and_a_faster_way_is_kept() -> None:
+    assert 4 * [False] + 50 * [True] == runs(Pace(), 54, alone=2.0, together=1.0)
+
+
+def test_a_slow_first_run_is_no_measure() -> None:
+    pace = Pace()
+    pace.took(1000.0, together=False)
+
+    assert sum(runs(pace, 1000, alone=1.0, together=1.5)) < 20
+
+
+def test_what_a_run_alone_takes_is_looked_at_again() -> None:
+    pace = started(alone=2.0)
+    assert sum(runs(pace, 20_000, alone=0.5, together=1.0)) < 5000
+    assert sum(runs(started(alone=2.0), 20_000, alone=2.0, together=1.0)) > 19_900
 
 
 def test_a_slower_way_is_tried_ever_less_often() -> None:
@@ -32,8 +53,7 @@ def test_a_slower_way_is_tried_ever_less_often() -> None:
 
 
 def test_one_slow_run_that_wakes_the_helpers_does_not_end_an_attempt() -> None:
-    pace = Pace()
-    pace.took(1.0, together=False)
+    pace = started()
     pace.took(9.0, together=True)
 
     assert pace.together
@@ -42,15 +62,14 @@ def test_one_slow_run_that_wakes_the_helpers_does_not_end_an_attempt() -> None:
 
 
 def test_a_machine_that_becomes_busy_and_quiet_again_is_noticed() -> None:
-    pace = Pace()
-    assert all(runs(pace, 40, alone=1.0, together=0.6)[1:])
+    pace = started()
+    assert all(runs(pace, 40, alone=1.0, together=0.6))
 
     assert not all(runs(pace, 40, alone=1.0, together=5.0))
     assert all(runs(pace, 200, alone=1.0, together=0.6)[-50:])
 
 
 def test_a_lucky_time_alone_is_forgotten() -> None:
-    pace = Pace()
-    pace.took(0.1, together=False)
+    pace = started(alone=0.1)
 
     assert any(runs(pace, 3000, alone=1.0, together=0.6)[-100:])
