@@ -14,14 +14,15 @@ DL4J's letters for the four blocks, in the order of its columns: I is the candid
 Memory: units are padded to ``width``, a multiple of the lanes, and cut in blocks of one vector of units. Pre-activations and
 gates are [step, block, example, 4 gates, lanes]; hidden and cell state [step + 1, example, stride], where step 0 is the state
 before the segment. Each thread owns some examples through all steps; for few examples, some blocks of all of them at one step.
+
+A prediction that no thread shares by blocks keeps the gates of one block and the cell state of one step: a thread's lie together,
+in the first-level cache and away from those of other threads, which the processor would fetch ahead of time.
 """
 
 from __future__ import annotations
 
 import functools
 from typing import Any, NamedTuple
-
-import numpy as np
 
 from runtime.kernels.activations import Activation
 from runtime.kernels.elementwise import add_times, clear, copy
@@ -61,9 +62,6 @@ FIELDS = (
 ) = range(OPERANDS, OPERANDS + len(FIELDS))  # fmt: skip
 
 
-NOWHERE = np.int64(-1)
-
-
 @helper
 def any_dense(ids: Any, dense: int, batch: int) -> bool:
     """Whether an example of the minibatch has a step that is not one-hot: then all are multiplied."""
@@ -74,67 +72,29 @@ def any_dense(ids: Any, dense: int, batch: int) -> bool:
 
 
 @helper
-def _keeps_nothing(op: Any) -> bool:
-    """Whether gates and cell state of a step are written over by the next, each share of examples having its own place.
-
-    So they stay in the first-level cache, and far from those of other threads, which the processor would fetch ahead of time. A
-    share's gates are then [example, 4 gates, lanes], of one block, and its cell state [block, example, lanes].
-    """
-    return bool(op[CELL_STEP] == 0)
-
-
-@helper
-def _move_cell(mem: Any, op: Any, first: int, rows: int, source: int, target: int) -> None:
-    """Cell state of a share's own place from ``source`` [example, stride], or to ``target``; zero where neither is given."""
+def _begin(mem: Any, op: Any, first: int, rows: int, j_first: int, j_last: int, cell: int, c_row: int, c_block: int) -> None:
+    """The state before the segment, or zero, for some examples and blocks of units."""
     lanes = lanes_of(mem)
-    for j in range(op[BLOCKS]):
-        for e in range(rows):
-            outside, own = (first + e) * op[STRIDE] + j * lanes, op[CELL] + first * op[WIDTH] + (j * rows + e) * lanes
-            if source >= 0:
-                copy(mem, lanes, source + outside, own)
-            elif target >= 0:
-                copy(mem, lanes, own, target + outside)
-            else:
-                clear(mem, lanes, own)
-
-
-@helper
-def _begin(mem: Any, op: Any, first: int, rows: int, u: int, width: int) -> None:
-    """The state before the segment, or zero, for some examples and units."""
-    for e in range(first, first + rows):
-        at = e * op[STRIDE] + u
-        if op[H_BEFORE] >= 0:
-            copy(mem, width, op[H_BEFORE] + at, op[HIDDEN] + at)
-        else:
-            clear(mem, width, op[HIDDEN] + at)
-        if not _keeps_nothing(op):
+    for e in range(rows):
+        for j in range(j_first, j_last):
+            outside, c = (first + e) * op[STRIDE] + j * lanes, cell + e * c_row + j * c_block
             if op[H_BEFORE] >= 0:
-                copy(mem, width, op[C_BEFORE] + at, op[CELL] + at)
+                copy(mem, lanes, op[H_BEFORE] + outside, op[HIDDEN] + outside)
+                copy(mem, lanes, op[C_BEFORE] + outside, c)
             else:
-                clear(mem, width, op[CELL] + at)
-    if _keeps_nothing(op):
-        _move_cell(mem, op, first, rows, op[C_BEFORE], NOWHERE)
+                clear(mem, lanes, op[HIDDEN] + outside)
+                clear(mem, lanes, c)
 
 
 @helper
-def _end(mem: Any, op: Any, first: int, rows: int) -> None:
-    """Store the last state of some examples, where it is asked for."""
+def _end(mem: Any, op: Any, first: int, rows: int, cell: int, c_row: int, c_block: int) -> None:
+    """Store the last state of some examples, where it is asked for; ``cell`` is where theirs lies."""
     if op[H_AFTER] >= 0:
-        own, last = first * op[STRIDE], (op[STEPS] * op[BATCH] + first) * op[STRIDE]
-        copy(mem, rows * op[STRIDE], op[HIDDEN] + last, op[H_AFTER] + own)
-        if _keeps_nothing(op):
-            _move_cell(mem, op, first, rows, NOWHERE, op[C_AFTER])
-        else:
-            copy(mem, rows * op[STRIDE], op[CELL] + last, op[C_AFTER] + own)
-
-
-@helper
-def _gates_of(mem: Any, op: Any, first: int, t: int, j: int) -> Any:
-    """Where a share's gates of block j at step t lie."""
-    block = 4 * lanes_of(mem)
-    if _keeps_nothing(op):
-        return op[GATES] + first * op[BLOCKS] * block
-    return op[GATES] + t * op[GATE_STEP] + (j * op[BATCH] + first) * block
+        lanes, own = lanes_of(mem), first * op[STRIDE]
+        copy(mem, rows * op[STRIDE], op[HIDDEN] + op[STEPS] * op[BATCH] * op[STRIDE] + own, op[H_AFTER] + own)
+        for e in range(rows):
+            for j in range(op[BLOCKS]):
+                copy(mem, lanes, cell + e * c_row + j * c_block, op[C_AFTER] + own + e * op[STRIDE] + j * lanes)
 
 
 @helper
@@ -179,29 +139,27 @@ def forward(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
     Where ``step`` is behind the last one only the state is stored, and two behind it only taken, of some examples.
     """
     lanes = lanes_of(mem)
-    batch, stride, blocks = op[BATCH], op[STRIDE], op[BLOCKS]
-    start, stop, rows, j_first, j_last = 0, op[STEPS], count, 0, blocks
-    if op[STEP] == op[STEPS]:
-        _end(mem, op, first, count)
-        return
-    if op[STEP] > op[STEPS]:
-        stop = NONE
+    batch, stride, blocks, block = op[BATCH], op[STRIDE], op[BLOCKS], 4 * lanes_of(mem)
+    start, stop, rows, j_first, j_last = NONE, op[STEPS], count, NONE, blocks
+    if 0 <= op[STEP] < op[STEPS]:
+        start, stop, rows, j_first, j_last, first = op[STEP], op[STEP] + 1, batch, first, first + count, NONE
     elif op[STEP] >= 0:
-        start, stop, rows, j_first, j_last, first = op[STEP], op[STEP] + 1, batch, first, first + count, 0
-    if start == 0:
-        _begin(mem, op, first, rows, j_first * lanes, (j_last - j_first) * lanes)
-    if start == 0 and (op[STEP] < 0 or stop == 0):
+        stop = NONE
+    gates, g_block = op[GATES] + first * block, batch * block
+    cell, c_step, c_row, c_block = op[CELL] + first * stride, batch * stride, stride, lanes
+    if op[CELL_STEP] == 0:  # the gates of a block, and the cell state of a step, [block, example, lanes]
+        gates, g_block = op[GATES] + first * blocks * block, NONE
+        cell, c_step, c_row, c_block = op[CELL] + first * op[WIDTH], NONE, lanes, rows * lanes
+    if start == 0 and op[STEP] != op[STEPS]:
+        _begin(mem, op, first, rows, j_first, j_last, cell, c_row, c_block)
+    if op[STEP] < 0 or op[STEP] > op[STEPS]:
         for j in range(j_first, j_last):
             note_state(mem, op, first, rows, 0, j * lanes)
     by_index = op[IDS] >= 0 and not any_dense(ids, op[DENSE], batch)
     for t in range(start, stop):
         before, now = (t * batch + first) * stride, ((t + 1) * batch + first) * stride
         for j in range(j_first, j_last):
-            u, g = j * lanes, _gates_of(mem, op, first, t, j)
-            c_before, c_now, c_stride = op[CELL] + before + u, op[CELL] + now + u, stride
-            if _keeps_nothing(op):
-                c_before = op[CELL] + first * op[WIDTH] + j * rows * lanes
-                c_now, c_stride = c_before, lanes
+            u, g, c = j * lanes, gates + t * op[GATE_STEP] + j * g_block, cell + t * c_step + j * c_block
             pre_activations(mem, ids, op, first, rows, t, j, g, by_index)
             cell_forward(
                 mem,
@@ -209,17 +167,17 @@ def forward(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
                 g,
                 op[PEEPHOLE] + u,
                 op[WIDTH],
-                c_before,
-                c_now,
-                c_stride,
+                c,
+                c + c_step,
+                c_row,
                 op[HIDDEN] + before + u,
                 op[HIDDEN] + now + u,
                 stride,
                 op[MASK] + t * batch + first,
             )
             note_state(mem, op, first, rows, t + 1, u)
-    if op[STEP] < 0:
-        _end(mem, op, first, rows)
+    if op[STEP] < 0 or op[STEP] == op[STEPS]:
+        _end(mem, op, first, rows, cell + op[STEPS] * c_step, c_row, c_block)
 
 
 @helper
