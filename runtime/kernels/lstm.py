@@ -140,9 +140,9 @@ def forward(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
     """
     lanes = lanes_of(mem)
     batch, stride, blocks, block = op[BATCH], op[STRIDE], op[BLOCKS], 4 * lanes_of(mem)
-    start, stop, rows, j_first, j_last = NONE, op[STEPS], count, NONE, blocks
+    start, stop, rows, j_first, j_last = 0, op[STEPS], count, 0, blocks
     if 0 <= op[STEP] < op[STEPS]:
-        start, stop, rows, j_first, j_last, first = op[STEP], op[STEP] + 1, batch, first, first + count, NONE
+        start, stop, rows, j_first, j_last, first = op[STEP], op[STEP] + 1, batch, first, first + count, 0
     elif op[STEP] >= 0:
         stop = NONE
     gates, g_block = op[GATES] + first * block, batch * block
