@@ -8,7 +8,7 @@ from __future__ import annotations
 
 _FIRST_RUNS = 4
 """Runs alone before the first attempt: the very first one is slow for reasons of its own."""
-_FIRST_REST, _LONGEST_REST = 16, 4096
+_FIRST_REST, _LONGEST_REST = 16, 512
 """Runs alone between two attempts to run together; twice as many after each attempt that did not pay."""
 _STRIKES = 2
 """Runs together that may be slow before the attempt ends: the first one may have had to wake the helpers."""

@@ -45,11 +45,11 @@ def test_what_a_run_alone_takes_is_looked_at_again() -> None:
 def test_a_slower_way_is_tried_ever_less_often() -> None:
     done = runs(Pace(), 20_000, alone=1.0, together=1.5)
 
-    assert sum(done) < 30
+    assert sum(done) < 120
     attempts = [i for i, how in enumerate(done) if how and not done[i - 1]]
     rests = [b - a for a, b in itertools.pairwise(attempts)]
     assert rests == sorted(rests)
-    assert rests[-1] <= 4200
+    assert rests[-1] <= 520
 
 
 def test_one_slow_run_that_wakes_the_helpers_does_not_end_an_attempt() -> None:
