@@ -220,14 +220,15 @@ class Engine:
         return result
 
     def remember(self, array: Any, minibatch: Minibatch, results: tuple[Array, ...], *, stateful: bool) -> None:
-        """Keep what was found out about an array, unless there is more to it than its shape."""
-        segment = self._segments.get(self._predicting(minibatch))
+        """Keep what was found out about an array, unless there is more to it than its shape; of large results room is asked."""
         single = len(results) == len(minibatch.features) == 1 and minibatch.masks[0] is None
-        if segment is None or not single or self.plan.debug or not is_plain(array, self.plan.dtype):
+        if not single or self.plan.debug or results[0].nbytes >= SMALL or not is_plain(array, self.plan.dtype):
             return
-        axes, (result,) = axes_of(array, minibatch.features[0]), results
-        if axes is not None and result.shape[0] == minibatch.batch:
-            self._usual[array.shape, stateful] = Usual(segment, axes, result.shape)
+        axes, shape = axes_of(array, minibatch.features[0]), results[0].shape
+        if axes is None or shape[0] != minibatch.batch:
+            return
+        if (segment := self._segments.get(self._predicting(minibatch))) is not None:
+            self._usual[array.shape, stateful] = Usual(segment, axes, shape)
 
     def activate(self, minibatch: Minibatch) -> Segment:
         """Run a minibatch so that the outputs of all layers can be looked at."""

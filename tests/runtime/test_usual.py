@@ -124,3 +124,12 @@ def test_indices_are_read_anew() -> None:
     np.testing.assert_array_equal(net.output(indices), net.output(indices.astype(int)))
     with pytest.raises(NetconfError, match="9"):
         net.output(indices + 1)
+
+
+def test_room_for_a_large_result_is_asked_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    net = network()
+    monkeypatch.setattr("runtime.engine.SMALL", 4 * 2 * 4 * 3)
+    net.output(batch(2, SIZE, 3))
+    net.output(batch(2, SIZE, 2))
+
+    assert usual_shapes(net) == {(2, SIZE, 2)}
