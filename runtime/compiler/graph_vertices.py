@@ -77,6 +77,18 @@ class Joint(Glue):
         if len(set(extents)) > 1:
             self.refuse("height and width", [" x ".join(map(str, extent or ())) or "no image" for extent in extents])
 
+    def require_same_shape(self, signals: tuple[Signal, ...]) -> None:
+        """Refuse inputs that differ in length, or in size.
+
+        Raises
+        ------
+        ShapeError
+            With what each has.
+        """
+        self.require_same_steps(signals)
+        if len({signal.units for signal in signals}) > 1:
+            self.refuse("size", [signal.units for signal in signals])
+
     def take_mask(self, build: Build, signals: tuple[Signal, ...]) -> Piece | None:
         """The mask of the output: where any input is not masked; none when an input has none, as in DL4J."""
         self.signals = signals
@@ -209,9 +221,7 @@ class ElementWiseVertex(Joint, Numbered):
         ShapeError
             If the inputs differ.
         """
-        self.require_same_steps(sources)
-        if len({source.units for source in sources}) > 1:
-            self.refuse("size", [source.units for source in sources])
+        self.require_same_shape(sources)
         first = sources[0]
         self.units = units_of(first)
         self.output = self.signal(

@@ -60,9 +60,7 @@ class DistanceVertex(Joint, Numbered):
         ShapeError
             If the inputs differ.
         """
-        self.require_same_steps(sources)
-        if len({source.units for source in sources}) > 1:
-            self.refuse("size", [source.units for source in sources])
+        self.require_same_shape(sources)
         self.signals = sources
         self.output = self.signal(build, 1, None, recurrent=False)
         return self.output

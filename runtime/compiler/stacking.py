@@ -47,9 +47,7 @@ class StackVertex(Joint):
         ShapeError
             If the inputs differ, or only some of them have a mask.
         """
-        self.require_same_steps(sources)
-        if len({source.units for source in sources}) > 1:
-            self.refuse("size", [source.units for source in sources])
+        self.require_same_shape(sources)
         masked = [source.mask is not None for source in sources]
         if any(masked) and not all(masked):
             said = ["a mask" if has else "no mask" for has in masked]
