@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from runtime.kernels.elementwise import clear
 from runtime.kernels.kernel import OPERANDS, kernel
 
 _FIELDS = ("steps", "batch", "elements", "padded", "source", "source_stride", "target", "target_stride")
@@ -59,8 +60,7 @@ def share(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
             source, target = op[SOURCE] + row * op[SOURCE_STRIDE], op[TARGET] + row * op[TARGET_STRIDE]
             value, left = op[VALUE] + row * op[VALUE_STRIDE], op[LEFT] + row * op[VALUE_STRIDE]
             if op[SHARE_ADD] == 0:
-                for f in range(op[PADDED]):
-                    mem[target + f] = 0
+                clear(mem, op[PADDED], target)
             for f in range(op[ELEMENTS]):
                 if mem[source + f] == mem[value + f]:
                     mem[target + f] += mem[left + f]
@@ -78,8 +78,7 @@ def turn(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
         for t in range(op[STEPS]):
             target = op[TARGET] + (t * op[BATCH] + i) * op[TARGET_STRIDE]
             if op[TURN_ADD] == 0:
-                for f in range(op[PADDED]):
-                    mem[target + f] = 0
+                clear(mem, op[PADDED], target)
             if mem[op[MASK] + t * op[BATCH] + i] != 0:
                 while mem[op[MASK] + back * op[BATCH] + i] == 0:
                     back -= 1
@@ -132,8 +131,7 @@ def normalise_backward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> No
             source, target = op[SOURCE] + row * op[SOURCE_STRIDE], op[TARGET] + row * op[TARGET_STRIDE]
             d_source = op[D_SOURCE] + row * op[SOURCE_STRIDE]
             if op[NORM_ADD] == 0:
-                for f in range(op[SOURCE_STRIDE]):
-                    mem[d_source + f] = 0
+                clear(mem, op[SOURCE_STRIDE], d_source)
             for f in range(op[ELEMENTS]):
                 mem[d_source + f] += mem[target + f] / divisor - along * mem[source + f]
 
@@ -170,8 +168,7 @@ def distance_backward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> Non
             source, other = op[SOURCE] + row * op[SOURCE_STRIDE], op[OTHER] + row * op[OTHER_STRIDE]
             d_source = op[D_OF] + row * op[SOURCE_STRIDE]
             if op[DISTANCE_ADD] == 0:
-                for f in range(op[SOURCE_STRIDE]):
-                    mem[d_source + f] = 0
+                clear(mem, op[SOURCE_STRIDE], d_source)
             for f in range(op[ELEMENTS]):
                 mem[d_source + f] += factor * (mem[source + f] - mem[other + f])
 
