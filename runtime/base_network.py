@@ -43,30 +43,7 @@ _OTHERS: dict[type, str] = {
 
 
 class Network(ParameterAccess):
-    """A configuration with parameters, which is trained and run.
-
-    Parameters
-    ----------
-    conf
-        A built configuration.
-    dtype
-        "float32" or "float64"; the configuration's dataType when None.
-    threads
-        Number of threads at most; every core that the process may use when None. Results have the same bits for any number.
-    layout
-        How series and images enter and leave: "NCW" is [minibatch, features, time], as in DL4J; "NWC" has features last, and
-        channels of images.
-    precision
-        See ``precision`` below.
-    debug
-        Whether every run is checked and memory that it has not written is not a number, which is slow; as the environment
-        variable GRAVES_DEBUG says when None.
-
-    Raises
-    ------
-    netconf.NetconfError
-        If a placeholder is not bound, or a word is not implemented; every reason is listed.
-    """
+    """A configuration with parameters, which is trained and run; its two kinds say what they are made of."""
 
     _takes: type[AnyConfiguration]
     """The kind of configuration."""
