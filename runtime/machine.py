@@ -36,8 +36,8 @@ def core_cache() -> int:
 
 
 def available_memory(root: Path = _ROOT) -> int | None:
-    """Bytes that this process can still take before the system, or a limit of its group, stops it; None where nobody says."""
-    known = [room for room in (_free_memory(root), *_memory_left(root)) if room is not None]
+    """Bytes that this process can still take before the system or a limit, its own or its group's, stops it; None if unknown."""
+    known = [room for room in (_free_memory(root), _addresses_left(root), *_memory_left(root)) if room is not None]
     return max(0, min(known)) if known else None
 
 
@@ -90,6 +90,13 @@ def _free_memory(root: Path) -> int | None:
     if hasattr(os, "sysconf") and {"SC_PHYS_PAGES", "SC_PAGE_SIZE"} <= set(os.sysconf_names):
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     return None
+
+
+def _addresses_left(root: Path) -> int | None:
+    """What ``ulimit -v`` leaves: it limits all that a process has addresses for, used or not."""
+    limit = next((line.split()[3] for line in _lines(root / "proc/self/limits") if line.startswith("Max address space")), "")
+    held = _table(root / "proc/self/status").get("VmSize:", 0)
+    return _number(limit) - 1024 * held if _number(limit) > 0 else None
 
 
 def _free_on_windows() -> int | None:

@@ -23,21 +23,34 @@ Sizes = Mapping[str, int]
 """Bytes by purpose."""
 
 _HUGE_PAGE = 1 << 21
+_LESS = "give fewer examples or steps at a time: a smaller minibatch, TruncatedBPTT, or output(..., chunk=...)"
 SMALL = 1 << 26
 """Bytes that are taken without asking the system what there is: that costs a millisecond."""
 
 
 def zeros(count: int, dtype: np.dtype[Any]) -> Array:
-    """A zeroed array that starts at a cache line; on huge pages when it is large and the system has them."""
+    """A zeroed array that starts at a cache line; on huge pages, as far as it fills them, when the system has them.
+
+    The memory belongs to this process: a forked child gets a copy (mmap's default is memory that both write).
+
+    Raises
+    ------
+    MemoryLimitError
+        If the system refuses.
+    """
     size = count * dtype.itemsize
-    if size < _HUGE_PAGE or not hasattr(mmap, "MADV_HUGEPAGE"):
-        block = np.zeros(size + 128, np.uint8)
-        start = -block.ctypes.data % 128
-        return block[start : start + size].view(dtype)
-    pages = mmap.mmap(-1, -(-size // _HUGE_PAGE) * _HUGE_PAGE + _HUGE_PAGE)
-    with contextlib.suppress(OSError):  # a system may know the word and have no such pages
-        pages.madvise(mmap.MADV_HUGEPAGE)
+    try:
+        if size < _HUGE_PAGE or not hasattr(mmap, "MADV_HUGEPAGE"):
+            block = np.zeros(size + 128, np.uint8)
+            start = -block.ctypes.data % 128
+            return block[start : start + size].view(dtype)
+        pages = mmap.mmap(-1, size + _HUGE_PAGE, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    except (MemoryError, OSError) as error:
+        message = f"{readable(size)} are needed in one piece, and the system refuses them ({error})"
+        raise MemoryLimitError([Problem("memory", message, _LESS)]) from None
     start = -np.frombuffer(pages, np.uint8).ctypes.data % _HUGE_PAGE
+    with contextlib.suppress(OSError):  # a system may know the word and have no such pages
+        pages.madvise(mmap.MADV_HUGEPAGE, start, size - size % _HUGE_PAGE)
     return np.frombuffer(pages, dtype, count, start)
 
 
@@ -78,8 +91,7 @@ def require_room(what: str, sizes: Sizes, freed: int = 0) -> None:
     largest = sorted(sizes.items(), key=lambda item: -item[1])[:3]
     listed = ", ".join(f"{purpose} {readable(size)}" for purpose, size in largest)
     message = f"{readable(total)} are needed ({listed}), but this process can have {readable(room + freed)}"
-    hint = "give fewer examples or steps at a time: a smaller minibatch, TruncatedBPTT, or output(..., chunk=...)"
-    raise MemoryLimitError([Problem(what, message, hint)])
+    raise MemoryLimitError([Problem(what, message, _LESS)])
 
 
 class Piece:

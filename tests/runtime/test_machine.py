@@ -103,6 +103,11 @@ MEMORY = {
         },
         8 * GB,
     ),
+    "a limit of addresses": (
+        {"proc/self/limits": "Max address space 4194304 unlimited bytes\n", "proc/self/status": "VmSize: 1024 kB\n"},
+        3 * KB * KB,
+    ),
+    "no limit of addresses": ({"proc/self/limits": "Max address space unlimited unlimited bytes\n"}, 8 * GB),
     "more is used than is allowed": (
         VERSION_2 | {JOB + "memory.max": "1000\n", JOB + "memory.current": "2000\n"},
         0,

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import gc
+import mmap
+import os
 import re
+import subprocess
+import sys
 import tracemalloc
 import weakref
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -206,3 +211,87 @@ def test_a_network_that_cannot_fit_is_refused(units: int, monkeypatch: pytest.Mo
     monkeypatch.setattr(memory, "available_memory", lambda: 10**9)
     with pytest.raises(MemoryLimitError, match=r"^network: [0-9.,]+ GB are needed \([0-9,]+ parameters and their places"):
         MultiLayerNetwork(recurrent(units))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
+@pytest.mark.filterwarnings("ignore:This process.*fork:DeprecationWarning")
+def test_a_forked_child_does_not_train_its_parents_network() -> None:
+    """Large blocks come from mmap, whose memory is shared with children unless one asks for one's own."""
+    net, _ = pair(recurrent(300))
+    x, y, _, _ = series(3, 4)
+    before = net.params()
+    assert before.nbytes > memory._HUGE_PAGE
+    child = os.fork()
+    if child == 0:
+        net.fit(x, y)
+        os._exit(0 if not np.array_equal(before, net.params()) else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    np.testing.assert_array_equal(before, net.params())
+
+
+def test_what_the_system_refuses_is_refused_with_the_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise OSError(12, "Cannot allocate memory")
+
+    monkeypatch.setattr(mmap, "mmap", refuse)
+    monkeypatch.setattr(np, "zeros", refuse)
+    with pytest.raises(MemoryLimitError, match=r"^memory: 40 MB are needed in one piece, and the system refuses them"):
+        memory.zeros(10_000_000, np.dtype(np.float32))
+
+
+PROGRAM = """
+import numpy as np
+from tests.runtime.test_memory import GravesLSTM, pair, recurrent, series
+{body}
+"""
+RESIDENT = """
+import gc, sys
+def resident():
+    gc.collect()
+    return 1024 * next(int(line.split()[1]) for line in open("/proc/self/smaps_rollup") if line.startswith("Anonymous:"))
+x, y, _, _ = series(64, 50, 40, 40)
+def work():
+    net, _ = pair(recurrent(200, inputs=40, outputs=40, kinds=(GravesLSTM, GravesLSTM)), "float32")
+    for part in (slice(3), slice(64), slice(9)):
+        net.fit(x[part], y[part])
+        net.output(x[part])
+    return net
+work()
+before = resident()
+net = work()
+print(resident() - before, net.memory_report().total)
+"""
+LIMITED = """
+import resource
+from runtime.errors import MemoryLimitError
+net, _ = pair(recurrent(100))
+x, y, _, _ = series(1, 1)
+net.fit(x, y)
+held = 1024 * next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmSize:"))
+resource.setrlimit(resource.RLIMIT_AS, (held + (1 << 28),) * 2)
+try:
+    net.fit(np.broadcast_to(x, (1000, 5, 1000)), np.broadcast_to(y, (1000, 4, 1000)))
+except MemoryLimitError as error:
+    print(error)
+net.fit(x, y)
+"""
+
+
+def run(body: str) -> str:
+    """The last line but hints that a program of its own prints."""
+    environment = os.environ | {"MALLOC_MMAP_THRESHOLD_": "65536"}  # what is given back goes back
+    command = [sys.executable, "-c", PROGRAM.format(body=body)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, env=environment)
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="the system does not tell what memory is used")
+def test_the_report_is_what_the_system_sees() -> None:
+    seen, reported = map(int, run(RESIDENT).split())
+    assert abs(seen - reported) < 0.01 * reported + 300_000
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the limit and what is held")
+def test_the_limit_of_a_shell_is_known() -> None:
+    assert re.match(r"training 1000 examples of 1000 steps at once: .* GB are needed .* can have 2\d\d\.?\d* MB", run(LIMITED))
