@@ -8,7 +8,7 @@ from typing import Any
 from netconf.java.faults import Refused
 from netconf.java.names import class_named
 from netconf.java.values import Constant, Function, Instance, Mapped, Named, OwnClass, Sequence, Unknown
-from netconf.java.words import COUNTED_WORDS, NUMBER_WORDS, NUMBERS, SIZES, TEXT_WORDS
+from netconf.java.words import COUNTED_WORDS, NUMBER_WORDS, NUMBERS, SIZES, TEXT_WORDS, is_constant
 from netconf.unbound import Placeholder
 from netconf.updaters import IUpdater
 from netconf.vocabulary import Word
@@ -92,6 +92,8 @@ def _open_value(value: Unknown, word: str) -> Any:
         return str(value)
     if word in TEXT_WORDS and _CONSTANT.fullmatch(value.text.rpartition(".")[2]):
         return value.text.rpartition(".")[2]
+    if not value.of and is_constant(value.text, word):
+        return value.text
     if may_wait(value, word) and word not in COUNTED_WORDS:
         return Placeholder(value.text)
     raise Wanted(value)

@@ -137,9 +137,10 @@ def static(machine: Machine, kind: Any, name: str, arguments: list[Any], node: N
         return _open_object(f"{kind.__name__}.{name}", wanted.value, node)
     except NetconfError as error:
         raise of_error(error, f"{kind.__name__}.{name}", node.line) from None
-    except TypeError as error:
-        message = f"{kind.__name__}.{name}: {error}"
-        raise Refused(message, "", node.line) from None
+    except TypeError:
+        message = f"{kind.__name__}.{name}({', '.join(map(_short, arguments))}) is not a form of this word"
+        form = ", ".join(inspect.signature(method).parameters)
+        raise Refused(message, f"it is {kind.__name__}.{name}({form})", node.line) from None
 
 
 def _is_word(value: Any) -> bool:

@@ -160,10 +160,15 @@ def instead(program: Program) -> str:
     """What a program without a configuration does instead."""
     texts = [source.root.text for source in program.files]
     for source in program.files:
-        before, begun, _ = source.root.text.partition("new NeuralNetConfiguration.Builder")
+        before, begun, rest = source.root.text.partition("new NeuralNetConfiguration.Builder")
         made = (node.named("type") for node in source.root.walk() if node.kind == "object_creation_expression")
         if begun and not any(is_network_builder(name, source) for name in made):
-            return f"one stands in a comment, in line {before.count(chr(10)) + 1} of {source.name}: take the comment's signs away"
+            where = f"in line {before.count(chr(10)) + 1} of {source.name}"
+            if not rest.lstrip().startswith("("):
+                return (
+                    f"one begins {where}, but without parentheses, as a page loses them or Scala does: write Builder(), .build()"
+                )
+            return f"one stands in a comment, {where}: take the comment's signs away"
     for sign, meaning in _ELSEWHERE.items():
         if any(sign in text for text in texts):
             return meaning

@@ -4,6 +4,21 @@ from __future__ import annotations
 
 from netconf.builder.fluent import Fluent
 from netconf.java.arithmetic import BOXES
+from netconf.vocabulary import (
+    Activation,
+    BackpropType,
+    ConvolutionMode,
+    DataType,
+    GradientNormalization,
+    LearningRatePolicy,
+    LossFunction,
+    Mode,
+    Op,
+    PoolingType,
+    RNNFormat,
+    ScheduleType,
+    Word,
+)
 
 SIZES = frozenset({"nIn", "nOut", "units", "recurrent", "feedForward", "hiddenSize"})
 """Words whose number may stay open in a configuration."""
@@ -24,6 +39,24 @@ TEXT_WORDS = frozenset(
     {"activation", "weightInit", "updater", "lossFunction", "optimizationAlgo", "gateActivationFunction", "poolingType"}
 )
 """Words that take a constant by its name."""
+_BY_WORD: dict[str, type[Word]] = {
+    "backpropType": BackpropType,
+    "convolutionMode": ConvolutionMode,
+    "dataFormat": RNNFormat,
+    "dataType": DataType,
+    "gradientNormalization": GradientNormalization,
+    "learningRateDecayPolicy": LearningRatePolicy,
+    "mode": Mode,
+    "rnnDataFormat": RNNFormat,
+}
+_OF_OBJECTS: tuple[type[Word], ...] = (Activation, LossFunction, PoolingType, Mode, Op, ScheduleType)
+"""Enumerations whose constants objects are made from: ``new RnnOutputLayer.Builder(MSE)``, ``new GlobalPoolingLayer(AVG)``."""
+
+
+def is_constant(name: str, word: str) -> bool:
+    """Whether a name that nothing declares is a constant where it stands: its static import was left out when it was pasted."""
+    kinds = _OF_OBJECTS if word.startswith("new ") else (_BY_WORD[word],) if word in _BY_WORD else ()
+    return any(name == member.value for kind in kinds for member in kind)
 
 
 MACHINE_WORDS = frozenset({"trainingWorkspaceMode", "inferenceWorkspaceMode", "cacheMode", "cudnnAlgoMode", "cudnnAllowFallback"})

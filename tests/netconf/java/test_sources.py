@@ -53,6 +53,10 @@ def test_other_languages_are_named(language, text):
         ("import org.deeplearning4j.zoo.model.LeNet;\nclass A { Object m = LeNet.builder().build(); }", "zoo"),
         ("    .nOut(3).build())\n .layer(1, new RnnOutputLayer.Builder().nOut(2).build()).build();", "paste it from new Neural"),
         ("class A {\n/* new NeuralNetConfiguration.Builder().list() */ }", "one stands in a comment, in line 2 of A.java"),
+        (
+            "conf = new NeuralNetConfiguration.Builder\n.seed(1)\n.list\n.build;",
+            "one begins in line 1 of A.java, but without parenth",
+        ),
         ("class A { int x = 3; }", "it declares A and uses nothing of DL4J"),
         ("import org.deeplearning4j.nn.multilayer.*;\nclass A { Object net; }", "built in another file"),
         ("", "it is no program of DL4J"),
@@ -273,3 +277,39 @@ def test_what_java_would_not_compile_harms_nothing(odd):
 def test_mutated_sources_end_in_a_report_or_in_an_error_of_ours(block):
     for seed in range(block * 100, block * 100 + 100):
         mutations.run(seed)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "whole"),
+    [
+        (".layer(new GlobalPoolingLayer(AVG))", ".layer(new GlobalPoolingLayer(PoolingType.AVG))"),
+        (".layer(new ActivationLayer(RELU))", ".layer(new ActivationLayer(Activation.RELU))"),
+        (".layer(new LossLayer.Builder(MSE).build())", ".layer(new LossLayer.Builder(LossFunctions.LossFunction.MSE).build())"),
+        (
+            ".layer(new Bidirectional(ADD, new LSTM.Builder().nOut(3).build()))",
+            ".layer(new Bidirectional(Bidirectional.Mode.ADD, new LSTM.Builder().nOut(3).build()))",
+        ),
+        (".backpropType(TruncatedBPTT)", ".backpropType(BackpropType.TruncatedBPTT)"),
+    ],
+)
+def test_constants_of_imports_that_were_not_pasted_are_known_by_where_they_stand(pasted, whole):
+    chain = "new NeuralNetConfiguration.Builder().list().layer(new LSTM.Builder().nIn(2).nOut(3).build()){}.build();"
+    bare, full = (port(chain.format(words)) for words in (pasted, whole))
+    assert bare.problems == full.problems
+    assert [one.configuration for one in bare.networks] == [one.configuration for one in full.networks]
+    assert bare.networks
+
+
+def test_a_number_that_is_called_like_a_constant_stays_a_number():
+    source = "class A {{ void m(int MAX) {{ {} }} }}"
+    chain = "new NeuralNetConfiguration.Builder().list().layer(new LSTM.Builder().nIn(MAX).nOut(3).build()).build();"
+    assert port(source.format(chain)).networks[0].placeholders == ("MAX",)
+
+
+def test_a_static_method_that_is_given_too_little_says_its_form():
+    chain = CHAIN.format(inputs=3).replace(".build();", ".setInputType(InputType.recurrent()).build();")
+
+    [problem] = port(chain).problems
+
+    assert "InputType.recurrent() is not a form of this word" in problem.message
+    assert problem.hint == "it is InputType.recurrent(size, rest)"
