@@ -23,6 +23,8 @@ from runtime.minibatch import Minibatch, Series
 
 Layout = Literal["NCW", "NWC"]
 
+_LARGEST = np.uint64(np.iinfo(np.int64).max)
+
 
 def _fail(name: str, message: str, hint: str = "") -> ShapeError:
     return ShapeError([Problem(name, message, hint)])
@@ -59,6 +61,15 @@ def _numbers(array: Array, dtype: np.dtype[Any]) -> Array:
         return array
     whole = all(stride % dtype.itemsize == 0 for stride in array.strides)
     return array if array.flags.aligned and whole else array.copy()
+
+
+def _whole(name: str, array: Array) -> Array:
+    """Indices as int64; those beyond it would come out as others."""
+    if array.dtype == np.uint64 and (array > _LARGEST).any():
+        place = np.argwhere(array > _LARGEST)[0]
+        message = f"index {int(array[tuple(place)])} at {list(map(int, place))} is beyond 64-bit integers"
+        raise DataError([Problem(name, message, "classes and words of a vocabulary count from 0")])
+    return np.asarray(array, np.int64)
 
 
 def _finite(name: str, mask: Array) -> Array:
@@ -171,7 +182,7 @@ class Intake:
         if array.ndim == 4 and array.shape[1:] == given.flat_image:
             array = array.reshape(len(array), -1)
         if array.ndim in (1, 2) and array.dtype.kind in "iu" and given.recurrent and given.size:
-            return Series(np.asarray(array if array.ndim == 2 else array[:, None], np.int64), flat=array.ndim == 1)
+            return Series(_whole(name, array if array.ndim == 2 else array[:, None]), flat=array.ndim == 1)
         return self._series(name, array, given.size, "nIn", series=given.recurrent)
 
     def _indices(self, name: str, given: NetworkInput, array: Array) -> Series:
@@ -189,7 +200,7 @@ class Intake:
             message = f"shape {list(array.shape)} is given, one index for each example is expected: [minibatch, 1]"
             raise _fail(name, message, "EmbeddingSequenceLayer reads a series of indices")
         with np.errstate(invalid="ignore"):  # what is no number differs from any index, which is reported next
-            whole = array.astype(np.int64)
+            whole = _whole(name, array)
         if (whole != array).any():
             place = tuple(int(i) for i in np.argwhere(whole != array)[0])
             message = f"{array[place]} at example {place[0]}, step {place[1]} is no index"
@@ -255,11 +266,9 @@ class Intake:
         sparse = str(loss).startswith("SPARSE") or getattr(loss, "type", "") == "SPARSE_MCXENT"
         if sparse and array.ndim == (3 if output.recurrent else 2):
             column = array[:, 0] if self.layout == "NCW" or array.ndim == 2 else array[:, :, 0]
-            array = column.astype(np.int64)
+            array = _whole(name, column)
         if array.dtype.kind in "iu" and array.ndim == (2 if output.recurrent else 1):
-            series = Series(
-                np.asarray(array if output.recurrent else array.reshape(steps, -1).T, np.int64), flat=not output.recurrent
-            )
+            series = Series(_whole(name, array if output.recurrent else array.reshape(steps, -1).T), flat=not output.recurrent)
         elif not output.recurrent and array.ndim == 2 and steps > 1:
             series = self._rows(name, array, output.units, batch, steps)
         elif not output.recurrent and array.ndim == 3:

@@ -33,7 +33,7 @@ class Places:
     def __init__(self, index: Index) -> None:
         self.count = index.size
         self._index: Index | None = index
-        self._runs: list[tuple[int, slice]] = []
+        self._runs: Index = np.zeros((0, 5), np.int64)
         if index.size >= _LARGE:
             self._find_runs(index)
 
@@ -48,45 +48,44 @@ class Places:
         ends = np.append(starts[1:], index.size)
         if (ends - starts).min() < 2 or not _all_even(step, starts):
             return
-        first, last, distance = index[starts].tolist(), index[ends - 1].tolist(), step[starts].tolist()
-        if min(distance) < 1:
+        distance = step[starts]
+        if distance.min() < 1:
             return
-        self._runs = [(a, slice(b, c + 1, d)) for a, b, c, d in zip(starts.tolist(), first, last, distance, strict=True)]
+        self._runs = np.stack([starts, ends, index[starts], index[ends - 1] + 1, distance], axis=1)
         self._index = None
 
-    def _lengths(self) -> Iterator[tuple[int, int, slice]]:
-        """Of each run its first element, the one behind its last, and where they lie."""
-        ends = [start for start, _ in self._runs[1:]]
-        for (start, where), end in zip(self._runs, [*ends, self.count], strict=True):
-            yield start, end, where
+    def _slices(self) -> Iterator[tuple[slice, slice]]:
+        """Of each run its elements, and where they lie; numbers are kept in an array, which takes a fifth of such objects."""
+        for start, end, first, stop, distance in self._runs.tolist():
+            yield slice(start, end), slice(first, stop, distance)
 
     @property
     def index(self) -> Index:
         """For each element its place; made anew for large ones."""
         if self._index is not None:
             return self._index
-        return np.concatenate([np.arange(where.start, where.stop, where.step) for _, where in self._runs])
+        return np.concatenate([np.arange(first, stop, distance) for _, _, first, stop, distance in self._runs.tolist()])
 
     @property
     def nbytes(self) -> int:
-        """Bytes of the index, if there is one."""
-        return self._index.nbytes if self._index is not None else 0
+        """Bytes of the index or of the runs."""
+        return self._runs.nbytes if self._index is None else self._index.nbytes
 
     def read(self, source: Array, target: Array) -> None:
         """target = the elements of an array at the places, in order."""
         if self._index is not None:
             target[:] = source[self._index]
             return
-        for start, end, where in self._lengths():
-            target[start:end] = source[where]
+        for elements, where in self._slices():
+            target[elements] = source[where]
 
     def write(self, target: Array, values: Array) -> None:
         """Write values, in order, to the places of an array."""
         if self._index is not None:
             target[self._index] = values
             return
-        for start, end, where in self._lengths():
-            target[where] = values[start:end]
+        for elements, where in self._slices():
+            target[where] = values[elements]
 
 
 def _all_even(step: Index, starts: Index) -> bool:

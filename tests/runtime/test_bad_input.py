@@ -209,6 +209,14 @@ def test_indices_of_any_kind_are_the_same_features_and_labels(kind: str) -> None
     assert np.array_equal(found.confusion, hot.confusion)
 
 
+@pytest.mark.parametrize("which", ["features", "labels"])
+def test_indices_beyond_64_bit_integers_are_named_as_they_are(which: str) -> None:
+    indices = np.zeros((2, 6), np.uint64)
+    indices[1, 2] = 2**63 + 5
+    with pytest.raises(NetconfError, match=rf"^{which}: index 9223372036854775813 at \[1, 2\] is beyond 64-bit integers"):
+        network().fit(*((indices, Y) if which == "features" else (X, indices)))
+
+
 @pytest.mark.parametrize("which", ["features_mask", "labels_mask"])
 @pytest.mark.parametrize("value", [np.nan, np.inf])
 def test_masks_that_are_no_numbers_are_refused(which: str, value: float) -> None:

@@ -289,7 +289,7 @@ def run(body: str) -> str:
 @pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="the system does not tell what memory is used")
 def test_the_report_is_what_the_system_sees() -> None:
     seen, reported = map(int, run(RESIDENT).split())
-    assert abs(seen - reported) < 0.01 * reported + 300_000
+    assert -0.03 * reported < seen - reported < 0.01 * reported + 300_000  # some of it nobody has touched so far
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the limit and what is held")

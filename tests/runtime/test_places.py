@@ -53,7 +53,8 @@ def test_they_read_and_write_what_the_index_says(layout):
 
 @pytest.mark.parametrize("layout", ["gates, column by column", "columns", "two matrices", "one row"])
 def test_large_weights_need_no_index(layout):
-    assert 0 == check(LAYOUTS[layout]()).nbytes
+    places = check(LAYOUTS[layout]())
+    assert 0 < places.nbytes <= 5 * places.count
 
 
 @given(
