@@ -23,7 +23,7 @@ from netconf.java.slicing import LATE_WORDS
 from netconf.java.syntax import Node
 from netconf.java.undecided import root_name
 from netconf.java.values import Configured, Sequence, Unknown, shown, waiting
-from netconf.java.words import MACHINE_WORDS, OBJECT_WORDS, plain
+from netconf.java.words import MACHINE_WORDS, OBJECT_WORDS, OF_ALL_LAYERS, plain
 from netconf.layers import Layer
 from netconf.releases import up_to
 from netconf.unbound import Placeholder, UnboundError
@@ -180,6 +180,11 @@ def _said(machine: Machine, builder: Fluent, name: str, arguments: list[Any], no
     name = plain(builder, name)
     line = _line_of(node)
     origin = _heard(machine, builder, name, node, scope)
+    if name in OF_ALL_LAYERS and isinstance(builder, NetworkBuilder | ListBuilder) and not hasattr(builder, name):
+        message = f"{name}(...) is said of the whole network, as in 0.0.3, whose chains are not read"
+        raise Refused(
+            message, "since 0.4 each layer has its builder: .layer(0, new LSTM.Builder().nIn(...).nOut(...).build())", line
+        )
     if name == "build" and not arguments:
         return _built(machine, builder, origin, node)
     if name == "seed" and isinstance(builder, NetworkBuilder):

@@ -152,7 +152,7 @@ def _of_word(node: Node, name: str, kind: str, types: dict[str, str]) -> Iterato
         yield Evidence(name, _FIRST_WITH[name], NEWEST, node.line)
     if first is None:
         return
-    if name == "regularization" and first.kind in {"true", "false"}:
+    if name == "regularization" and _is_flag(first, types):
         yield Evidence(f"regularization({first.text})", _OLDEST, LAST_OF_0, node.line)
     elif name == "list" and len(arguments) == 1 and _is_count(first, types):
         yield Evidence("list(number of layers)", _OLDEST, "0.5.0", node.line)
@@ -160,6 +160,13 @@ def _of_word(node: Node, name: str, kind: str, types: dict[str, str]) -> Iterato
         yield Evidence("activation by name", _OLDEST, LAST_OF_0, node.line)
     elif name == "layer" and len(arguments) == 1 and first.kind == "method_invocation" and "Builder" in kind:
         yield Evidence("layer without an index", "1.0.0-alpha", NEWEST, node.line)
+
+
+def _is_flag(node: Node, types: dict[str, str]) -> bool:
+    """Whether ``regularization(x)`` is switched on or off; since 1.0.0-beta4 it takes a list."""
+    if node.kind in {"true", "false", "binary_expression", "unary_expression"}:
+        return True
+    return node.kind == "identifier" and types.get(node.text) in {"boolean", "Boolean"}
 
 
 def _is_count(node: Node, types: dict[str, str]) -> bool:

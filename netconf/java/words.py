@@ -59,6 +59,15 @@ def is_constant(name: str, word: str) -> bool:
     return any(name == member.value for kind in kinds for member in kind)
 
 
+OF_ALL_LAYERS = frozenset(
+    {
+        *("activationFunction", "applySparsity", "batchSize", "constrainGradientToUnitNorm", "featureMapSize", "filterSize"),
+        *("hiddenLayerSizes", "hiddenUnit", "kernel", "lossFunction", "nIn", "nOut", "override", "visibleUnit", "weightShape"),
+    }
+)
+"""Words that 0.0.3 said once for all layers, which had no builders of their own then."""
+
+
 MACHINE_WORDS = frozenset({"trainingWorkspaceMode", "inferenceWorkspaceMode", "cacheMode", "cudnnAlgoMode", "cudnnAllowFallback"})
 """Words about DL4J's own memory, which mean nothing here, whatever they are given."""
 

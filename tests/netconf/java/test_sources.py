@@ -313,3 +313,21 @@ def test_a_static_method_that_is_given_too_little_says_its_form():
 
     assert "InputType.recurrent() is not a form of this word" in problem.message
     assert problem.hint == "it is InputType.recurrent(size, rest)"
+
+
+@pytest.mark.parametrize("flag", ["l1 > 0.0 || l2 > 0.0", "!plain", "regularized"])
+def test_a_switch_for_regularization_is_of_0_x_whatever_decides_it(flag):
+    chain = CHAIN.format(inputs=3).replace(".list()", f".regularization({flag}).list()")
+
+    assert port("class A { void m(boolean regularized) { " + chain + " } }").release == "0.9.1"
+
+
+def test_a_chain_of_0_0_3_is_refused_in_one_sentence():
+    chain = (
+        "new NeuralNetConfiguration.Builder().iterations(5).layer(new LSTM()).nIn(4).nOut(3).list(2).hiddenLayerSizes(5).build();"
+    )
+
+    [problem] = port(chain).problems
+
+    assert "nIn(...) is said of the whole network, as in 0.0.3" in problem.message
+    assert "each layer has its builder" in problem.hint
