@@ -22,8 +22,8 @@ from typing import Any
 import llvmlite
 import numba
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
-from numba.core.registry import cpu_target
-from numba.core.runtime import rtsys
+
+from runtime.kernels.target import TARGET
 
 PATIENCE = 1.0
 """Seconds of compiling before the user is told."""
@@ -57,7 +57,7 @@ def cache_folder() -> pathlib.Path:
 @functools.cache
 def usable_folder() -> str:
     """The cache folder of this version on this machine; a temporary one where the user's cannot be written."""
-    versions = (numba.__version__, llvmlite.__version__, sys.version, *cpu_target.target_context.codegen().magic_tuple())
+    versions = (numba.__version__, llvmlite.__version__, sys.version, *TARGET.target_context.codegen().magic_tuple())
     name = f"{SOURCE_STAMP}-{_hash(*(str(version).encode() for version in versions))}"
     user = os.getuid() if hasattr(os, "getuid") else "user"
     for base in (cache_folder(), pathlib.Path(tempfile.gettempdir()) / f"graves-{user}"):
@@ -137,11 +137,7 @@ class Cache(FunctionCache):
         super().__init__(function)
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
-        """What is on disk, or None: then it is compiled.
-
-        Numba would first import all that it can compile, and SciPy where there is one; compiled code needs its memory manager.
-        """
-        rtsys.initialize(target_context)
+        """What is on disk, or None: then it is compiled. Numba would first import all that it can compile."""
         found = None
         try:
             with self._guard_against_spurious_io_errors():

@@ -15,10 +15,10 @@ import llvmlite.binding as llvm
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
-from numba.core.ccallback import CFunc
 from numba.extending import intrinsic
 
 from runtime.kernels.kernel import ADDRESS, COUNT, MODE, OPERANDS, cached_njit, compiled, helper
+from runtime.kernels.target import Callback
 from runtime.kernels.transfer import FATAL
 
 ROWS, JOBS, BARRIER, HALT = range(4)
@@ -200,12 +200,12 @@ def serve(thread: int, control: int, seen: int) -> int:
 
 
 @functools.cache
-def share() -> CFunc:
+def share() -> Callback:
     """``run_share``, compiled: its address is what SHARE says."""
     return compiled(run_share, types.void(types.int64, types.int64))
 
 
 @functools.cache
-def server() -> CFunc:
+def server() -> Callback:
     """``serve``, compiled."""
     return compiled(serve, types.int64(types.int64, types.int64, types.int64))

@@ -16,13 +16,10 @@ import numpy as np
 from llvmlite import ir
 from numba import from_dtype, njit, types
 from numba.core import cgutils, sigutils
-from numba.core.ccallback import CFunc
 from numba.extending import intrinsic
 
 from runtime.kernels.cache import SOURCE_STAMP, Cache
-
-OPTIONS = {"error_model": "numpy"}
-"""numpy's error model: no branch at every division."""
+from runtime.kernels.target import Callback, PythonFunction
 
 ADDRESS, MODE, COUNT, OPERANDS = range(4)
 """The first fields of a row of a program; those of its kernel follow."""
@@ -34,19 +31,19 @@ COMPUTE, UPDATE = 1, 2
 
 def cached_njit(function: Callable[..., Any]) -> Any:
     """A function that Python calls without the interpreter's lock, cached in our folder."""
-    dispatcher = njit(nogil=True, **OPTIONS)(function)
+    dispatcher = PythonFunction(function)
     dispatcher._cache = Cache(function)  # noqa: SLF001 - Numba offers no public way to choose the folder of one function
     return dispatcher
 
 
 def helper(function: Callable[..., Any]) -> Any:
     """A function that kernels call and that is compiled into each of them."""
-    return njit(inline="always", **OPTIONS)(function)
+    return njit(inline="always")(function)
 
 
-def compiled(function: Callable[..., Any], signature: Any) -> CFunc:
+def compiled(function: Callable[..., Any], signature: Any) -> Callback:
     """A function with a signature as a C function, which other compiled ones call by its address."""
-    result = CFunc(function, sigutils.normalize_signature(signature), locals={}, options=dict(OPTIONS))
+    result = Callback(function, sigutils.normalize_signature(signature))
     result._cache = Cache(function, str(signature))  # noqa: SLF001 - as in cached_njit
     result.compile()
     return result
@@ -85,7 +82,7 @@ class Kernel:
         self.operands = operands
         self.needs = needs
         self.name = function.__name__
-        self._compiled: dict[np.dtype[Any], CFunc] = {}
+        self._compiled: dict[np.dtype[Any], Callback] = {}
 
     def address(self, dtype: np.dtype[Any]) -> int:
         """Address of the compiled function for a dtype."""
@@ -114,7 +111,7 @@ class Symbol:
         self.function = function
         self.arguments = arguments
         self.needs = needs
-        self._compiled: dict[np.dtype[Any], CFunc] = {}
+        self._compiled: dict[np.dtype[Any], Callback] = {}
 
     def load(self, dtype: np.dtype[Any]) -> None:
         """Compile it, or load it from the cache, and make its name known to the linker."""
