@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, Union, cast, get_args
@@ -157,6 +158,13 @@ class Model(BaseModel, metaclass=_Construction):
             return super().model_validate(obj, **options)
         finally:
             _validating.reset(token)
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        """What is shown: only fields that differ from their defaults, of which some models have dozens."""
+        fields = type(self).model_fields
+        return [
+            (name, value) for name, value in super().__repr_args__() if name not in fields or value != fields[name].get_default()
+        ]
 
     @classmethod
     def _hinted(cls, problem: Problem) -> Problem:

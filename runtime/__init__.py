@@ -1,4 +1,15 @@
-"""Networks as numbers: training and running on the CPU, compiled by Numba."""
+"""Networks as numbers: training and running on the CPU, compiled by Numba.
+
+    net = MultiLayerNetwork(conf).init()                  a chain of layers; ComputationGraph for a graph
+    net.set_listeners(ScoreIterationListener(10))         TrainingListener: your own
+    net.fit(features, labels)                             or a DataSet, or any iterable of them: fit(iterator, epochs=3)
+    net.output(features); net.rnn_time_step(features)     predictions; step by step, with the state that is kept
+    print(net.evaluate(data))                             an Evaluation: accuracy, precision, recall, confusion matrix
+    net.save("model.zip"); net = load("model.zip")        load reads model files of DL4J too
+
+Arrays are NumPy's, [minibatch, features, time]. ``netconf`` makes the configuration; ``NormalizerStandardize`` and
+``NormalizerMinMaxScaler`` prepare data, ``ArrayIterator``, ``ListDataSetIterator`` and ``CharacterIterator`` cut minibatches.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +17,58 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from runtime.computation_graph import ComputationGraph
+    from runtime.data.characters import CharacterIterator
     from runtime.data.dataset import DataSet
+    from runtime.data.iterator import ArrayIterator, ListDataSetIterator
     from runtime.data.multi_dataset import MultiDataSet
+    from runtime.data.normalizers import NormalizerMinMaxScaler, NormalizerStandardize
+    from runtime.data.vocabulary import Vocabulary
+    from runtime.evaluation.classification import Evaluation
     from runtime.formats.loading import load, load_model
     from runtime.gradient_check import check_gradients
     from runtime.network import MultiLayerNetwork
+    from runtime.train.listeners import CheckpointListener, CollectScoresListener, ScoreIterationListener, TrainingListener
 
 _PLACES = {
+    "ArrayIterator": "runtime.data.iterator",
+    "CharacterIterator": "runtime.data.characters",
+    "CheckpointListener": "runtime.train.listeners",
+    "CollectScoresListener": "runtime.train.listeners",
     "ComputationGraph": "runtime.computation_graph",
     "DataSet": "runtime.data.dataset",
+    "Evaluation": "runtime.evaluation.classification",
+    "ListDataSetIterator": "runtime.data.iterator",
     "MultiDataSet": "runtime.data.multi_dataset",
     "MultiLayerNetwork": "runtime.network",
+    "NormalizerMinMaxScaler": "runtime.data.normalizers",
+    "NormalizerStandardize": "runtime.data.normalizers",
+    "ScoreIterationListener": "runtime.train.listeners",
+    "TrainingListener": "runtime.train.listeners",
+    "Vocabulary": "runtime.data.vocabulary",
     "check_gradients": "runtime.gradient_check",
     "load": "runtime.formats.loading",
     "load_model": "runtime.formats.loading",
 }
-__all__ = ["ComputationGraph", "DataSet", "MultiDataSet", "MultiLayerNetwork", "check_gradients", "load", "load_model"]
+__all__ = [
+    "ArrayIterator",
+    "CharacterIterator",
+    "CheckpointListener",
+    "CollectScoresListener",
+    "ComputationGraph",
+    "DataSet",
+    "Evaluation",
+    "ListDataSetIterator",
+    "MultiDataSet",
+    "MultiLayerNetwork",
+    "NormalizerMinMaxScaler",
+    "NormalizerStandardize",
+    "ScoreIterationListener",
+    "TrainingListener",
+    "Vocabulary",
+    "check_gradients",
+    "load",
+    "load_model",
+]
 
 
 def __getattr__(name: str) -> Any:
@@ -32,3 +79,8 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module  # noqa: PLC0415 - only on first use
 
     return getattr(import_module(_PLACES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """What editors and notebooks offer, though it is not imported yet."""
+    return sorted({*globals(), *__all__})

@@ -6,7 +6,7 @@ A MultiLayerNetwork (network.py) and a ComputationGraph (computation_graph.py) d
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Self
 
 from netconf.bindings import AnyConfiguration
@@ -15,6 +15,7 @@ from netconf.graph.configuration import ComputationGraphConfiguration
 from netconf.network import MultiLayerConfiguration
 from runtime.arrays import Layout
 from runtime.compiler.signal import Purpose, Signal
+from runtime.copying import Copied
 from runtime.data.dataset import DataSet
 from runtime.data.multi_dataset import MultiDataSet
 from runtime.data.normalizers import Normalizer
@@ -42,7 +43,31 @@ _OTHERS: dict[type, str] = {
 }
 
 
-class Network(ParameterAccess):
+def _no_data(given: Any) -> DataError:
+    message = f"a {type(given).__name__} is given, a DataSet or an iterable of them is expected"
+    return DataError([Problem("data", message, "DataSet(features, labels); or fit(features, labels)")])
+
+
+def _require_iterable(data: Any, epochs: int) -> None:
+    """Refuse what cannot be gone through that often."""
+    if not isinstance(data, Iterable):
+        raise _no_data(data)
+    if epochs > 1 and isinstance(data, Iterator) and not hasattr(data, "reset"):
+        message = f"a {type(data).__name__} can be gone through once, but epochs is {epochs}"
+        raise DataError([Problem("data", message, "give a list, or an object that can be gone through again")])
+
+
+def _hearing(listeners: Sequence[Any]) -> list[Any]:
+    """Listeners that can be told of an update."""
+    for listener in listeners:
+        if not hasattr(listener, "iteration_done"):
+            message = f"{type(listener).__name__} has no method iteration_done(network, iteration, epoch)"
+            hint = "derive it from runtime.TrainingListener; DL4J's iterationDone has this name here"
+            raise DataError([Problem("listeners", message, hint)])
+    return list(listeners)
+
+
+class Network(Copied, ParameterAccess):
     """A configuration with parameters, which is trained and run; its two kinds say what they are made of."""
 
     _takes: type[AnyConfiguration]
@@ -130,6 +155,7 @@ class Network(ParameterAccess):
             for _ in range(epochs):
                 self._fit_dataset(data)
             return
+        _require_iterable(data, epochs)
         for _ in range(epochs):
             self._fit_epoch(data)
 
@@ -149,6 +175,8 @@ class Network(ParameterAccess):
 
     def _read(self, data: AnyDataSet) -> Minibatch:
         """What a data set holds, as segments read it."""
+        if not isinstance(data, DataSet | MultiDataSet):
+            raise _no_data(data)
         self.engine.stand_at(Moment(self.iteration, self.epoch), self.random_position)
         if isinstance(data, MultiDataSet):
             return self.engine.intake.learned(data.features, data.features_masks, data.labels, data.labels_masks)
@@ -173,16 +201,16 @@ class Network(ParameterAccess):
 
     def set_listeners(self, *listeners: Any) -> None:
         """Whom to tell of each update, in place of those before."""
-        self.listeners = list(listeners)
+        self.listeners = _hearing(listeners)
 
     def add_listeners(self, *listeners: Any) -> None:
         """Whom else to tell of each update."""
-        self.listeners += listeners
+        self.listeners += _hearing(listeners)
 
     # -------------------------------------------------------------- scores and gradients
 
     def score(self, dataset: AnyDataSet | None = None) -> float:
-        """The score of the last update, or of a dataset, with regularisation (numerics.md 3.2)."""
+        """The score of the last update, or of a dataset, with regularisation."""
         if dataset is None:
             return self._score
         self._require_init()
@@ -305,6 +333,9 @@ class Network(ParameterAccess):
         if minibatch is None:
             return held(self.engine)
         return planned(self.engine, minibatch, steps, training=training)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.num_params():,} parameters, {self.dtype.name}, {self.iteration:,} updates)"
 
     def summary(self) -> str:
         """A table of the layers and their parameters, and a line on how they are trained."""

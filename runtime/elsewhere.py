@@ -1,4 +1,4 @@
-"""Methods of DL4J's networks that are no methods here, and what takes their place: said when a ported program calls one."""
+"""What DL4J, Keras and PyTorch ask of a network and ours has not, and what takes its place: said when a program asks."""
 
 from __future__ import annotations
 
@@ -22,12 +22,22 @@ ELSEWHERE = {
     "gradient": "net.gradient_and_score(DataSet(x, y))[0]",
     "getUpdater": "net.updater_state()",
     "pretrain": "net.fit(data), which trains all layers at once",
-    "clone": "MultiLayerNetwork(net.conf).init() and set_params(net.params())",
     "load": "runtime.load(path)",
     "rnnActivateUsingStoredState": "net.rnn_time_step(x)",
     "updateRnnStateWithTBPTTState": "nothing: fit carries the state from segment to segment",
+    "train": "net.fit(data)",
+    "eval": "net.evaluate(data); predictions need no mode: net.output(x)",
+    "predict_proba": "net.output(x)",
+    "forward": "net.output(x)",
+    "compile": "the configuration, which names loss and updater,",
+    "layers": "net.conf.layers",
+    "parameters": "net.param_table()",
+    "state_dict": "net.param_table()",
+    "get_weights": "net.param_table()",
+    "load_state_dict": "net.setParam(name, values) for each, or net.set_params(vector)",
+    "set_weights": "net.setParam(name, values) for each, or net.set_params(vector)",
 }
-"""By DL4J's name."""
+"""By the name in DL4J, Keras or PyTorch."""
 
 
 class Elsewhere:
@@ -36,6 +46,6 @@ class Elsewhere:
     if not TYPE_CHECKING:  # a type checker shall see unknown names by itself
 
         def __getattr__(self, name: str) -> Any:
-            """Say what takes the place of a method of DL4J; reached only when there is no such attribute."""
+            """Say what takes the place of a method of other libraries; reached only when there is no such attribute."""
             message = f"{type(self).__name__!r} object has no attribute {name!r}"
             raise AttributeError(f"{message}: {ELSEWHERE[name]} takes its place" if name in ELSEWHERE else message)

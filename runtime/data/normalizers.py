@@ -38,6 +38,10 @@ class Normalizer:
         self.features: Statistics | None = None
         self.labels: Statistics | None = None
 
+    def __repr__(self) -> str:
+        said = "not fitted" if self.features is None else f"{len(self.features.first)} features"
+        return f"{type(self).__name__}({said}{', labels too' if self.fit_labels else ''})"
+
     def fit(self, data: DataSet | Iterable[DataSet]) -> Any:
         """Gather the statistics of a minibatch, or of all of an iterable; the normaliser itself.
 

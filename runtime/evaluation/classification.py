@@ -91,6 +91,9 @@ class Evaluation:
         matrix.ravel()[list(self._pairs)] = list(self._pairs.values())
         return matrix
 
+    def __repr__(self) -> str:
+        return f"Evaluation({self.classes} classes, {self.rows:,} rows, accuracy {_number(self.accuracy())})"
+
     @property
     def rows(self) -> int:
         """Number of rows counted."""
@@ -133,6 +136,9 @@ class Evaluation:
         return float(known.mean()) if known.size else undefined
 
     # -------------------------------------------------------------- text
+
+    def __str__(self) -> str:
+        return self.stats()
 
     def stats(self) -> str:
         """The measures and the confusion matrix, laid out as DL4J does since 1.0."""
