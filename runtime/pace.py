@@ -10,8 +10,9 @@ _FIRST_RUNS = 4
 """Runs alone before the first attempt: the very first one is slow for reasons of its own."""
 _FIRST_REST, _LONGEST_REST = 16, 512
 """Runs alone between two attempts to run together; twice as many after each attempt that did not pay."""
-_STRIKES = 2
-"""Runs together that may be slow before the attempt ends: the first one may have had to wake the helpers."""
+_STRIKES = 4
+"""Slow runs together, one after the other, that end an attempt: the first one may have to wake the helpers, and the second to
+bring each core's part of the weights into its cache."""
 _FORGET = 1.01
 """How fast a good time is forgotten, so that a machine that became slower is not compared with what it was."""
 _LONGEST_STREAK = 4096

@@ -33,7 +33,7 @@ def test_a_slow_first_run_is_no_measure() -> None:
     pace = Pace()
     pace.took(1000.0, together=False)
 
-    assert sum(runs(pace, 1000, alone=1.0, together=1.5)) < 20
+    assert sum(runs(pace, 1000, alone=1.0, together=1.5)) < 30
 
 
 def test_what_a_run_alone_takes_is_looked_at_again() -> None:
@@ -45,16 +45,17 @@ def test_what_a_run_alone_takes_is_looked_at_again() -> None:
 def test_a_slower_way_is_tried_ever_less_often() -> None:
     done = runs(Pace(), 20_000, alone=1.0, together=1.5)
 
-    assert sum(done) < 120
+    assert sum(done) < 200
     attempts = [i for i, how in enumerate(done) if how and not done[i - 1]]
     rests = [b - a for a, b in itertools.pairwise(attempts)]
     assert rests == sorted(rests)
     assert rests[-1] <= 520
 
 
-def test_one_slow_run_that_wakes_the_helpers_does_not_end_an_attempt() -> None:
+def test_slow_runs_that_wake_helpers_and_warm_caches_do_not_end_an_attempt() -> None:
     pace = started()
     pace.took(9.0, together=True)
+    pace.took(1.1, together=True)
 
     assert pace.together
     pace.took(0.5, together=True)
