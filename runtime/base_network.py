@@ -20,12 +20,11 @@ from runtime.data.dataset import DataSet
 from runtime.data.multi_dataset import MultiDataSet
 from runtime.data.normalizers import Normalizer
 from runtime.engine import Engine
-from runtime.errors import DataError
 from runtime.initializers import initial_parameters
 from runtime.memory import Array
 from runtime.memory_report import MemoryReport, held, planned
 from runtime.minibatch import Minibatch
-from runtime.options import debug_mode, number_type, thread_count, uses_halves
+from runtime.options import debug_mode, number_type, thread_count, uses_halves, whole_number
 from runtime.parameter_access import ParameterAccess
 from runtime.randomness import first_position
 from runtime.schedules import Moment
@@ -246,8 +245,7 @@ class Network(Copied, ParameterAccess):
         if is_simple and (known := self.engine.predict_as_before(features[0], stateful=stateful)) is not None:
             return [self._outward(known, self.engine.plan.gives_series[0], flat=features[0].ndim == 2)]
         minibatch = self.engine.intake.given(features, masks)
-        if chunk is not None and chunk < 1:
-            raise DataError([Problem("chunk", f"{chunk} is given, a number from 1 up is expected")])
+        chunk = None if chunk is None else whole_number("chunk", chunk)
         results = self.engine.room_for(minibatch)
         if chunk is None or chunk >= minibatch.batch or not self.engine.plan.keeps_examples:
             self.engine.predict(minibatch, results, stateful=stateful)
@@ -332,7 +330,8 @@ class Network(Copied, ParameterAccess):
         """
         if minibatch is None:
             return held(self.engine)
-        return planned(self.engine, minibatch, steps, training=training)
+        sizes = whole_number("minibatch", minibatch), whole_number("steps", steps)
+        return planned(self.engine, *sizes, training=training)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.num_params():,} parameters, {self.dtype.name}, {self.iteration:,} updates)"

@@ -66,9 +66,12 @@ def plot(results, path):
             style = "-" if kind == "train" else "--"
             label = f"{name}, {'training' if kind == 'train' else 'prediction'}"
             panel.plot(list(times), [t * 1e3 for t in times.values()], style, marker=".", color=colors[name], label=label)
-        panel.set(xscale="log", yscale="log", xlabel=axis, ylabel="milliseconds", title=f"other sizes: {BASE}")
+        panel.set(xscale="log", yscale="log", xlabel=axis, ylabel="milliseconds")
+        panel.set_xticks(AXES[axis], [str(value) for value in AXES[axis]], rotation=45)
+        panel.set_xticks([], minor=True)
         panel.grid(alpha=0.3)
     panels.flat[0].legend(fontsize=8)
+    figure.suptitle(f"one axis at a time, {THREADS} threads; other sizes: {BASE}", fontsize=10)
     figure.savefig(path, dpi=110)
 
 

@@ -125,7 +125,16 @@ def test_labels_that_are_no_distribution_are_warned_of_once() -> None:
 
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("threads", 0), ("threads", -1), ("threads", 1.5), ("dtype", "int8"), ("dtype", "float16"), ("layout", "TNC")],
+    [
+        ("threads", 0),
+        ("threads", -1),
+        ("threads", 1.5),
+        ("threads", np.float32(2)),
+        ("threads", True),
+        ("dtype", "int8"),
+        ("dtype", "float16"),
+        ("layout", "TNC"),
+    ],
 )
 def test_options_out_of_range_are_refused(option: str, value: object) -> None:
     with pytest.raises(NetconfError) as caught:
@@ -274,3 +283,16 @@ def test_a_chain_without_a_loss_gives_output_and_cannot_learn() -> None:
 
     assert whole.shape == (2, 3, 6)
     assert np.allclose(net.rnn_time_step(X[:, :, :2]), whole[:, :, :2])
+
+
+@pytest.mark.parametrize("given", [0, -1, 1.5, "two"])
+def test_amounts_that_are_none_are_refused(given: Any) -> None:
+    net = network()
+    calls = {
+        "chunk": lambda: net.output(X, chunk=given),
+        "minibatch": lambda: net.memory_report(given),
+        "steps": lambda: net.memory_report(2, given),
+    }
+    for name, call in calls.items():
+        with pytest.raises(NetconfError, match=f"^{name}: {given!r} is given, a number from 1 up is expected"):
+            call()
