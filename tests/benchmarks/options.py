@@ -23,9 +23,12 @@ RANDOM = np.random.default_rng(0)
 def network(kind=GravesLSTM, output="MCXENT", last="SOFTMAX", dtype="float32", dense=False, words=(), **layer):
     """Two recurrent layers of 200 units, as in the tutorials; ``words`` are calls on the builder."""
     builder = NeuralNetConfiguration.Builder().seed(1).weightInit("XAVIER")
+    of_chain = [word for word in words if "BPTT" in word[0] or word[0] == "backpropType"]
     for name, arguments in (("updater", (updaters.RmsProp(0.001),)), ("l2", (0.001,)), *words):
-        builder = getattr(builder, name)(*arguments)
+        builder = builder if (name, arguments) in of_chain else getattr(builder, name)(*arguments)
     chain, before = builder.list(), SIZE
+    for name, arguments in of_chain:
+        chain = getattr(chain, name)(*arguments)
     for _ in range(2):
         one = kind.Builder().nIn(before).nOut(UNITS)
         for word, value in ({"activation": "TANH"} | layer).items():
@@ -42,7 +45,16 @@ HOT, HOT_LABELS = (np.eye(SIZE, dtype=np.float32)[x].transpose(0, 2, 1).copy() f
 DENSE = RANDOM.standard_normal(HOT.shape).astype(np.float32)
 MASK = (np.arange(STEPS) < RANDOM.integers(STEPS // 2, STEPS + 1, (MINIBATCH, 1))).astype(np.float32)
 PLAIN = DataSet(HOT, HOT_LABELS)
+SEGMENTS = 4
+SERIES = DataSet(*(np.tile(array, SEGMENTS) for array in (HOT, HOT_LABELS)))
 MASKED = "mask or activation"
+STATE = "state"
+
+
+def truncated(back):
+    """Calls on the builder for segments of as many steps as the plain one has."""
+    return (("backpropType", ("TruncatedBPTT",)), ("tBPTTForwardLength", (STEPS,)), ("tBPTTBackwardLength", (back,)))
+
 
 OPTIONS = {
     "features mask": (MASKED, {}, DataSet(HOT, HOT_LABELS, MASK, None)),
@@ -73,6 +85,9 @@ OPTIONS = {
     "l1": ("", {"words": (("l1", (0.001,)),)}, PLAIN),
     "dropout": ("", {"words": (("dropOut", (0.5,)),)}, PLAIN),
     "float64": ("", {"dtype": "float64"}, PLAIN),
+    "truncated, 50 back 20": (STATE, {"words": truncated(20)}, PLAIN),
+    "truncated, four segments that carry their state": (STATE, {"words": truncated(50)}, SERIES),
+    "truncated, four segments, 50 back 20": (STATE, {"words": truncated(20)}, SERIES),
 }  # fmt: skip
 
 
@@ -81,6 +96,24 @@ def seconds(net, data):
     start = time.perf_counter()
     net.fit(data)
     return time.perf_counter() - start
+
+
+def predictions():
+    """Seconds of predicting a segment, and of going on from the stored state with it and storing the next."""
+    net, times = network(), []
+    for _ in range(ROUNDS + 1):
+        start = time.perf_counter()
+        net.output(HOT)
+        middle = time.perf_counter()
+        net.rnn_time_step(HOT)
+        times.append((middle - start, time.perf_counter() - middle))
+    return tuple(min(column) for column in zip(*times[1:], strict=True))
+
+
+def row(name, usual, taken, limited):
+    """A line of the table."""
+    over = "over 1.25" if limited and taken > 1.25 * usual else ""
+    print(f"| {name} | {1e3 * taken:.1f} | {taken / usual:.2f} | {over} |", flush=True)
 
 
 def main():
@@ -94,10 +127,12 @@ def main():
             continue
         net = network(**words)
         seconds(net, data)
-        times = [(seconds(plain, PLAIN), seconds(net, data)) for _ in range(ROUNDS)]
+        segments = data.features.shape[-1] // STEPS
+        times = [(seconds(plain, PLAIN), seconds(net, data) / segments) for _ in range(ROUNDS)]
         usual, taken = (min(column) for column in zip(*times, strict=True))
-        over = "over 1.25" if kind and taken > 1.25 * usual else ""
-        print(f"| {name} | {1e3 * taken:.1f} | {taken / usual:.2f} | {over} |", flush=True)
+        row(name, usual, taken, kind)
+    if len(sys.argv) == 1 or "stored" in sys.argv:
+        row("stored state, beside a prediction without", *predictions(), STATE)
 
 
 if __name__ == "__main__":
