@@ -105,7 +105,7 @@ def _best(layers: Sequence[AnyLayer], given: Mapping[int, AnyPreProcessor]) -> K
         if left and needed:
             needed = tuple(kind for kind in left if kind in needed) or left[:1]  # where they differ, something comes between
         left = needed or left
-        if len(left) == 1 or preprocessor is not None or not _keeps(layer):
+        if len(left) == 1 or preprocessor is not None or not keeps(layer):
             break
     return left[0] if left else Kind.vectors
 
@@ -118,7 +118,7 @@ def _shown(layer: Layer) -> tuple[Kind, ...]:
     return wanted(layer)
 
 
-def _keeps(layer: Layer) -> bool:
+def keeps(layer: Layer) -> bool:
     """Whether what comes out of a layer is of the kind that goes in, whatever that is."""
     core = inside(layer)
     return isinstance(core, BatchNormalization) or not (wanted(layer) or isinstance(core, EmbeddingSequenceLayer))

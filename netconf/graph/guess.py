@@ -16,6 +16,7 @@ from netconf.flow import Flow, Kind, takes
 from netconf.graph import vertices as v
 from netconf.graph.configuration import GraphSettings, Node
 from netconf.graph.topology import ordered
+from netconf.inference import keeps
 from netconf.layers import Layer, inside
 from netconf.passage import wanted
 
@@ -55,11 +56,13 @@ class _Group:
 
     members: set[str]
     known: list[Kind] = field(default_factory=list)
-    liked: list[Kind] = field(default_factory=list)
+    liked: list[tuple[Kind, ...]] = field(default_factory=list)
+    """What each of those that take it would like, the best first."""
 
     def kind(self) -> Kind | None:
-        """The kind that is known, else the one that is liked; series before vectors."""
-        for kinds in (self.known, self.liked):
+        """The kind that is known, else one that all like, else one that some like best; series before vectors."""
+        shared = [kind for kind in self.liked[0] if all(kind in kinds for kinds in self.liked)] if self.liked else []
+        for kinds in (self.known, shared[:1], [kinds[0] for kinds in self.liked]):
             if kinds:
                 return Kind.series if Kind.series in kinds else kinds[0]
         return None
@@ -68,7 +71,7 @@ class _Group:
 def _kinds(graph: GraphSettings, nodes: Mapping[str, Node]) -> dict[str, Kind]:
     groups = {name: _Group({name}) for name in (*graph.inputs, *nodes)}
     for name, node in nodes.items():
-        if _keeps_kind(node.vertex):
+        if node.pre_processor is None and _keeps_kind(node.vertex):
             for source in node.inputs:
                 _join(groups, name, source)
     for name, node in nodes.items():
@@ -92,7 +95,7 @@ def _keeps_kind(vertex: Any) -> bool:
     if isinstance(vertex, v.FrozenVertex):
         return _keeps_kind(vertex.underlying)
     if isinstance(vertex, Layer):
-        return not wanted(vertex) and not isinstance(inside(vertex), layers.EmbeddingSequenceLayer)
+        return keeps(vertex)
     return isinstance(vertex, _KEEPS_KIND)
 
 
@@ -130,10 +133,11 @@ def _given(layer: Layer) -> Kind | None:
     return kinds[0] if kinds else None
 
 
-def _likes(node: Node) -> list[Kind]:
+def _likes(node: Node) -> list[tuple[Kind, ...]]:
     if node.pre_processor is not None or not isinstance(node.vertex, Layer) or isinstance(node.vertex, v.AttentionVertex):
         return []
-    return list(wanted(node.vertex)[:1])
+    kinds = wanted(node.vertex)
+    return [kinds] if kinds else []
 
 
 # --- sizes -----------------------------------------------------------------------------------------------------------------

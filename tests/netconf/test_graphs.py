@@ -297,3 +297,27 @@ def test_a_remark_on_several_vertices_is_made_once():
     text = faults(builder.addLayer("o", steps(), "x", "y", "z").setOutputs("o"))
 
     assert text.startswith('vertices "x", "y" and "z", dropOut: keep must be above 0 and at most 1, but it is 7.0')
+
+
+@pytest.mark.parametrize(
+    "middle",
+    [
+        "c: {type: GlobalPoolingLayer, inputs: b}",
+        "c: {type: GlobalPoolingLayer, inputs: b, poolingDimensions: [2, 3]}",
+    ],
+)
+def test_an_input_brings_what_all_that_share_it_take(middle):
+    """A BatchNormalization takes vectors or images, a pooling series or images."""
+    text = f"""
+inputs: in
+vertices:
+  b: {{type: BatchNormalization, inputs: in, nIn: 3}}
+  {middle}
+  out: {{type: OutputLayer, inputs: c, nIn: 3, nOut: 2, activation: SOFTMAX, lossFunction: MCXENT}}
+outputs: out
+"""
+    conf = netconf.load(text)
+
+    assert conf.vertices["b"].vertex.n_in == 3
+    assert all(node.pre_processor is None for node in conf.vertices.values())
+    assert netconf.load(conf.to_yaml()) == conf
