@@ -56,7 +56,7 @@ def rules_of(outline: Outline, table: ParameterTable) -> list[Rule]:
             rules.append(Rule(entry, NoOp(), None, None, GradientNormalization.None_, 1.0))
             continue
         bias = entry.spec.kind == "bias"
-        penalised = entry.spec.name != ONLY_PRETRAINED and entry.spec.kind != "gain"
+        penalised = entry.spec.name != ONLY_PRETRAINED
         rules.append(
             Rule(
                 entry,

@@ -277,3 +277,21 @@ def test_debug_mode_finds_nothing_and_changes_nothing(layers: Layers, dtype: str
         net.fit(X, Y).fit(X, Y)
         found.append([net.params().tobytes(), net.output(X).tobytes(), net.score()])
     assert found[0] == found[1]
+
+
+def test_regularisation_takes_gains_for_weights():
+    """In score and step, as runs of 1.0.0-M2.1 with DenseLayer.hasLayerNorm(true) have it."""
+    layers = [dense(4, nIn=11, hasLayerNorm=True), OutputLayer.Builder("mse").nOut(1).activation("identity").build()]
+    data = DataSet(X, Y[:, :1])
+
+    def start(**words: Any) -> MultiLayerNetwork:
+        return MultiLayerNetwork(configuration(layers, Sgd(0.5), **words)).init(np.linspace(0.1, 0.9, 57))
+
+    plain, l1, l2 = start(), start(l1=0.2), start(l2=0.3)
+    table = plain.param_table()
+    weights = np.concatenate([table[name].ravel() for name in ("0_W", "0_g", "1_W")])
+    assert l1.score(data) - plain.score(data) == pytest.approx(0.2 * weights.sum(), rel=1e-12)
+    assert l2.score(data) - plain.score(data) == pytest.approx(0.15 * (weights**2).sum(), rel=1e-12)
+
+    moved = [net.fit(data).param_table()["0_g"] for net in (plain, l2)]
+    assert moved[1] == pytest.approx(moved[0] - 0.5 * 0.3 * table["0_g"], rel=1e-12)
