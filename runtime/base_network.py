@@ -20,6 +20,7 @@ from runtime.data.dataset import DataSet
 from runtime.data.multi_dataset import MultiDataSet
 from runtime.data.normalizers import Normalizer
 from runtime.engine import Engine
+from runtime.errors import DataError
 from runtime.initializers import initial_parameters
 from runtime.memory import Array
 from runtime.memory_report import MemoryReport, held, planned
