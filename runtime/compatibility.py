@@ -44,7 +44,7 @@ OF_NUMBERS = (
         "distributions_by_columns",
         "1.0.0-alpha",
         "1.0.0-beta3",
-        "golden distribution cases: numbers of a distribution fill columns",
+        "runs of alpha to beta3: uniform numbers and those of distributions fill columns",
     ),
     Deviation(
         "gaussians_in_halves", "1.0.0-beta3", "1.0.0-beta3", "golden beta3 cases: partners of Gaussians are half an array apart"
@@ -71,8 +71,8 @@ OF_NUMBERS = (
     Deviation(
         "dropout_without_gradient",
         _OLDEST,
-        "0.9.1",
-        "numerics 5.9: the gradient of a layer's input passes dropped elements as well",
+        "1.0.0-beta",
+        "numerics 5.9, runs of alpha and beta: the gradient of a layer's input passes dropped elements as well",
     ),
     Deviation("float32_clipping", _OLDEST, "0.5.0", "golden v0.5.0_clip: elements are clipped at a threshold of float32"),
     Deviation(

@@ -15,8 +15,10 @@ import numpy as np
 from netconf.errors import Problem
 from netconf.vocabulary import RandomStream, WeightInit
 from netconf.weights import (
+    BinomialDistribution,
     ConstantDistribution,
     Distribution,
+    LogNormalDistribution,
     NormalDistribution,
     OrthogonalDistribution,
     UniformDistribution,
@@ -43,6 +45,10 @@ class Stream(ABC):
 
     def kept(self, probability: float, count: int) -> Array:
         """Which of some elements a dropout keeps."""
+        raise NotImplementedError
+
+    def skip(self, count: int) -> None:
+        """Go on as if an array of ``count`` numbers had been drawn."""
         raise NotImplementedError
 
     @abstractmethod
@@ -82,7 +88,8 @@ def stream(kind: RandomStream, seed: int, compatibility: Compatibility, position
     return Native(seed)
 
 
-_KNOWN_IN_0X = (NormalDistribution, UniformDistribution, ConstantDistribution)
+_KNOWN_OF_04 = (NormalDistribution, UniformDistribution, ConstantDistribution)
+_KNOWN_OF_07 = (*_KNOWN_OF_04, BinomialDistribution, LogNormalDistribution)
 _SCHEMES_OF_04 = {WeightInit.ZERO, WeightInit.ONES, WeightInit.IDENTITY}
 _SCHEMES_OF_07 = _SCHEMES_OF_04 | {
     WeightInit.XAVIER,
@@ -94,6 +101,11 @@ _SCHEMES_OF_07 = _SCHEMES_OF_04 | {
     WeightInit.SIGMOID_UNIFORM,
     WeightInit.UNIFORM,
     WeightInit.NORMAL,
+    WeightInit.LECUN_NORMAL,
+    WeightInit.LECUN_UNIFORM,
+    WeightInit.VAR_SCALING_UNIFORM_FAN_IN,
+    WeightInit.VAR_SCALING_UNIFORM_FAN_OUT,
+    WeightInit.VAR_SCALING_UNIFORM_FAN_AVG,
 }
 
 
@@ -106,8 +118,9 @@ def refusal(kind: RandomStream, scheme: WeightInit | Distribution) -> str:
         return f"{name}: the orthogonal matrices of DL4J depend on its own singular value decomposition"
     if kind is RandomStream.dl4j_10:
         return ""
-    known = _SCHEMES_OF_07 if kind is RandomStream.dl4j_07 else _SCHEMES_OF_04
-    if scheme in known if isinstance(scheme, WeightInit) else isinstance(scheme, _KNOWN_IN_0X):
+    old = kind is RandomStream.dl4j_04
+    schemes, distributions = (_SCHEMES_OF_04, _KNOWN_OF_04) if old else (_SCHEMES_OF_07, _KNOWN_OF_07)
+    if scheme in schemes if isinstance(scheme, WeightInit) else isinstance(scheme, distributions):
         return ""
     return f"{name}: the numbers that these releases draw for it are not known"
 
@@ -166,11 +179,11 @@ class Stream10(Stream):
     def kept(self, probability: float, count: int) -> Array:
         """Which of some elements a dropout keeps: those whose number is below the probability, a float32."""
         values = self.floats(np.arange(count)) < np.float32(probability)
-        self.turn(count)
+        self.skip(count)
         return values
 
-    def turn(self, count: int) -> None:
-        """Go on, behind an array of ``count`` numbers."""
+    def skip(self, count: int) -> None:
+        """Turn the state."""
         low, high = self.node & 0xFFFFFFFF, self.node >> 32
         high ^= low
         low = (_rotated(low, 26, 32) ^ high ^ (high << 9)) & 0xFFFFFFFF
@@ -191,13 +204,13 @@ class Stream10(Stream):
     def normal(self, shape: Shape) -> Array:
         """By Box and Muller."""
         values = self._gaussians(count := math.prod(shape))
-        self.turn(count)
+        self.skip(count)
         return values.reshape(shape, order="F")
 
     def uniform(self, shape: Shape) -> Array:
         """One number each."""
         values = self.floats(np.arange(count := math.prod(shape)))
-        self.turn(count)
+        self.skip(count)
         return values.reshape(shape, order="F")
 
     def truncated(self, shape: Shape) -> Array:
@@ -207,22 +220,22 @@ class Stream10(Stream):
         a, b = self._pair(outside, (count + 1) // 2)
         again = np.sqrt(-2 * np.log(a)) * np.cos(2 * np.pi * b)
         values[outside] = np.where(np.abs(again) > 2, 0.0, again)
-        self.turn(count)
+        self.skip(count)
         return values.reshape(shape, order="F")
 
     def binomial(self, trials: int, probability: float, shape: Shape) -> Array:
         """Trial t of element e takes number (e + 1) t."""
         elements = np.arange(1, (count := math.prod(shape)) + 1)
         values = sum((self.floats(elements * t) < np.float32(probability)).astype(float) for t in range(1, trials + 1))
-        self.turn(count)
+        self.skip(count)
         return np.broadcast_to(values, count).reshape(shape, order="F").copy()
 
 
 class Stream07(Stream):
     """0.7.0 to 1.0.0-beta3: xoroshiro128+.
 
-    Gaussians fill an array column by column, uniform numbers and those of a distribution row by row; from alpha on those of a
-    distribution column by column too.
+    Gaussians fill an array column by column, uniform numbers and those of a distribution row by row; from alpha on they do so by
+    columns too.
     """
 
     KNOWN = 10_000_000
@@ -245,10 +258,14 @@ class Stream07(Stream):
         """Which of some elements a dropout keeps: those whose number is below the probability."""
         return np.array(self._numbers(count)[:count]) < probability
 
+    def skip(self, count: int) -> None:
+        """Draw them."""
+        self._numbers(count)
+
     def _numbers(self, count: int) -> list[float]:
         """The next numbers; one more than ``count`` when it is odd, which the next array draws again."""
         if self.drawn + count > self.KNOWN:
-            message = f"the stream of 0.7.0 to 1.0.0-alpha is known for its first {self.KNOWN:,} numbers only"
+            message = f"the stream of 0.7.0 to 1.0.0-beta3 is known for its first {self.KNOWN:,} numbers only"
             raise UnsupportedError([Problem("randomStream", message, "use native")])
         self.drawn += count
         values, (a, b) = [], self.state
@@ -275,17 +292,23 @@ class Stream07(Stream):
         return self._gaussians(math.prod(shape)).reshape(shape, order="F")
 
     def uniform(self, shape: Shape) -> Array:
-        """By rows."""
-        return np.array(self._numbers(count := math.prod(shape))[:count]).reshape(shape)
-
-    def normal_of_distribution(self, shape: Shape) -> Array:
-        """By rows; in alpha by columns."""
-        return self._gaussians(math.prod(shape)).reshape(shape, order="F" if self.by_columns else "C")
-
-    def uniform_of_distribution(self, shape: Shape) -> Array:
-        """By rows; in alpha by columns."""
+        """By rows; from alpha on by columns."""
         values = np.array(self._numbers(count := math.prod(shape))[:count])
         return values.reshape(shape, order="F" if self.by_columns else "C")
+
+    def normal_of_distribution(self, shape: Shape) -> Array:
+        """By rows; from alpha on by columns."""
+        return self._gaussians(math.prod(shape)).reshape(shape, order="F" if self.by_columns else "C")
+
+    def binomial(self, trials: int, probability: float, shape: Shape) -> Array:
+        """Trial t of element e takes number (e + 1) t, the first number being 0; the stream goes on behind one for each trial."""
+        elements = np.arange(1, (count := math.prod(shape)) + 1)
+        before = self.state, self.drawn
+        numbers = np.array(self._numbers(count * trials + 1))
+        self.state, self.drawn = before  # one number more was looked at than is taken
+        self.skip(count * trials)
+        values = sum((numbers[elements * t] < probability).astype(float) for t in range(1, trials + 1))
+        return np.broadcast_to(values, count).reshape(shape, order="F" if self.by_columns else "C").copy()
 
 
 class Stream04(Stream):

@@ -13,6 +13,7 @@ from runtime.compiler.plan import Plan
 from runtime.compiler.recurrent import RecurrentVertex
 from runtime.compiler.rules import Updates
 from runtime.compiler.signal import Build, Purpose, Signal
+from runtime.compiler.stream_order import draws_again
 from runtime.compiler.transfers import Arrays, Transfers
 from runtime.compiler.vertex import Job, UpdateRows, Vertex
 from runtime.compiler.watch import Watch, check_guards
@@ -23,7 +24,6 @@ from runtime.pace import Pace
 from runtime.program import JOBS, Program
 from runtime.random_pass import RandomPass
 from runtime.schedules import Moment
-from runtime.streams import Stream07
 
 States = dict[int, tuple[Piece, ...]]
 
@@ -218,10 +218,11 @@ class Segment:
         for row in sorted(self.build.draws, key=lambda draw: draw.place):
             row.prepare(self.build.program, random, moment)
         self.plan.noisy_weights.finish(random)
+        if random.stream is None or not draws_again(self.plan.outline):
+            return
         for output in self.plan.losses:
-            if isinstance(random.stream, Stream07) and output.recurrent and output.layer.drop_out is not None:
-                # 0.9.1 draws again for the score
-                random.stream.kept(1.0, output.output.steps * self.memory.builds[output.place].batch * output.source.units)
+            if output.recurrent and output.layer.drop_out is not None:
+                random.stream.skip(output.output.steps * self.memory.builds[output.place].batch * output.source.units)
 
     @property
     def has_remarks(self) -> bool:

@@ -1,4 +1,4 @@
-"""In which order the elements of DL4J's arrays take numbers from its stream (corrections-1.0.md A5, and runs of 1.0.0-M2.1).
+"""In which order the elements of DL4J's arrays take numbers from its stream (corrections-1.0.md A5, and runs of alpha to M2.1).
 
 A dropout draws one number for each element, in the order in which the array lies in memory; that depends on what made the array.
 """
@@ -12,6 +12,7 @@ from netconf import layers
 from netconf.outline import Member, Outline
 from netconf.preprocessors import RnnToFeedForwardPreProcessor
 from netconf.vocabulary import BackpropType, RandomStream
+from netconf.weights import SpatialDropout
 from runtime.memory import Array
 
 
@@ -54,6 +55,13 @@ _MADE = (
 _ROWS = layers.DenseLayer | layers.OutputLayer
 _BEFORE_0_9 = ("0.7.2", "0.8.0")
 """Releases with the stream of 0.9.1 and another order, of which the dropout of an RnnOutputLayer was run."""
+_BEFORE_ALPHA = (None, *_BEFORE_0_9, "0.9.1")
+"""Releases of dl4j-0.7 whose order is that of 0.9.1, which is also taken when no release is said."""
+_FROM_BETA = ("1.0.0-beta", "1.0.0-beta2", "1.0.0-beta3")
+_FROM_ALPHA = ("1.0.0-alpha", *_FROM_BETA)
+"""Releases with the numbers of 0.9.1 and the order of those that follow."""
+_UNKNOWN_OUTPUT = ("1.0.0-beta2", "1.0.0-beta3")
+"""beta2 throws there; beta3 draws in an order that no run of ours has explained."""
 _PASSING = layers.ActivationLayer | layers.DropoutLayer
 _READING = _ROWS | _PASSING | layers.RnnOutputLayer | layers.AbstractLSTM | layers.SimpleRnn
 """Layers whose dropout was run."""
@@ -74,7 +82,7 @@ def order_of(outline: Outline, index: int, layer: Any, *, against_time: bool) ->
     """How the input of a layer, or of one inside it, lies in memory; None when that is not known."""
     if outline.conf.compatibility in _BEFORE_0_9:
         return Order.flat if isinstance(layer, layers.RnnOutputLayer) else None
-    if outline.conf.random_stream is RandomStream.dl4j_07:
+    if outline.conf.random_stream is RandomStream.dl4j_07 and outline.conf.compatibility not in _FROM_ALPHA:
         return Order.rows if isinstance(layer, _ROWS | layers.RnnOutputLayer) else None
     found = _read(outline, index)
     if found is None or not isinstance(layer, _READING):
@@ -84,17 +92,23 @@ def order_of(outline: Outline, index: int, layer: Any, *, against_time: bool) ->
     member = outline.members[index]
     if isinstance(member.element, layers.TimeDistributed):
         return Order.by_example
-    return _by_kind(member, layer, found)
+    return _by_kind(member, layer, found, by_columns=outline.conf.compatibility == "1.0.0-alpha")
 
 
-def _by_kind(member: Member, layer: Any, found: Order) -> Order:
+def _by_kind(member: Member, layer: Any, found: Order, *, by_columns: bool) -> Order:
     """What a preprocessor or the layer itself makes of the array that it reads."""
     if isinstance(layer, layers.RnnOutputLayer):
         return Order.rows
     if isinstance(layer, _ROWS):
         from_series = isinstance(member.preprocessor, RnnToFeedForwardPreProcessor)
-        return Order.rows if from_series or found is Order.rows else Order.flat
+        product = by_columns and found is Order.flat  # a matrix product lay by columns up to alpha
+        return Order.rows if from_series or product or found is Order.rows else Order.flat
     return found if isinstance(layer, _PASSING) or found is not Order.flat else Order.input
+
+
+def draws_again(outline: Outline) -> bool:
+    """Whether an RnnOutputLayer draws its dropout anew for its score, so that the stream goes on behind that."""
+    return outline.conf.random_stream is RandomStream.dl4j_07 and outline.conf.compatibility not in _FROM_BETA
 
 
 def refusal_of_noise(outline: Outline, index: int, layer: Any) -> str:
@@ -104,11 +118,10 @@ def refusal_of_noise(outline: Outline, index: int, layer: Any) -> str:
     noise = getattr(layer, "weight_noise", None)
     if stream is RandomStream.native or (layer.drop_out is None and noise is None):
         return ""
-    if stream is RandomStream.dl4j_04 or (stream is RandomStream.dl4j_07 and release not in (None, *_BEFORE_0_9, "0.9.1")):
-        return "dropout and noise: they are known for 0.7.2, 0.8.0, 0.9.1 and from 1.0.0-beta4 on only"
-    if stream is RandomStream.dl4j_07 and (noise is not None or conf.backprop_type is BackpropType.TruncatedBPTT):
-        return "DropConnect, and dropout in truncated backpropagation: their numbers in these releases are not known"
-    if isinstance(layer, _DEAF[stream]):
+    if reason := _unknown(outline, layer, noise):
+        return reason
+    old = stream is RandomStream.dl4j_07 and release in _BEFORE_ALPHA
+    if isinstance(layer, _DEAF_BEFORE_ALPHA if old else _DEAF):
         kind = type(layer).__name__
         return "" if release is not None else f"dropout and noise of a {kind}, of which these releases take no notice"
     if layer.drop_out is not None and order_of(outline, index, layer, against_time=False) is None:
@@ -116,5 +129,23 @@ def refusal_of_noise(outline: Outline, index: int, layer: Any) -> str:
     return ""
 
 
-_DEAF = {RandomStream.dl4j_07: layers.GatedLayer | layers.SimpleRnn, RandomStream.dl4j_10: layers.GravesBidirectionalLSTM}
+def _unknown(outline: Outline, layer: Any, noise: Any) -> str:
+    """What of the old streams no run has explained."""
+    stream, release = outline.conf.random_stream, outline.conf.compatibility
+    if stream is RandomStream.dl4j_10:
+        return ""
+    if stream is RandomStream.dl4j_04 or release not in (*_BEFORE_ALPHA, *_FROM_ALPHA):
+        return "dropout and noise: they are known for 0.7.2, 0.8.0, 0.9.1 and from 1.0.0-alpha on only"
+    truncated = outline.conf.backprop_type is BackpropType.TruncatedBPTT
+    if truncated or (noise is not None and release in _BEFORE_ALPHA):
+        return "DropConnect, and dropout in truncated backpropagation: their numbers in these releases are not known"
+    if release in _FROM_ALPHA and (isinstance(layer.drop_out, SpatialDropout) or isinstance(layer, _DEAF)):
+        return f"SpatialDropout, and noise of a GravesBidirectionalLSTM, in {release}: their numbers are not known"
+    if release in _UNKNOWN_OUTPUT and isinstance(layer, layers.RnnOutputLayer) and layer.drop_out is not None:
+        return f"the dropout of an RnnOutputLayer in {release}: its numbers are not known"
+    return ""
+
+
+_DEAF = layers.GravesBidirectionalLSTM
+_DEAF_BEFORE_ALPHA = layers.GatedLayer | layers.SimpleRnn
 """Recurrent layers that take no notice of dropout."""

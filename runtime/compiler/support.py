@@ -37,8 +37,6 @@ from runtime.errors import UnsupportedError
 from runtime.parameters import unwrapped
 from runtime.streams import refusal
 
-_UNKNOWN_STREAM = ("1.0.0-beta", "1.0.0-beta2")
-"""Releases between the streams dl4j-0.7, which is that of beta3 too, and dl4j-1.0, which is that of beta4 and later."""
 _MATRIX = 2
 _AXES = 3
 """Of an image: channels, height and width."""
@@ -130,8 +128,6 @@ def _network(outline: Outline) -> Iterator[Problem]:
             if isinstance(part, _OF_NUMBERS):
                 where = f"inputPreProcessors, {index}" if outline.is_chain else f"{member.place}, preProcessor"
                 yield Problem(where, f"{part.type} is not implemented", "normalise the data: NormalizerStandardize is there")
-    if conf.random_stream is not RandomStream.native and conf.compatibility in _UNKNOWN_STREAM:
-        yield Problem("randomStream", f"the random numbers of {conf.compatibility} are not known", "use native")
     if conf.random_stream is not RandomStream.native and conf.seed is None:
         yield Problem("seed", f"randomStream {conf.random_stream} needs a seed", "say the seed of the program that you port")
     if conf.data_type is DataType.HALF:

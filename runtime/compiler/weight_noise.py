@@ -31,7 +31,7 @@ from runtime.parameters import Entry, ParameterTable, is_frozen, unwrapped
 from runtime.program import JOBS, Program
 from runtime.random_pass import WITH_NOISE, RandomPass
 from runtime.schedules import Moment, value_at
-from runtime.streams import Stream, Stream10
+from runtime.streams import Stream
 
 _WORDS = 2**32
 _PLACES = 2**32
@@ -107,10 +107,10 @@ class NoisyWeights:
         return self.holders[entry.name], gated and "RW" not in entry.spec.name
 
     def finish(self, random: RandomPass) -> None:
-        """M2.1 draws the noise of an RnnOutputLayer's weights once more, for its score; the stream goes on behind that."""
+        """DL4J draws the noise of an RnnOutputLayer's weights once more, for its score; the stream goes on behind that."""
         for entry, *_ in self._found:
-            if isinstance(random.stream, Stream10) and isinstance(self.members[entry.layer].element, RnnOutputLayer):
-                random.stream.turn(entry.spec.size)
+            if random.stream is not None and isinstance(self.members[entry.layer].element, RnnOutputLayer):
+                random.stream.skip(entry.spec.size)
 
     def restore(self, build: Build) -> None:
         """Append the rows that put the weights back."""

@@ -20,10 +20,7 @@ from tests.golden.pack_initial import TARGET
 
 ARCHIVE = zipfile.ZipFile(TARGET)
 NAMES = sorted({name.split("/")[0] for name in ARCHIVE.namelist()})
-REFUSED = {
-    "1.0.0-M2.1 init_dist_orthogonal": "singular value decomposition",
-    "0.9.1 init_dist_binomial": "not known",
-}
+REFUSED = {"1.0.0-M2.1 init_dist_orthogonal": "singular value decomposition"}
 """Case: why it is refused."""
 
 
@@ -93,5 +90,3 @@ def test_beta3_has_the_older_generator_and_partners_half_an_array_apart() -> Non
     assert conf.random_stream is RandomStream.dl4j_07
     neighbours = MultiLayerNetwork(conf.model_copy(update={"compatibility": "1.0.0-alpha"}), dtype="float64").init().params()
     assert np.abs(neighbours - params).max() > 0.1
-    with pytest.raises(NetconfError, match=r"random numbers of 1\.0\.0-beta2 are not known"):
-        MultiLayerNetwork(conf.model_copy(update={"compatibility": "1.0.0-beta2"}))

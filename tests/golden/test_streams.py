@@ -1,0 +1,76 @@
+"""Seeds of 1.0.0-alpha to beta3: first parameters of every scheme, and trainings with dropout and noise, as in those releases."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from netconf.dl4j.reader import read
+from netconf.errors import NetconfError
+from netconf.layers import GravesBidirectionalLSTM
+from netconf.network import MultiLayerConfiguration
+from netconf.vocabulary import RandomStream
+from netconf.weights import Dropout, SpatialDropout
+from runtime import DataSet, MultiLayerNetwork
+
+with zipfile.ZipFile(Path(__file__).with_name("streams.zip")) as archive:
+    CASES: dict[tuple[str, str], dict[str, Any]] = {
+        (name.removesuffix(".jsonl"), case["name"]): case
+        for name in archive.namelist()
+        for case in map(json.loads, archive.read(name).decode().splitlines())
+    }
+OUTPUT_DROPOUT = {"lstm", "graves", "rnn_dense_rnn", "alpha", "gaussian_dropout", "gaussian_noise"}
+"""Cases that drop the input of an RnnOutputLayer, which is not known of beta2 and beta3."""
+TRUNCATED = ("init_var_scaling_normal", "init_dist_Truncated")
+
+
+def load(key: tuple[str, str]) -> MultiLayerConfiguration:
+    conf = read(json.dumps(CASES[key]["config"]), compatibility=key[0]).configuration
+    return conf.model_copy(update={"random_stream": RandomStream.dl4j_07, "seed": 12345})
+
+
+def is_known(key: tuple[str, str]) -> bool:
+    return not key[1].startswith(TRUNCATED) and (key[0] in ("1.0.0-alpha", "1.0.0-beta") or key[1] not in OUTPUT_DROPOUT)
+
+
+def minibatch(*, series: bool) -> DataSet:
+    """The data of Streams.java."""
+    example, channel, step = np.indices((4, 3, 6 if series else 1))
+    labels = np.stack([np.eye(4)[(np.arange(4) + t) % 4] for t in range(example.shape[2])], axis=2)
+    features = (7 * example + 3 * channel + 5 * step) % 11 / 10
+    return DataSet(features, labels) if series else DataSet(features[:, :, 0], labels[:, :, 0])
+
+
+@pytest.mark.parametrize("key", [key for key in CASES if is_known(key)], ids="-".join)
+def test_seed_gives_what_the_release_gave(key: tuple[str, str]) -> None:
+    case = CASES[key]
+    conf = load(key)
+    tolerance = 1e-10 if key[0] in ("1.0.0-alpha", "1.0.0-beta") else 5e-7
+    net = MultiLayerNetwork(conf, dtype="float64").init()
+    np.testing.assert_allclose(net.params(), case["init"], rtol=0, atol=tolerance)
+    for fit in ("fit1", "fit2"):
+        if fit in case:
+            net.fit(minibatch(series=type(conf.layers[-1]).__name__ == "RnnOutputLayer"))
+            np.testing.assert_allclose(net.params(), case[fit], rtol=0, atol=tolerance)
+
+
+@pytest.mark.parametrize("key", [key for key in CASES if not is_known(key)], ids="-".join)
+def test_what_no_run_has_explained_is_refused(key: tuple[str, str]) -> None:
+    with pytest.raises(NetconfError, match="use randomStream native"):
+        MultiLayerNetwork(load(key), dtype="float64")
+
+
+def test_what_was_not_run_is_refused() -> None:
+    conf = load(("1.0.0-beta", "lstm_only"))
+    for layer in (
+        conf.layers[1].model_copy(update={"drop_out": SpatialDropout(0.5)}),
+        GravesBidirectionalLSTM(nIn=5, nOut=5, dropOut=Dropout(0.5)),
+    ):
+        layers = (conf.layers[0], layer, conf.layers[2])
+        with pytest.raises(NetconfError, match=r"SpatialDropout, and noise of a GravesBidirectionalLSTM, in 1\.0\.0-beta"):
+            MultiLayerNetwork(conf.model_copy(update={"layers": layers}), dtype="float64")
