@@ -137,11 +137,12 @@ def _unknown(outline: Outline, layer: Any, noise: Any) -> str:
     if stream is RandomStream.dl4j_04 or release not in (*_BEFORE_ALPHA, *_FROM_ALPHA):
         return "dropout and noise: they are known for 0.7.2, 0.8.0, 0.9.1 and from 1.0.0-alpha on only"
     truncated = outline.conf.backprop_type is BackpropType.TruncatedBPTT
-    if truncated or (noise is not None and release in _BEFORE_ALPHA):
+    if release in _BEFORE_ALPHA and (truncated or noise is not None):
         return "DropConnect, and dropout in truncated backpropagation: their numbers in these releases are not known"
     if release in _FROM_ALPHA and (isinstance(layer.drop_out, SpatialDropout) or isinstance(layer, _DEAF)):
         return f"SpatialDropout, and noise of a GravesBidirectionalLSTM, in {release}: their numbers are not known"
-    if release in _UNKNOWN_OUTPUT and isinstance(layer, layers.RnnOutputLayer) and layer.drop_out is not None:
+    unknown = release in _UNKNOWN_OUTPUT or (truncated and release == "1.0.0-alpha")
+    if unknown and isinstance(layer, layers.RnnOutputLayer) and layer.drop_out is not None:
         return f"the dropout of an RnnOutputLayer in {release}: its numbers are not known"
     return ""
 

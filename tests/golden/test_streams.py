@@ -24,7 +24,7 @@ with zipfile.ZipFile(Path(__file__).with_name("streams.zip")) as archive:
         for name in archive.namelist()
         for case in map(json.loads, archive.read(name).decode().splitlines())
     }
-OUTPUT_DROPOUT = {"lstm", "graves", "rnn_dense_rnn", "alpha", "gaussian_dropout", "gaussian_noise"}
+OUTPUT_DROPOUT = {"lstm", "graves", "rnn_dense_rnn", "alpha", "gaussian_dropout", "gaussian_noise", "tbptt"}
 """Cases that drop the input of an RnnOutputLayer, which is not known of beta2 and beta3."""
 TRUNCATED = ("init_var_scaling_normal", "init_dist_Truncated")
 
@@ -35,7 +35,9 @@ def load(key: tuple[str, str]) -> MultiLayerConfiguration:
 
 
 def is_known(key: tuple[str, str]) -> bool:
-    return not key[1].startswith(TRUNCATED) and (key[0] in ("1.0.0-alpha", "1.0.0-beta") or key[1] not in OUTPUT_DROPOUT)
+    if key[1].startswith(TRUNCATED) or key == ("1.0.0-alpha", "tbptt"):
+        return False
+    return key[0] in ("1.0.0-alpha", "1.0.0-beta") or key[1] not in OUTPUT_DROPOUT
 
 
 def minibatch(*, series: bool) -> DataSet:

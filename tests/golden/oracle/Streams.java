@@ -47,6 +47,7 @@ public class Streams {
   static void trained(String name, NeuralNetConfiguration.Builder b, Layer... layers) {
     try {
       NeuralNetConfiguration.ListBuilder l = b.list();
+      if (name.startsWith("tbptt")) l.backpropType(BackpropType.TruncatedBPTT).tBPTTForwardLength(2).tBPTTBackwardLength(2);
       for (int i = 0; i < layers.length; i++) l.layer(i, layers[i]);
       MultiLayerConfiguration conf = l.build();
       MultiLayerNetwork net = new MultiLayerNetwork(conf);
@@ -87,6 +88,9 @@ public class Streams {
     trained("dense", builder().dropOut(0.6), dense(3, 5), dense(5, 5), out());
     trained("lstm", builder().dropOut(0.6), lstm(3, 5), lstm(5, 5), rnn());
     trained("lstm_only", builder(), dropped(3, 5), dropped(5, 5), rnn());
+    trained("tbptt", builder().dropOut(0.6), lstm(3, 5), lstm(5, 5), rnn());
+    trained("tbptt_only", builder(), dropped(3, 5), dropped(5, 5), rnn());
+    trained("tbptt_dropconnect", builder().weightNoise(new DropConnect(0.6)), lstm(3, 5), rnn());
     trained("graves", builder().dropOut(0.6), graves(3, 5), rnn());
     trained("rnn_dense_rnn", builder().dropOut(0.6), lstm(3, 5), dense(5, 5), lstm(5, 5), rnn());
     trained("alpha", builder().dropOut(new AlphaDropout(0.6)), lstm(3, 5), rnn());
