@@ -132,9 +132,10 @@ def refusal_of_noise(outline: Outline, index: int, layer: Any) -> str:
 def _unknown(outline: Outline, layer: Any, noise: Any) -> str:
     """What of the old streams no run has explained."""
     stream, release = outline.conf.random_stream, outline.conf.compatibility
-    if stream is RandomStream.dl4j_10:
-        return ""
-    if stream is RandomStream.dl4j_04 or release not in (*_BEFORE_ALPHA, *_FROM_ALPHA):
+    if stream is not RandomStream.dl4j_07:  # runs of 0.6.0: in one process a second network of the same seed has other masks
+        unseeded = "dropout and DropConnect: these releases take their masks from a generator that no seed reaches"
+        return unseeded if stream is RandomStream.dl4j_04 else ""
+    if release not in (*_BEFORE_ALPHA, *_FROM_ALPHA):
         return "dropout and noise: they are known for 0.7.2, 0.8.0, 0.9.1 and from 1.0.0-alpha on only"
     truncated = outline.conf.backprop_type is BackpropType.TruncatedBPTT
     if release in _BEFORE_ALPHA and (truncated or noise is not None):
