@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, Union, cast, get_args
@@ -158,6 +158,24 @@ class Model(BaseModel, metaclass=_Construction):
             return super().model_validate(obj, **options)
         finally:
             _validating.reset(token)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Copy with some fields changed, called by their names in Python: ``conf.model_copy(update={"seed": 3})``.
+
+        Raises
+        ------
+        ConfigurationError
+            If there is no such field, which pydantic would note in silence. Values are not validated, as in pydantic.
+        """
+        if unknown := set(update or ()) - type(self).model_fields.keys():
+            from netconf.errors import ConfigurationError, Problem, did_you_mean  # noqa: PLC0415 - errors of the models come later
+
+            name = type(self).__name__
+            problems = [
+                Problem(f"{name}, {word}", "it is no field", did_you_mean(word, type(self).model_fields)) for word in unknown
+            ]
+            raise ConfigurationError(problems)
+        return super().model_copy(update=update, deep=deep)
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
         """What is shown: only fields that differ from their defaults, of which some models have dozens."""

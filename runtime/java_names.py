@@ -64,7 +64,7 @@ class JavaNames(Elsewhere):
         """
         table = self.param_table()
         if name not in table:
-            raise DataError([Problem("getParam", f"there is no parameter {name}", did_you_mean(name, table))])
+            raise DataError([Problem("parameters", f"there is no parameter {name}", did_you_mean(name, table))])
         return table[name]
 
     def setParam(self, name: str, values: Any) -> None:

@@ -39,7 +39,11 @@ _SUFFIXES = {
     ".py": Kind.python,
     ".npz": Kind.npz,
     ".safetensors": Kind.safetensors,
+    ".zip": Kind.model,
+    "": Kind.model,
 }
+"""By the ending of the target; with a dialect, YAML and a model are DL4J's."""
+_OF_DL4J = {Kind.yaml: Kind.dl4j_yaml, Kind.model: Kind.dl4j}
 _WORDS = {Kind.yaml, Kind.json, Kind.dl4j_yaml, Kind.python}
 """Kinds that hold a configuration and no numbers."""
 _ARRAYS = {Kind.npz, Kind.safetensors}
@@ -85,8 +89,14 @@ def convert(
 
 def _kind_of(target: Path, dialect: str | None) -> Kind:
     """What is written when nobody says it; a dialect is one of DL4J's."""
-    kind = _SUFFIXES.get(target.suffix.lower(), Kind.dl4j if dialect else Kind.model)
-    return Kind.dl4j_yaml if kind is Kind.yaml and dialect else kind
+    ending = target.suffix.lower()
+    if ending not in _SUFFIXES:
+        from netconf.errors import NetconfError, Problem
+
+        hint = f"say --to {', '.join(Kind)}; or end the name with {', '.join(filter(None, _SUFFIXES))}"
+        raise NetconfError([Problem(str(target), f"what to write is not known by {ending}", hint)])
+    kind = _SUFFIXES[ending]
+    return _OF_DL4J.get(kind, kind) if dialect else kind
 
 
 def _words(source: Path, target: Path, kind: Kind, dialect: str, compatibility: str | None, *, strict: bool) -> None:

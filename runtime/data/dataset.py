@@ -111,8 +111,10 @@ def numeric(name: str, values: ArrayLike, problems: list[Problem]) -> Array:
             Problem(name, f"an array of {array.dtype} is not numeric", "give floating-point numbers or whole numbers")
         )
     elif array.ndim < 2:
-        expected = "at least two axes are needed, the first being the minibatch"
-        problems.append(Problem(name, f"shape {list(array.shape)} has {array.ndim} axes", f"{expected}: [minibatch, size, time]"))
+        hint = "at least two axes are needed, the first being the minibatch: [minibatch, size, time]"
+        if array.ndim == 1 and array.dtype.kind in "iu":
+            hint += "; of class numbers make rows: np.eye(classes)[numbers]"
+        problems.append(Problem(name, f"shape {list(array.shape)} has {array.ndim} axes", hint))
     elif array.shape[0] == 0:
         problems.append(
             Problem(name, f"shape {list(array.shape)} has a minibatch of zero", "a minibatch holds at least one example")

@@ -204,3 +204,13 @@ def test_a_damaged_file_is_a_users_fault(model):
     for words in (("info", model.path), ("convert", model.path, model.path.with_name("x.zip"))):
         code, text = graves(*words)
         assert (code, "Traceback" in text) == (2, False)
+
+
+@pytest.mark.parametrize("ending", [".onnx", ".h5"])
+def test_an_ending_that_says_nothing_is_refused_and_may_be_overruled(model, tmp_path, ending):
+    target = tmp_path / f"network{ending}"
+    code, text = graves("convert", model.path, target)
+    assert (code, target.exists()) == (2, False)
+    assert f"what to write is not known by {ending}" in text
+    assert "say --to yaml, json, dl4j-yaml, python, model" in text
+    assert graves("convert", model.path, target, "--to", "model")[0] == 0

@@ -61,5 +61,17 @@ def test_what_is_shown_is_short() -> None:
     assert str(evaluation) == evaluation.stats()
 
 
+def test_one_field_is_changed_by_its_name() -> None:
+    conf = network().conf
+    assert conf.model_copy(update={"seed": 3}).seed == 3
+    with pytest.raises(NetconfError, match=r"MultiLayerConfiguration, sed: it is no field\n +did you mean seed\?"):
+        conf.model_copy(update={"sed": 3})
+
+
+def test_class_numbers_of_vectors_are_told_how_to_become_rows() -> None:
+    with pytest.raises(NetconfError, match=re.escape("np.eye(classes)[numbers]")):
+        DataSet(DATA, [0, 1])
+
+
 def test_public_names_are_offered_before_they_are_imported() -> None:
     assert set(runtime.__all__) <= set(dir(runtime))

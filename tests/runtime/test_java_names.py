@@ -48,7 +48,7 @@ def test_single_parameters() -> None:
     np.testing.assert_array_equal(net.getParam("0_W"), w)
     after = net.param_table()
     assert all((before[name] == after[name]).all() for name in before if name != "0_W")
-    with pytest.raises(NetconfError, match=re.escape("getParam: there is no parameter 0_w") + "\n    did you mean 0_W"):
+    with pytest.raises(NetconfError, match=re.escape("parameters: there is no parameter 0_w") + "\n    did you mean 0_W"):
         net.getParam("0_w")
     with pytest.raises(NetconfError, match=re.escape("setParam: shape [48] is given, 0_W has [3, 16]")):
         net.setParam("0_W", w.ravel())
