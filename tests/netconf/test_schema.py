@@ -142,7 +142,7 @@ def test_all_graphs_that_are_written_pass(draft):
     VALIDATOR.validate(plain(compose(resolve_graph(draft).to_yaml(), "written")[0]))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)  # a validator tries every layer inside every wrapper: up to seconds for each
 @given(drafts())
 def test_all_that_is_written_passes(draft):
     VALIDATOR.validate(plain(compose(resolve(draft).to_yaml(), "written")[0]))
