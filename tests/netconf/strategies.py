@@ -137,6 +137,8 @@ window = {
     "dilation": st.integers(1, 2),
     "convolution_mode": st.sampled_from(vocabulary.ConvolutionMode),
 }
+queries = st.integers(60, 90)
+"""So long a series remains that two layers with windows or croppings behind it have enough."""
 pooling = {"pooling_type": st.sampled_from(vocabulary.PoolingType), "pnorm": st.integers(1, 4)}
 
 OWN_WORDS = {
@@ -173,7 +175,7 @@ OWN_WORDS = {
 
 REQUIRED = {
     layers.SelfAttentionLayer: {"n_heads": st.integers(1, 4), "project_input": st.just(True)},
-    layers.LearnedSelfAttentionLayer: {"n_heads": st.just(1), "project_input": st.just(True), "n_queries": st.integers(1, 5)},
+    layers.LearnedSelfAttentionLayer: {"n_heads": st.just(1), "project_input": st.just(True), "n_queries": queries},
     layers.RecurrentAttentionLayer: {"n_heads": st.just(2)},
     layers.Convolution1DLayer: {"kernel_size": st.integers(1, 5)},
     layers.ZeroPadding1DLayer: {"padding": st.tuples(st.integers(0, 3), st.integers(0, 3))},
