@@ -72,17 +72,17 @@ def test_gradient_is_that_of_the_loss_with_the_same_noise(kind: IDropout) -> Non
     assert check_gradients(net, data, most=80).passed()
 
 
-def test_up_to_0_9_1_the_gradient_forgot_what_was_dropped() -> None:
+def test_up_to_1_0_0_beta_the_gradient_forgot_what_was_dropped() -> None:
     data = minibatch(2, 4)
     nets = [
         MultiLayerNetwork(recurrent(Dropout(0.7), compatibility=c), dtype="float64").init()
-        for c in (None, "1.0.0-alpha", "0.6.0")
+        for c in (None, "1.0.0-beta2", "1.0.0-beta", "0.6.0")
     ]
-    assert [check_gradients(net, data, most=80).passed() for net in nets] == [True, True, False]
-    reference = ReferenceNetwork(nets[2].conf, nets[2].params())
-    reference.noise = NativeNoise(nets[2].conf)
+    assert [check_gradients(net, data, most=80).passed() for net in nets] == [True, True, False, False]
+    reference = ReferenceNetwork(nets[3].conf, nets[3].params())
+    reference.noise = NativeNoise(nets[3].conf)
     wanted, _ = reference.gradient_and_score(Minibatch(data.features, data.labels))
-    np.testing.assert_allclose(nets[2].gradient_and_score(data)[0], wanted, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(nets[3].gradient_and_score(data)[0], wanted, rtol=1e-9, atol=1e-12)
 
 
 @kinds
