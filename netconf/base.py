@@ -172,7 +172,8 @@ class Model(BaseModel, metaclass=_Construction):
 
             name = type(self).__name__
             problems = [
-                Problem(f"{name}, {word}", "it is no field", did_you_mean(word, type(self).model_fields)) for word in unknown
+                Problem(f"{name}, {word}", "it is no field", did_you_mean(word, type(self).model_fields))
+                for word in sorted(unknown)
             ]
             raise ConfigurationError(problems)
         return super().model_copy(update=update, deep=deep)

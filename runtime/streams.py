@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 
 import numpy as np
 
@@ -151,6 +152,14 @@ class Native(Stream):
         return self.random.binomial(trials, probability, math.prod(shape)).astype(float).reshape(shape, order="F")
 
 
+def _successes(numbers: Callable[[Array], Array], trials: int, probability: float | np.float32, count: int) -> Array:
+    """Binomial numbers: trial t of element e takes the stream's number (e + 1) t, the first one being 0."""
+    elements, values = np.arange(1, count + 1), np.zeros(count)
+    for t in range(1, trials + 1):
+        values += numbers(elements * t) < probability
+    return values
+
+
 class Stream10(Stream):
     """1.0.0-beta4 to M2.1: numbers by index from a state that is turned after each array; arrays are filled column by column."""
 
@@ -224,11 +233,10 @@ class Stream10(Stream):
         return values.reshape(shape, order="F")
 
     def binomial(self, trials: int, probability: float, shape: Shape) -> Array:
-        """Trial t of element e takes number (e + 1) t."""
-        elements = np.arange(1, (count := math.prod(shape)) + 1)
-        values = sum((self.floats(elements * t) < np.float32(probability)).astype(float) for t in range(1, trials + 1))
+        """By columns."""
+        values = _successes(self.floats, trials, np.float32(probability), count := math.prod(shape))
         self.skip(count)
-        return np.broadcast_to(values, count).reshape(shape, order="F").copy()
+        return values.reshape(shape, order="F")
 
 
 class Stream07(Stream):
@@ -301,14 +309,13 @@ class Stream07(Stream):
         return self._gaussians(math.prod(shape)).reshape(shape, order="F" if self.by_columns else "C")
 
     def binomial(self, trials: int, probability: float, shape: Shape) -> Array:
-        """Trial t of element e takes number (e + 1) t, the first number being 0; the stream goes on behind one for each trial."""
-        elements = np.arange(1, (count := math.prod(shape)) + 1)
-        before = self.state, self.drawn
+        """By rows, from alpha on by columns; the stream goes on behind one number for each trial."""
+        count, before = math.prod(shape), (self.state, self.drawn)
         numbers = np.array(self._numbers(count * trials + 1))
         self.state, self.drawn = before  # one number more was looked at than is taken
         self.skip(count * trials)
-        values = sum((numbers[elements * t] < probability).astype(float) for t in range(1, trials + 1))
-        return np.broadcast_to(values, count).reshape(shape, order="F" if self.by_columns else "C").copy()
+        values = _successes(numbers.__getitem__, trials, probability, count)
+        return values.reshape(shape, order="F" if self.by_columns else "C")
 
 
 class Stream04(Stream):
