@@ -5,6 +5,7 @@
     net.fit(features, labels)                             or a DataSet, or any iterable of them: fit(iterator, epochs=3)
     net.output(features); net.rnn_time_step(features)     predictions; step by step, with the state that is kept
     print(net.evaluate(data))                             an Evaluation: accuracy, precision, recall, confusion matrix
+    print(net.evaluate_regression(data))                  errors by column; evaluate_roc: areas under curves
     net.save("model.zip"); net = load("model.zip")        load reads model files of DL4J too
 
 Arrays are NumPy's, [minibatch, features, time]. ``netconf`` makes the configuration; ``NormalizerStandardize`` and
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
     from runtime.data.multi_dataset import MultiDataSet
     from runtime.data.normalizers import NormalizerMinMaxScaler, NormalizerStandardize
     from runtime.data.vocabulary import Vocabulary
+    from runtime.evaluation.binary import EvaluationBinary
     from runtime.evaluation.classification import Evaluation
+    from runtime.evaluation.regression import RegressionEvaluation
+    from runtime.evaluation.roc import ROC, ROCBinary, ROCMultiClass
     from runtime.formats.loading import load, load_model
     from runtime.gradient_check import check_gradients
     from runtime.network import MultiLayerNetwork
@@ -37,11 +41,16 @@ _PLACES = {
     "ComputationGraph": "runtime.computation_graph",
     "DataSet": "runtime.data.dataset",
     "Evaluation": "runtime.evaluation.classification",
+    "EvaluationBinary": "runtime.evaluation.binary",
     "ListDataSetIterator": "runtime.data.iterator",
     "MultiDataSet": "runtime.data.multi_dataset",
     "MultiLayerNetwork": "runtime.network",
     "NormalizerMinMaxScaler": "runtime.data.normalizers",
     "NormalizerStandardize": "runtime.data.normalizers",
+    "ROC": "runtime.evaluation.roc",
+    "ROCBinary": "runtime.evaluation.roc",
+    "ROCMultiClass": "runtime.evaluation.roc",
+    "RegressionEvaluation": "runtime.evaluation.regression",
     "ScoreIterationListener": "runtime.train.listeners",
     "TrainingListener": "runtime.train.listeners",
     "Vocabulary": "runtime.data.vocabulary",
@@ -50,6 +59,7 @@ _PLACES = {
     "load_model": "runtime.formats.loading",
 }
 __all__ = [
+    "ROC",
     "ArrayIterator",
     "CharacterIterator",
     "CheckpointListener",
@@ -57,11 +67,15 @@ __all__ = [
     "ComputationGraph",
     "DataSet",
     "Evaluation",
+    "EvaluationBinary",
     "ListDataSetIterator",
     "MultiDataSet",
     "MultiLayerNetwork",
     "NormalizerMinMaxScaler",
     "NormalizerStandardize",
+    "ROCBinary",
+    "ROCMultiClass",
+    "RegressionEvaluation",
     "ScoreIterationListener",
     "TrainingListener",
     "Vocabulary",

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
 
 from netconf.graph.configuration import ComputationGraphConfiguration
-from runtime.base_network import AnyDataSet, Network
-from runtime.data.dataset import DataSet
+from runtime.base_network import Network
 from runtime.data.multi_dataset import MultiDataSet, listed
-from runtime.evaluation.classification import Evaluation
+from runtime.evaluating import GraphEvaluations
 from runtime.java_names import GraphNames
 from runtime.memory import Array
-from runtime.train.evaluate import evaluate
 from runtime.turns import USES, in_turn
 
 
 @in_turn(*USES)
-class ComputationGraph(GraphNames, Network):
+class ComputationGraph(GraphNames, GraphEvaluations, Network):
     """A graph of layers and vertices with parameters.
 
     Inputs, labels and outputs stand in the order of the configuration's ``inputs`` and ``outputs``; a graph with one input or
@@ -126,12 +124,6 @@ class ComputationGraph(GraphNames, Network):
             for number, member in members
         }
         return {name: np.array(array) for name, array in zip(self.conf.inputs, given, strict=True)} | activations
-
-    def evaluate(self, data: AnyDataSet | Iterable[AnyDataSet]) -> Evaluation | dict[str, Evaluation]:
-        """Count predicted and actual classes of a data set, or of all in an iterable; of several outputs, each by its name."""
-        some = (data,) if isinstance(data, DataSet | MultiDataSet) else data
-        found = evaluate(self.engine, map(self._read, some))
-        return found[0] if len(found) == 1 else dict(zip(self.conf.outputs, found, strict=True))
 
     def rnn_time_step(self, *features: Any) -> Array | list[Array]:
         """Predictions that go on from the stored state, which becomes that after the last step.

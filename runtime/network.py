@@ -6,24 +6,21 @@ programs run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Self
 
 import numpy as np
 
 from netconf.network import MultiLayerConfiguration
-from runtime.base_network import AnyDataSet, Network
+from runtime.base_network import Network
 from runtime.data.dataset import DataSet
-from runtime.data.multi_dataset import MultiDataSet
-from runtime.evaluation.classification import Evaluation
+from runtime.evaluating import ChainEvaluations
 from runtime.java_names import ChainNames
 from runtime.memory import Array
-from runtime.train.evaluate import evaluate
 from runtime.turns import USES, in_turn
 
 
 @in_turn(*USES)
-class MultiLayerNetwork(ChainNames, Network):
+class MultiLayerNetwork(ChainNames, ChainEvaluations, Network):
     """A chain of layers with parameters.
 
     Parameters
@@ -113,11 +110,6 @@ class MultiLayerNetwork(ChainNames, Network):
             for layer in range(len(self.conf.layers))
         ]
         return [np.array(features), *activations]
-
-    def evaluate(self, data: AnyDataSet | Iterable[AnyDataSet]) -> Evaluation:
-        """Count predicted and actual classes of a DataSet, or of all in an iterable."""
-        some = (data,) if isinstance(data, DataSet | MultiDataSet) else data
-        return evaluate(self.engine, map(self._read, some))[0]
 
     def rnn_time_step(self, features: Any) -> Array:
         """Predictions that go on from the stored state, which becomes that after the last step.

@@ -8,7 +8,7 @@ from netconf.activations import IActivation
 from netconf.checks.subject import Remark, Spot
 from netconf.errors import Problem
 from netconf.findings import Finding
-from netconf.layers import BaseLossLayer, BaseOutputLayer, LayerWithLoss
+from netconf.layers import BaseLossLayer, BaseOutputLayer, Layer, LayerWithLoss
 from netconf.losses import ILossFunction, LossFMeasure
 from netconf.vocabulary import Activation, LossFunction
 
@@ -46,6 +46,14 @@ def plain_loss(layer: LayerWithLoss) -> LossFunction | None:
     return layer.loss_function.plain if isinstance(layer.loss_function, ILossFunction) else layer.loss_function
 
 
+def leaves_probabilities(layer: Layer) -> bool:
+    """Whether what an output layer gives may be below 0 or above 1; a loss layer may be given probabilities."""
+    if not isinstance(layer, LayerWithLoss):
+        return False
+    activation = plain_activation(layer)
+    return activation in _UNBOUNDED and not (activation is Activation.IDENTITY and isinstance(layer, BaseLossLayer))
+
+
 def misfits(spot: Spot) -> Iterator[Problem]:
     """Pairs of loss and activation that 1.0.0-beta3 and later refuse; before, they passed."""
     layer = spot.layer
@@ -56,9 +64,7 @@ def misfits(spot: Spot) -> Iterator[Problem]:
     if activation is Activation.SOFTMAX and isinstance(layer, BaseOutputLayer) and layer.n_out == 1:
         hint = "use SIGMOID with XENT for one output, or nOut 2 for two classes"
         yield Problem(where, "SOFTMAX with nOut 1 is always 1", hint, path=path)
-    if activation is Activation.IDENTITY and isinstance(layer, BaseLossLayer):
-        return  # what comes may be probabilities already
-    if loss in _OF_PROBABILITIES and activation in _UNBOUNDED:
+    if loss in _OF_PROBABILITIES and leaves_probabilities(layer):
         fits = "SIGMOID" if loss is LossFunction.XENT else "SOFTMAX"
         hint = f"use {fits}, or a loss for any number, such as MSE"
         yield Problem(where, f"{loss} needs probabilities, but {activation} is not confined to 0 to 1", hint, path=path)

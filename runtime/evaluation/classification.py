@@ -1,14 +1,15 @@
-"""Classification: the confusion matrix and what DL4J's Evaluation makes of it (numerics.md 9.1, 9.2)."""
+"""Classification: the confusion matrix, and the measures that DL4J's Evaluation takes from it."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from netconf.errors import Problem
 from runtime.errors import DataError
+from runtime.evaluation.rows import are_indices, counted, number
 from runtime.memory import Array, require_room
 
 _SHOWN = 20
@@ -22,14 +23,23 @@ class Evaluation:
 
     Parameters
     ----------
-    classes : int
-        Number of classes. With one output there are two classes: 1 where the output is above one half.
+    classes : int or sequence of str, optional
+        Number or names of the classes; found out with the first minibatch when None. With one output there are two classes: 1
+        where the output is above one half.
+    top_n : int
+        ``top_n_accuracy`` takes a row for right when fewer than so many classes are more probable than the actual one.
     """
 
-    def __init__(self, classes: int) -> None:
-        self.classes = max(classes, 2)
+    def __init__(self, classes: int | Sequence[str] | None = None, top_n: int = 1) -> None:
+        self.top_n = top_n
+        self.names = None if classes is None or isinstance(classes, int) else list(classes)
+        self._begin(0 if classes is None else max(classes if isinstance(classes, int) else len(classes), 2))
+
+    def _begin(self, classes: int) -> None:
+        self.classes = classes
         self._pairs: dict[int, int] = {}
-        self._actual, self._predicted, self._right = np.zeros((3, self.classes), np.int64)
+        self._actual, self._predicted, self._right = np.zeros((3, classes), np.int64)
+        self._near = 0
 
     def eval(self, labels: Array, predictions: Array, mask: Array | None = None) -> None:
         """Count a minibatch.
@@ -40,24 +50,29 @@ class Evaluation:
             [minibatch, classes] or [minibatch, classes, time]. A label row of zeros counts as class 0, as in DL4J. Labels may be
             whole numbers [minibatch] or [minibatch, time] too.
         mask
-            [minibatch] or [minibatch, time]: rows are counted where it is 1.
+            [minibatch] or [minibatch, time]: rows are counted where it is not 0.
 
         Raises
         ------
         DataError
             If the shapes differ, or a prediction is NaN.
         """
-        indices = labels.dtype.kind in "iu" and labels.ndim == predictions.ndim - 1
-        if labels.shape != (predictions.shape[:1] + predictions.shape[2:] if indices else predictions.shape):
-            message = f"labels have shape {list(labels.shape)}, predictions {list(predictions.shape)}"
-            raise DataError([Problem("evaluation", message)])
-        if np.isnan(predictions).any():
-            raise DataError(
-                [Problem("evaluation", "a prediction is NaN", "the network has diverged: try a smaller learning rate")]
-            )
+        labels, predictions = np.asarray(labels), np.asarray(predictions)
+        indices = are_indices(labels, predictions)
+        counts = counted(mask, predictions.shape)
+        if counts.shape[1] > 1:
+            hint = "mask whole rows; EvaluationBinary and RegressionEvaluation take a mask for each output"
+            raise DataError([Problem("evaluation", "a mask for each output is given, but a class is that of a row", hint)])
+        if not self.classes:
+            self._begin(max(predictions.shape[1], 2))
+        if max(predictions.shape[1], 2) != self.classes:
+            message = f"{predictions.shape[1]} outputs are given, this Evaluation has {self.classes} classes"
+            raise DataError([Problem("evaluation", message, "one for each output layer")])
         actual, predicted = labels if indices else self._class_of(labels), self._class_of(predictions)
-        counted = np.ones(actual.shape, bool) if mask is None else np.asarray(mask).reshape(actual.shape) == 1
-        self._count(actual[counted], predicted[counted])
+        self._count(actual[counts[:, 0]], predicted[counts[:, 0]])
+        if self.top_n > 1 and predictions.shape[1] > 1:
+            own = np.take_along_axis(predictions, np.expand_dims(actual, 1), 1)
+            self._near += int(((predictions > own).sum(1) < self.top_n)[counts[:, 0]].sum())
 
     def _count(self, actual: Array, predicted: Array) -> None:
         """Count pairs; a matrix of all that are possible would be large where there are many classes."""
@@ -92,7 +107,7 @@ class Evaluation:
         return matrix
 
     def __repr__(self) -> str:
-        return f"Evaluation({self.classes} classes, {self.rows:,} rows, accuracy {_number(self.accuracy())})"
+        return f"Evaluation({self.classes} classes, {self.rows:,} rows, accuracy {number(self.accuracy())})"
 
     @property
     def rows(self) -> int:
@@ -106,6 +121,12 @@ class Evaluation:
     def accuracy(self) -> float:
         """Share of rows whose class was predicted; NaN of none."""
         return float(self.true_positives().sum() / self.rows) if self.rows else math.nan
+
+    def top_n_accuracy(self) -> float:
+        """Share of rows whose class was among the ``top_n`` most probable; NaN of none."""
+        if self.top_n <= 1 or not self.rows:
+            return self.accuracy()
+        return self._near / self.rows
 
     def _by_class(self, totals: Array) -> Array:
         """True positives by the predicted or actual rows of each class; NaN where there are none."""
@@ -151,13 +172,14 @@ class Evaluation:
             "",
             "========================Evaluation Metrics========================",
             f" # of classes:    {self.classes}",
-            f" Accuracy:        {_number(self.accuracy())}",
-            f" Precision:       {_number(self.precision())}" + _excluded(never, two=two),
-            f" Recall:          {_number(self.recall())}" + _excluded(absent, two=two),
-            f" F1 Score:        {_number(self.f1())}" + _excluded(undefined, two=two),
+            f" Accuracy:        {number(self.accuracy())}",
+            *([f" Top {self.top_n} Accuracy:  {number(self.top_n_accuracy())}"] if self.top_n > 1 else []),
+            f" Precision:       {number(self.precision())}" + _excluded(never, two=two),
+            f" Recall:          {number(self.recall())}" + _excluded(absent, two=two),
+            f" F1 Score:        {number(self.f1())}" + _excluded(undefined, two=two),
             "Precision, recall & F1: "
             + (
-                'reported for positive class (class 1 - "1") only'
+                f'reported for positive class (class 1 - "{self._name(1)}") only'
                 if two
                 else f"macro-averaged (equally weighted avg. of {self.classes} classes)"
             ),
@@ -165,6 +187,9 @@ class Evaluation:
         ]
         lines += _warning(never, "precision") + _warning(absent, "recall")
         return "\n".join([*lines, *self._matrix(), "=" * 66])
+
+    def _name(self, label: int) -> str:
+        return self.names[label] if self.names else str(label)
 
     def _matrix(self) -> list[str]:
         if self.classes > _SHOWN:
@@ -177,14 +202,10 @@ class Evaluation:
             "=========================Confusion Matrix=========================",
             row(np.arange(self.classes)),
             "-" * (width * self.classes + 1),
-            *(f"{row(values)} | {i} = {i}" for i, values in enumerate(confusion)),
+            *(f"{row(values)} | {i} = {self._name(i)}" for i, values in enumerate(confusion)),
             "",
             "Confusion matrix format: Actual (rowClass) predicted as (columnClass) N times",
         ]
-
-
-def _number(value: float) -> str:
-    return "NaN" if math.isnan(value) else f"{value:.4f}"
 
 
 def _excluded(classes: Array, *, two: bool) -> str:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from runtime.engine import Engine
-from runtime.evaluation.classification import Evaluation
+from runtime.evaluation.rows import Counts
 from runtime.minibatch import Minibatch
 
 _AT_ONCE = 1 << 26
 """Bytes of predictions that are counted at a time."""
 
 
-def evaluate(engine: Engine, minibatches: Iterable[Minibatch]) -> tuple[Evaluation, ...]:
-    """Count predicted and actual classes of minibatches, for each output."""
+def evaluate(engine: Engine, minibatches: Iterable[Minibatch], evaluations: Sequence[Sequence[Counts]]) -> None:
+    """Have predictions for minibatches counted, those of each output by its evaluations."""
     plan = engine.plan
-    evaluations = tuple(Evaluation(output.units) for output in plan.losses)
     for minibatch in minibatches:
         example = sum(output.units * labels.steps for output, labels in zip(plan.losses, minibatch.labels, strict=True))
         some = max(1, _AT_ONCE // (example * plan.dtype.itemsize))
@@ -26,7 +25,8 @@ def evaluate(engine: Engine, minibatches: Iterable[Minibatch]) -> tuple[Evaluati
             few = minibatch.examples(part)
             results = engine.room_for(few)
             engine.predict(few, results)
-            for number, evaluation in enumerate(evaluations):
+            for number, of_output in enumerate(evaluations):
                 mask = minibatch.label_masks[number][1]
-                evaluation.eval(minibatch.labels[number].array[part], results[number], None if mask is None else mask[part])
-    return evaluations
+                labels, counts = minibatch.labels[number].array[part], None if mask is None else mask[part]
+                for evaluation in of_output:
+                    evaluation.eval(labels, results[number], counts)

@@ -158,6 +158,9 @@ def test_losses_of_several_outputs_are_summed_and_each_is_evaluated():
 
     assert net.score(MultiDataSet(x, y)) == pytest.approx(expected, rel=1e-12)
     classes = np.eye(2)[random.integers(2, size=(4, 5))].transpose(0, 2, 1), np.eye(3)[[0, 1, 2, 0]]
+    with pytest.raises(NetconfError, match='activation IDENTITY of "one" gives no probabilities'):
+        net.evaluate(MultiDataSet(x, classes))
+    net.conf = net.conf.model_copy(update={"validate_output_layer_config": False})
     found = net.evaluate([MultiDataSet(x, classes)] * 2)
     assert {name: int(np.sum(e.confusion)) for name, e in found.items()} == {"one": 40, "two": 8}
 

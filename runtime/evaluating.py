@@ -1,0 +1,157 @@
+"""Evaluations of a network: its predictions for data sets, counted by one of the classes of ``runtime/evaluation``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+from netconf.checks.outputs import leaves_probabilities
+from netconf.errors import Problem
+from runtime.data.dataset import DataSet
+from runtime.data.multi_dataset import MultiDataSet
+from runtime.engine import Engine
+from runtime.errors import DataError
+from runtime.evaluation.classification import Evaluation
+from runtime.evaluation.regression import RegressionEvaluation
+from runtime.evaluation.roc import ROC, ROCMultiClass
+from runtime.evaluation.rows import Counts
+from runtime.minibatch import Minibatch
+from runtime.train.evaluate import evaluate
+
+Data = DataSet | MultiDataSet | Iterable[DataSet | MultiDataSet]
+Kind = TypeVar("Kind", bound=Counts)
+
+
+class Evaluating:
+    """A network that can be evaluated."""
+
+    conf: Any
+    engine: Engine
+    _read: Callable[[DataSet | MultiDataSet], Minibatch]
+    _require_init: Callable[[], None]
+
+    def _evaluated(self, data: Data, evaluations: Sequence[Sequence[Counts]]) -> None:
+        """Have each output of a data set, or of all in an iterable, counted by its evaluations."""
+        self._require_init()
+        some = (data,) if isinstance(data, DataSet | MultiDataSet) else data
+        evaluate(self.engine, map(self._read, some), evaluations)
+
+    def _of_outputs(self, data: Data, make: Callable[[int], Kind], *, probabilities: bool) -> dict[int, Kind]:
+        """An evaluation of each output by its number, made for its size; or of those alone that give ``probabilities``."""
+        losses = self.engine.plan.losses
+        fits = self._with_probabilities() if probabilities else range(len(losses))
+        made = {number: make(losses[number].units) for number in fits}
+        self._evaluated(data, [[made[number]] if number in made else [] for number in range(len(losses))])
+        return made
+
+    def _with_probabilities(self) -> list[int]:
+        """Outputs that may be probabilities of classes; where none is, it is refused, as by DL4J since 1.0.0-beta3."""
+        losses, validates = self.engine.plan.losses, self.conf.validate_output_layer_config
+        fits = [number for number, output in enumerate(losses) if not (validates and leaves_probabilities(output.layer))]
+        if losses and not fits:
+            message = f'activation {losses[0].layer.activation} of "{losses[0].layer.name}" gives no probabilities'
+            hint = "evaluate_regression(data) measures numbers; validateOutputLayerConfig(False) takes the largest"
+            raise DataError([Problem("evaluate", message, hint)])
+        return fits
+
+
+class ChainEvaluations(Evaluating):
+    """The evaluations of a network with one output."""
+
+    def evaluate(self, data: Data, labels: Sequence[str] | None = None, top_n: int = 1) -> Evaluation:
+        """Count predicted and actual classes of a DataSet, or of all in an iterable.
+
+        Parameters
+        ----------
+        data
+            What is counted.
+        labels, top_n
+            Names of the classes; what ``Evaluation.top_n_accuracy`` takes for right.
+
+        Raises
+        ------
+        netconf.NetconfError
+            If the output layer's activation gives no probabilities, or the data do not fit.
+        """
+        return self._of_outputs(data, lambda units: Evaluation(labels or units, top_n), probabilities=True)[0]
+
+    def evaluate_regression(self, data: Data) -> RegressionEvaluation:
+        """Squared and absolute errors and correlations of each column of the output."""
+        return self._of_outputs(data, RegressionEvaluation, probabilities=False)[0]
+
+    def evaluate_roc(self, data: Data, threshold_steps: int = 0) -> ROC:
+        """Areas under the curves of one probability; ``threshold_steps`` as in ``runtime.ROC``."""
+        return self._of_outputs(data, lambda _: ROC(threshold_steps), probabilities=True)[0]
+
+    def evaluate_roc_multi_class(self, data: Data, threshold_steps: int = 0) -> ROCMultiClass:
+        """Areas under the curves of each class against all others; ``threshold_steps`` as in ``runtime.ROC``."""
+        return self._of_outputs(data, lambda _: ROCMultiClass(threshold_steps), probabilities=True)[0]
+
+    def do_evaluation(self, data: Data, *evaluations: Counts) -> tuple[Counts, ...]:
+        """Have the predictions counted by evaluations of your own making, which are given back."""
+        self._evaluated(data, [evaluations])
+        return evaluations
+
+    # -------------------------------------------------------------- DL4J's names
+
+    evaluateRegression = evaluate_regression
+    evaluateROC = evaluate_roc
+    evaluateROCMultiClass = evaluate_roc_multi_class
+    doEvaluation = do_evaluation
+
+
+class GraphEvaluations(Evaluating):
+    """The evaluations of a graph; of several outputs, each by its name. Classes and curves are those of probabilities."""
+
+    def _named(self, found: dict[int, Kind]) -> Kind | dict[str, Kind]:
+        return found[0] if len(self.conf.outputs) == 1 else {self.conf.outputs[number]: one for number, one in found.items()}
+
+    def evaluate(self, data: Data, labels: Sequence[str] | None = None, top_n: int = 1) -> Evaluation | dict[str, Evaluation]:
+        """Count predicted and actual classes of a data set, or of all in an iterable.
+
+        Parameters
+        ----------
+        data
+            What is counted.
+        labels, top_n
+            Names of the classes; what ``Evaluation.top_n_accuracy`` takes for right.
+
+        Raises
+        ------
+        netconf.NetconfError
+            If no output layer's activation gives probabilities, or the data do not fit.
+        """
+        return self._named(self._of_outputs(data, lambda units: Evaluation(labels or units, top_n), probabilities=True))
+
+    def evaluate_regression(self, data: Data) -> RegressionEvaluation | dict[str, RegressionEvaluation]:
+        """Squared and absolute errors and correlations of each column of the outputs."""
+        return self._named(self._of_outputs(data, RegressionEvaluation, probabilities=False))
+
+    def evaluate_roc(self, data: Data, threshold_steps: int = 0) -> ROC | dict[str, ROC]:
+        """Areas under the curves of one probability; ``threshold_steps`` as in ``runtime.ROC``."""
+        return self._named(self._of_outputs(data, lambda _: ROC(threshold_steps), probabilities=True))
+
+    def evaluate_roc_multi_class(self, data: Data, threshold_steps: int = 0) -> ROCMultiClass | dict[str, ROCMultiClass]:
+        """Areas under the curves of each class against all others; ``threshold_steps`` as in ``runtime.ROC``."""
+        return self._named(self._of_outputs(data, lambda _: ROCMultiClass(threshold_steps), probabilities=True))
+
+    def do_evaluation(self, data: Data, *evaluations: Counts) -> tuple[Counts, ...]:
+        """Have the predictions of a graph with one output counted by evaluations of your own making, which are given back.
+
+        Raises
+        ------
+        netconf.NetconfError
+            If the graph has several outputs.
+        """
+        if len(self.conf.outputs) != 1:
+            message = f"the graph has {len(self.conf.outputs)} outputs: {', '.join(self.conf.outputs)}"
+            raise DataError([Problem("do_evaluation", message, "call evaluation.eval(labels, output) for each")])
+        self._evaluated(data, [evaluations])
+        return evaluations
+
+    # -------------------------------------------------------------- DL4J's names
+
+    evaluateRegression = evaluate_regression
+    evaluateROC = evaluate_roc
+    evaluateROCMultiClass = evaluate_roc_multi_class
+    doEvaluation = do_evaluation
