@@ -16,6 +16,7 @@ from netconf.errors import Problem
 from runtime.compiler.inputs import NetworkInput
 from runtime.compiler.plan import Plan
 from runtime.compiler.support import require_losses
+from runtime.data.numeric import numeric
 from runtime.errors import DataError, ShapeError
 from runtime.kernels.transfer import NOT_FINITE, OUT_OF_RANGE
 from runtime.memory import Array, is_plain
@@ -31,19 +32,8 @@ def _fail(name: str, message: str, hint: str = "") -> ShapeError:
 
 
 def _plain(name: str, value: Any) -> Array:
-    """A numeric NumPy array in the machine's byte order."""
-    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
-        hint = "fill them, array.filled(0), and give features_mask and labels_mask for the steps that do not count"
-        raise DataError([Problem(name, f"{int(np.ma.getmaskarray(value).sum())} elements of a masked array are masked", hint)])
-    try:
-        array = np.asarray(value)
-    except ValueError as error:  # lists of unequal lengths
-        hint = "pad shorter series with 0 to the longest, and give a mask [minibatch, time]"
-        raise DataError([Problem(name, f"this is no array: its parts differ in length ({error})", hint)]) from None
-    if array.dtype.kind not in "biuf":
-        raise DataError(
-            [Problem(name, f"an array of {array.dtype} is given", "give numbers: floats, or integers for class indices")]
-        )
+    """An array of numbers, not an empty one."""
+    array = numeric(name, value)
     if array.size == 0:
         raise _fail(
             name, f"an empty array of shape {list(array.shape)} is given", "a minibatch needs an example and a step at least"
@@ -228,7 +218,7 @@ class Intake:
             return Series(_numbers(array, self.plan.dtype)[:, :, None], flat=True)
         if array.ndim != 3:
             hint = "one step of one example is x[None], one example a minibatch of one" if array.ndim == 1 else ""
-            raise _fail(name, f"{array.ndim} axes are given (shape {list(array.shape)}), {self._axes(size)} is expected", hint)
+            raise _fail(name, f"shape {list(array.shape)} is given, {self._axes(size)} is expected", hint)
         found = array if self.layout == "NCW" else array.swapaxes(1, 2)
         if size not in (0, found.shape[1]):
             raise _fail(name, *self._both_readings(array, size, word))

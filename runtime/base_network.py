@@ -151,6 +151,7 @@ class Network(Copied, ParameterAccess):
     def _fit(self, data: AnyDataSet | Iterable[AnyDataSet], epochs: int) -> None:
         """Train on a minibatch that often, or go through an iterable that often."""
         self._require_init()
+        epochs = whole_number("epochs", epochs)
         if isinstance(data, DataSet | MultiDataSet):
             for _ in range(epochs):
                 self._fit_dataset(data)
@@ -181,6 +182,13 @@ class Network(Copied, ParameterAccess):
         if isinstance(data, MultiDataSet):
             return self.engine.intake.learned(data.features, data.features_masks, data.labels, data.labels_masks)
         return self.engine.intake.learned([data.features], [data.features_mask], [data.labels], [data.labels_mask])
+
+    def _read_all(self, data: AnyDataSet | Iterable[AnyDataSet]) -> Iterator[Minibatch]:
+        """A data set, or one after the other of an iterable."""
+        if isinstance(data, DataSet | MultiDataSet):
+            data = (data,)
+        _require_iterable(data, 1)
+        return map(self._read, data)
 
     def _fit_dataset(self, data: AnyDataSet) -> None:
         fit_minibatch(self, self._read(data), self._check)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from netconf.checks.outputs import leaves_probabilities
@@ -27,14 +27,13 @@ class Evaluating:
 
     conf: Any
     engine: Engine
-    _read: Callable[[DataSet | MultiDataSet], Minibatch]
+    _read_all: Callable[[Data], Iterator[Minibatch]]
     _require_init: Callable[[], None]
 
     def _evaluated(self, data: Data, evaluations: Sequence[Sequence[Counts]]) -> None:
         """Have each output of a data set, or of all in an iterable, counted by its evaluations."""
         self._require_init()
-        some = (data,) if isinstance(data, DataSet | MultiDataSet) else data
-        evaluate(self.engine, map(self._read, some), evaluations)
+        evaluate(self.engine, self._read_all(data), evaluations)
 
     def _of_outputs(self, data: Data, make: Callable[[int], Kind], *, probabilities: bool) -> dict[int, Kind]:
         """An evaluation of each output by its number, made for its size; or of those alone that give ``probabilities``."""

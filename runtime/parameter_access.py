@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import numpy as np
-
 from netconf.errors import Problem
 from netconf.gates import gates_of
 from netconf.named import elements
 from runtime.compiler.updater_state import flat_state, named_state, set_flat_state, set_named_state
+from runtime.data.numeric import numeric
 from runtime.engine import Engine
 from runtime.errors import DataError
 from runtime.memory import Array
@@ -46,9 +45,9 @@ class ParameterAccess:
         Raises
         ------
         netconf.NetconfError
-            If the number of values is another than the network's.
+            If these are no numbers, or not as many as the network has.
         """
-        array = np.asarray(values).reshape(-1)
+        array = numeric("params", values).reshape(-1)
         if array.size != self.num_params():
             sizes = ", ".join(f"{e.name} {e.spec.size}" for e in self.engine.plan.table.entries)
             message = f"{array.size} values are given, the network has {self.num_params()} parameters ({sizes})"
@@ -72,9 +71,9 @@ class ParameterAccess:
         Raises
         ------
         netconf.NetconfError
-            If the number of values is another than the updaters'.
+            If these are no numbers, or not as many as the updaters have.
         """
-        set_flat_state(self.engine.updates, np.asarray(values, self.dtype).reshape(-1))
+        set_flat_state(self.engine.updates, numeric("updater_state", values).reshape(-1))
 
     def updater_table(self) -> dict[str, Array]:
         """The updater's state by parameter and name (``0_W.mean_square``) in the parameters' shapes, as copies."""
@@ -86,9 +85,10 @@ class ParameterAccess:
         Raises
         ------
         netconf.NetconfError
-            If a name or a shape is not the network's.
+            If a name or a shape is not the network's, or what is given are no numbers.
         """
-        set_named_state(self.engine.updates, self.engine.plan.table, values)
+        numbers = {name: numeric(f"updater state {name}", array) for name, array in values.items()}
+        set_named_state(self.engine.updates, self.engine.plan.table, numbers)
 
     def gates(self, layer: int | str) -> dict[str, dict[str, Array]]:
         """The weights of a gated layer, gate by gate, as copies.

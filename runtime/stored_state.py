@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import numpy as np
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from netconf.errors import Problem
 from runtime.compiler.plan import Plan
 from runtime.compiler.recurrent import RecurrentVertex
 from runtime.compiler.segment import States
+from runtime.data.numeric import numeric
 from runtime.errors import DataError, UnsupportedError
 from runtime.memory import Arena, Array, Sizes
 
@@ -94,22 +94,24 @@ class StoredState:
         )
         return dict(zip(vertex.state_names, arrays, strict=True))
 
-    def set(self, layer: int | str, state: State) -> None:
-        """Store the state of a layer; those of others that have none are zero.
+    def set(self, layer: int | str, state: Any) -> None:
+        """Store the state of a layer, arrays [minibatch, units] by name; those of others that have none are zero.
 
         Raises
         ------
         DataError
-            If the arrays are not [minibatch, units], or of another minibatch than the state that is stored.
+            If the arrays are no numbers, not [minibatch, units], or of another minibatch than the state that is stored.
         """
         place, vertex = self._find(layer)
-        names = vertex.state_names
-        arrays = [np.asarray(state[name], self._dtype) for name in names if name in state]
+        names, where = vertex.state_names, f"state of {self._say(layer)}"
+        known = state if isinstance(state, Mapping) else {}
+        found = {name: numeric(f"{where}, {name}", array) for name, array in known.items()}
+        arrays = [found[name] for name in names if name in found]
         shapes = {a.shape for a in arrays}
         if len(arrays) != len(names) or len(shapes) != 1 or arrays[0].ndim != 2 or arrays[0].shape[1] != vertex.units:
-            given = {k: list(np.shape(v)) for k, v in state.items()}
+            given = {name: list(array.shape) for name, array in found.items()} if found else f"a {type(state).__name__}"
             message = f"{given} is given, {' and '.join(names)} of shape [minibatch, {vertex.units}] are expected"
-            raise DataError([Problem(f"state of {self._say(layer)}", message)])
+            raise DataError([Problem(where, message)])
         batch = int(arrays[0].shape[0])
         pieces = self._hold(batch // self._times[place])
         if not self.known:

@@ -9,12 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from netconf.errors import Problem
+from runtime.data.numeric import numeric
 from runtime.errors import DataError
 
 Array = NDArray[Any]
-
-NUMERIC_KINDS = "biuf"
-"""NumPy's kinds of truth values, whole numbers and floating-point numbers."""
 
 
 @dataclass(init=False, eq=False)
@@ -27,7 +25,7 @@ class DataSet:
     ----------
     features
         [minibatch, size, time] for series ([minibatch, time, size] under the layout NWC), [minibatch, size] for vectors, or whole
-        numbers [minibatch, time]: positions of the ones of a one-hot series.
+        numbers: positions of the ones of a one-hot series [minibatch, time], or of one-hot vectors [minibatch].
     labels
         The same for what is to be learnt.
     features_mask, labels_mask
@@ -53,10 +51,10 @@ class DataSet:
         labels_mask: ArrayLike | None = None,
     ) -> None:
         problems: list[Problem] = []
-        self.features = numeric("features", features, problems)
-        self.labels = numeric("labels", labels, problems)
-        self.features_mask = None if features_mask is None else numeric("features_mask", features_mask, problems)
-        self.labels_mask = None if labels_mask is None else numeric("labels_mask", labels_mask, problems)
+        self.features = checked("features", features, problems)
+        self.labels = checked("labels", labels, problems)
+        self.features_mask = None if features_mask is None else checked("features_mask", features_mask, problems)
+        self.labels_mask = None if labels_mask is None else checked("labels_mask", labels_mask, problems)
         if not problems:
             problems += _disagreements(self)
         if problems:
@@ -99,22 +97,17 @@ class DataSet:
     numExamples = num_examples
 
 
-def numeric(name: str, values: ArrayLike, problems: list[Problem]) -> Array:
-    """``values`` as an array of numbers with at least two axes, none of them empty; otherwise a problem is noted."""
+def checked(name: str, values: Any, problems: list[Problem]) -> Array:
+    """``values`` as an array of numbers, no axis of which is empty; otherwise a problem is noted."""
     try:
-        array = np.asarray(values)
-    except ValueError:  # NumPy refuses lists of unequal lengths
-        problems.append(Problem(name, "the rows have unequal lengths", "pad shorter series to the longest and give a mask"))
+        array = numeric(name, values)
+    except DataError as error:
+        problems += error.problems
         return np.empty(0)
-    if array.dtype.kind not in NUMERIC_KINDS:
-        problems.append(
-            Problem(name, f"an array of {array.dtype} is not numeric", "give floating-point numbers or whole numbers")
-        )
-    elif array.ndim < 2:
+    if array.ndim == 0 or (array.ndim == 1 and array.dtype.kind not in "iu"):
+        axes = "1 axis" if array.ndim else "0 axes"
         hint = "at least two axes are needed, the first being the minibatch: [minibatch, size, time]"
-        if array.ndim == 1 and array.dtype.kind in "iu":
-            hint += "; of class numbers make rows: np.eye(classes)[numbers]"
-        problems.append(Problem(name, f"shape {list(array.shape)} has {array.ndim} axes", hint))
+        problems.append(Problem(name, f"shape {list(array.shape)} has {axes}", hint))
     elif array.shape[0] == 0:
         problems.append(
             Problem(name, f"shape {list(array.shape)} has a minibatch of zero", "a minibatch holds at least one example")
@@ -157,4 +150,4 @@ def _mask_fits(mask: Array, array: Array, *, same_shape_allowed: bool) -> bool:
     if mask.ndim != 2:
         return False
     # Labels [minibatch, size] of one step for each example have a mask [minibatch, 1].
-    return mask.shape[1] in array.shape[1:] or (array.ndim == 2 and mask.shape[1] == 1)
+    return mask.shape[1] in array.shape[1:] or (array.ndim <= 2 and mask.shape[1] == 1)

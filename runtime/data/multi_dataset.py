@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from netconf.errors import Problem
-from runtime.data.dataset import Array, numeric
+from runtime.data.dataset import Array, checked
 from runtime.errors import DataError
 
 
@@ -74,7 +74,7 @@ def _arrays(name: str, values: Any, problems: list[Problem]) -> list[Array]:
     found = listed(values)
     if not found:
         problems.append(Problem(name, "an empty list is given", "give an array for each"))
-    return [numeric(name if len(found) == 1 else f"{name}, {number}", value, problems) for number, value in enumerate(found)]
+    return [checked(name if len(found) == 1 else f"{name}, {number}", value, problems) for number, value in enumerate(found)]
 
 
 def _masks(name: str, values: Any, arrays: list[Array], problems: list[Problem]) -> list[Array | None] | None:
@@ -85,4 +85,4 @@ def _masks(name: str, values: Any, arrays: list[Array], problems: list[Problem])
         what = name.removesuffix("_masks")
         problems.append(Problem(name, f"{len(masks)} are given for {len(arrays)} {what}", "give None where there is no mask"))
         return None
-    return [None if mask is None else numeric(f"{name}, {number}", mask, problems) for number, mask in enumerate(masks)]
+    return [None if mask is None else checked(f"{name}, {number}", mask, problems) for number, mask in enumerate(masks)]

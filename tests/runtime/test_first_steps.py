@@ -68,10 +68,5 @@ def test_one_field_is_changed_by_its_name() -> None:
         conf.model_copy(update={"sed": 3})
 
 
-def test_class_numbers_of_vectors_are_told_how_to_become_rows() -> None:
-    with pytest.raises(NetconfError, match=re.escape("np.eye(classes)[numbers]")):
-        DataSet(DATA, [0, 1])
-
-
 def test_public_names_are_offered_before_they_are_imported() -> None:
     assert set(runtime.__all__) <= set(dir(runtime))

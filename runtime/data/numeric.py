@@ -1,0 +1,53 @@
+"""From whatever a user gives to a NumPy array of numbers: one place that says why something is none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netconf.errors import Problem
+from runtime.errors import DataError
+
+_KINDS = "biuf"
+"""NumPy's kinds of truth values, whole numbers and floating-point numbers."""
+
+
+def numeric(name: str, value: Any) -> NDArray[Any]:
+    """An array of numbers, of any type and order, without a copy where that is possible.
+
+    Parameters
+    ----------
+    name
+        What errors call it.
+    value
+        An array, nested lists, or an object of another library that NumPy can read.
+
+    Raises
+    ------
+    DataError
+        If it is no array, its elements are no numbers, or some of them are masked.
+    """
+    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+        hint = "fill them, array.filled(0), and give features_mask and labels_mask for the steps that do not count"
+        raise _fail(name, f"{int(np.ma.getmaskarray(value).sum())} elements of a masked array are masked", hint)
+    try:
+        array = np.asarray(value)
+    except Exception as error:  # noqa: BLE001 - objects of other libraries raise what they like
+        raise _no_array(name, value, error) from None
+    if array.dtype.kind not in _KINDS:
+        raise _fail(name, f"an array of {array.dtype} is given", "give numbers: floats, or integers for class indices")
+    return array
+
+
+def _no_array(name: str, value: Any, error: Exception) -> DataError:
+    if isinstance(value, list | tuple) and isinstance(error, ValueError):
+        hint = "pad shorter series with 0 to the longest, and give a mask [minibatch, time]"
+        return _fail(name, f"this is no array: its parts differ in length ({error})", hint)
+    kind = type(value).__name__
+    return _fail(name, f"NumPy makes no array of this {kind} ({error})", "give what NumPy reads: of a tensor, .detach().cpu()")
+
+
+def _fail(name: str, message: str, hint: str) -> DataError:
+    return DataError([Problem(name, message, hint)])
