@@ -6,6 +6,7 @@
     net.output(features); net.rnn_time_step(features)     predictions; step by step, with the state that is kept
     print(net.evaluate(data))                             an Evaluation: accuracy, precision, recall, confusion matrix
     print(net.evaluate_regression(data))                  errors by column; evaluate_roc: areas under curves
+    EarlyStoppingTrainer(conf, net, data).fit()           trains until it gets no better, and keeps the best
     net.save("model.zip"); net = load("model.zip")        load reads model files of DL4J too
 
 Arrays are NumPy's, [minibatch, features, time]. ``netconf`` makes the configuration; ``NormalizerStandardize`` and
@@ -24,6 +25,23 @@ if TYPE_CHECKING:
     from runtime.data.multi_dataset import MultiDataSet
     from runtime.data.normalizers import NormalizerMinMaxScaler, NormalizerStandardize
     from runtime.data.vocabulary import Vocabulary
+    from runtime.early_stopping.calculators import ClassificationScoreCalculator, DataSetLossCalculator, RegressionScoreCalculator
+    from runtime.early_stopping.conditions import (
+        BestScoreEpochTerminationCondition,
+        InvalidScoreIterationTerminationCondition,
+        MaxEpochsTerminationCondition,
+        MaxScoreIterationTerminationCondition,
+        MaxTimeIterationTerminationCondition,
+        ScoreImprovementEpochTerminationCondition,
+        TimeUnit,
+    )
+    from runtime.early_stopping.savers import InMemoryModelSaver, LocalFileGraphSaver, LocalFileModelSaver
+    from runtime.early_stopping.trainer import (
+        EarlyStoppingConfiguration,
+        EarlyStoppingGraphTrainer,
+        EarlyStoppingResult,
+        EarlyStoppingTrainer,
+    )
     from runtime.evaluation.binary import EvaluationBinary
     from runtime.evaluation.classification import Evaluation
     from runtime.evaluation.regression import RegressionEvaluation
@@ -35,14 +53,28 @@ if TYPE_CHECKING:
 
 _PLACES = {
     "ArrayIterator": "runtime.data.iterator",
+    "BestScoreEpochTerminationCondition": "runtime.early_stopping.conditions",
     "CharacterIterator": "runtime.data.characters",
     "CheckpointListener": "runtime.train.listeners",
+    "ClassificationScoreCalculator": "runtime.early_stopping.calculators",
     "CollectScoresListener": "runtime.train.listeners",
     "ComputationGraph": "runtime.computation_graph",
     "DataSet": "runtime.data.dataset",
+    "DataSetLossCalculator": "runtime.early_stopping.calculators",
+    "EarlyStoppingConfiguration": "runtime.early_stopping.trainer",
+    "EarlyStoppingGraphTrainer": "runtime.early_stopping.trainer",
+    "EarlyStoppingResult": "runtime.early_stopping.trainer",
+    "EarlyStoppingTrainer": "runtime.early_stopping.trainer",
     "Evaluation": "runtime.evaluation.classification",
     "EvaluationBinary": "runtime.evaluation.binary",
+    "InMemoryModelSaver": "runtime.early_stopping.savers",
+    "InvalidScoreIterationTerminationCondition": "runtime.early_stopping.conditions",
     "ListDataSetIterator": "runtime.data.iterator",
+    "LocalFileGraphSaver": "runtime.early_stopping.savers",
+    "LocalFileModelSaver": "runtime.early_stopping.savers",
+    "MaxEpochsTerminationCondition": "runtime.early_stopping.conditions",
+    "MaxScoreIterationTerminationCondition": "runtime.early_stopping.conditions",
+    "MaxTimeIterationTerminationCondition": "runtime.early_stopping.conditions",
     "MultiDataSet": "runtime.data.multi_dataset",
     "MultiLayerNetwork": "runtime.network",
     "NormalizerMinMaxScaler": "runtime.data.normalizers",
@@ -51,7 +83,10 @@ _PLACES = {
     "ROCBinary": "runtime.evaluation.roc",
     "ROCMultiClass": "runtime.evaluation.roc",
     "RegressionEvaluation": "runtime.evaluation.regression",
+    "RegressionScoreCalculator": "runtime.early_stopping.calculators",
+    "ScoreImprovementEpochTerminationCondition": "runtime.early_stopping.conditions",
     "ScoreIterationListener": "runtime.train.listeners",
+    "TimeUnit": "runtime.early_stopping.conditions",
     "TrainingListener": "runtime.train.listeners",
     "Vocabulary": "runtime.data.vocabulary",
     "check_gradients": "runtime.gradient_check",
@@ -61,14 +96,28 @@ _PLACES = {
 __all__ = [
     "ROC",
     "ArrayIterator",
+    "BestScoreEpochTerminationCondition",
     "CharacterIterator",
     "CheckpointListener",
+    "ClassificationScoreCalculator",
     "CollectScoresListener",
     "ComputationGraph",
     "DataSet",
+    "DataSetLossCalculator",
+    "EarlyStoppingConfiguration",
+    "EarlyStoppingGraphTrainer",
+    "EarlyStoppingResult",
+    "EarlyStoppingTrainer",
     "Evaluation",
     "EvaluationBinary",
+    "InMemoryModelSaver",
+    "InvalidScoreIterationTerminationCondition",
     "ListDataSetIterator",
+    "LocalFileGraphSaver",
+    "LocalFileModelSaver",
+    "MaxEpochsTerminationCondition",
+    "MaxScoreIterationTerminationCondition",
+    "MaxTimeIterationTerminationCondition",
     "MultiDataSet",
     "MultiLayerNetwork",
     "NormalizerMinMaxScaler",
@@ -76,7 +125,10 @@ __all__ = [
     "ROCBinary",
     "ROCMultiClass",
     "RegressionEvaluation",
+    "RegressionScoreCalculator",
+    "ScoreImprovementEpochTerminationCondition",
     "ScoreIterationListener",
+    "TimeUnit",
     "TrainingListener",
     "Vocabulary",
     "check_gradients",

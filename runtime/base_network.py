@@ -48,13 +48,23 @@ def _no_data(given: Any) -> DataError:
     return DataError([Problem("data", message, "DataSet(features, labels); or fit(features, labels)")])
 
 
-def _require_iterable(data: Any, epochs: int) -> None:
-    """Refuse what cannot be gone through that often."""
+def data_sets(data: Any, epochs: int | None = None) -> Iterable[AnyDataSet]:
+    """Data sets that can be gone through that often, or as often as anybody wants; a single one is all that there is.
+
+    Raises
+    ------
+    DataError
+        If it is neither a data set nor iterable, or can be gone through once only.
+    """
+    if isinstance(data, DataSet | MultiDataSet):
+        return (data,)
     if not isinstance(data, Iterable):
         raise _no_data(data)
-    if epochs > 1 and isinstance(data, Iterator) and not hasattr(data, "reset"):
-        message = f"a {type(data).__name__} can be gone through once, but epochs is {epochs}"
+    if epochs != 1 and isinstance(data, Iterator) and not hasattr(data, "reset"):
+        often = "it is needed after each epoch" if epochs is None else f"epochs is {epochs}"
+        message = f"a {type(data).__name__} can be gone through once, but {often}"
         raise DataError([Problem("data", message, "give a list, or an object that can be gone through again")])
+    return data
 
 
 def _hearing(listeners: Sequence[Any]) -> list[Any]:
@@ -156,18 +166,28 @@ class Network(Copied, ParameterAccess):
             for _ in range(epochs):
                 self._fit_dataset(data)
             return
-        _require_iterable(data, epochs)
+        some = data_sets(data, epochs)
         for _ in range(epochs):
-            self._fit_epoch(data)
+            for _ in self.fit_epoch(some):
+                pass
 
-    def _fit_epoch(self, iterator: Iterable[AnyDataSet]) -> None:
+    def fit_epoch(self, data: Iterable[AnyDataSet]) -> Iterator[float]:
+        """Train on one minibatch after the other, with its score after each; whoever stops asking ends the epoch early.
+
+        Raises
+        ------
+        netconf.NetconfError
+            If a minibatch cannot be used.
+        """
+        self._require_init()
         self._tell("on_epoch_start")
-        for dataset in iterator:
+        for dataset in data:
             self._fit_dataset(dataset)
+            yield self.score()
         self.epoch += 1
         self._tell("on_epoch_end")
-        if hasattr(iterator, "reset"):
-            iterator.reset()
+        if hasattr(data, "reset"):
+            data.reset()
 
     def _tell(self, event: str) -> None:
         for listener in self.listeners:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from enum import Enum
 
 import numpy as np
 
@@ -18,6 +19,15 @@ _LISTED = 16
 """Classes up to which a warning lists them."""
 
 
+class ClassificationMetric(Enum):
+    """Measures by DL4J's names, and the methods that compute them."""
+
+    ACCURACY = "accuracy"
+    F1 = "f1"
+    PRECISION = "precision"
+    RECALL = "recall"
+
+
 class Evaluation:
     """Counts of predicted and actual classes.
 
@@ -29,6 +39,8 @@ class Evaluation:
     top_n : int
         ``top_n_accuracy`` takes a row for right when fewer than so many classes are more probable than the actual one.
     """
+
+    Metric = ClassificationMetric
 
     def __init__(self, classes: int | Sequence[str] | None = None, top_n: int = 1) -> None:
         self.top_n = top_n
@@ -155,6 +167,10 @@ class Evaluation:
             return 0.0 if math.isnan(values[label]) else float(values[label])
         known = values[~np.isnan(values)]
         return float(known.mean()) if known.size else undefined
+
+    def score_for_metric(self, metric: ClassificationMetric) -> float:
+        """The measure of that name."""
+        return float(getattr(self, metric.value)())
 
     # -------------------------------------------------------------- text
 

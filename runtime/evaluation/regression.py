@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from enum import Enum
 from typing import Any
 
 import numpy as np
@@ -13,15 +14,21 @@ from runtime.errors import DataError
 from runtime.evaluation.rows import by_output, quotient
 from runtime.memory import Array
 
-_MEASURES = (
-    ("MSE", "mean_squared_error"),
-    ("MAE", "mean_absolute_error"),
-    ("RMSE", "root_mean_squared_error"),
-    ("RSE", "relative_squared_error"),
-    ("PC", "pearson_correlation"),
-    ("R^2", "r_squared"),
-)
-"""Columns of the table, and the measures that stand in them."""
+
+class RegressionMetric(Enum):
+    """Measures by DL4J's names, and the methods that compute them."""
+
+    MSE = "mean_squared_error"
+    MAE = "mean_absolute_error"
+    RMSE = "root_mean_squared_error"
+    RSE = "relative_squared_error"
+    PC = "pearson_correlation"
+    R2 = "r_squared"
+
+    @property
+    def head(self) -> str:
+        """Of its column."""
+        return "R^2" if self is RegressionMetric.R2 else self.name
 
 
 class RegressionEvaluation:
@@ -35,6 +42,8 @@ class RegressionEvaluation:
     columns : int or sequence of str, optional
         Number or names of the outputs; found out with the first minibatch when None.
     """
+
+    Metric = RegressionMetric
 
     def __init__(self, columns: int | Sequence[str] | None = None) -> None:
         self.names: list[str] = []
@@ -112,14 +121,21 @@ class RegressionEvaluation:
         """The coefficient of determination, 1 - relative squared error; the mean over outputs when none is named."""
         return 1 - self.relative_squared_error(column)
 
+    def score_for_metric(self, metric: RegressionMetric) -> float:
+        """The measure of that name, the mean over outputs."""
+        return self._of(metric, None)
+
+    def _of(self, metric: RegressionMetric, column: int | None) -> float:
+        return float(getattr(self, metric.value)(column))
+
     # -------------------------------------------------------------- text
 
     def stats(self) -> str:
         """A table of all measures by output, laid out as DL4J's."""
         width = max((len(name) for name in self.names), default=0) + 5
-        lines = [f"{'Column':<{width}}" + "".join(f"{title:<15}" for title, _ in _MEASURES)]
+        lines = [f"{'Column':<{width}}" + "".join(f"{metric.head:<15}" for metric in RegressionMetric)]
         for number, name in enumerate(self.names):
-            lines.append(f"{name:<{width}}" + "".join(f"{_text(getattr(self, how)(number)):<15}" for _, how in _MEASURES))
+            lines.append(f"{name:<{width}}" + "".join(f"{_text(self._of(metric, number)):<15}" for metric in RegressionMetric))
         return "\n".join(lines) + "\n"
 
     __str__ = stats
