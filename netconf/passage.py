@@ -25,7 +25,7 @@ _SERIES = (
     | layers.Cropping1D
     | layers.TimeDistributed
 )
-_IMAGES = layers.ConvolutionLayer | layers.SubsamplingLayer | layers.ZeroPaddingLayer | layers.Cropping2D
+_IMAGES = layers.ConvolutionLayer | layers.SubsamplingLayer | layers.ZeroPaddingLayer | layers.Cropping2D | layers.CnnLossLayer
 _POOLED: dict[tuple[int, ...] | None, tuple[Kind, ...]] = {(2,): (Kind.series,), (2, 3): (Kind.images,)}
 """What is pooled along given dimensions."""
 _ANY = layers.MaskLayer | layers.ActivationLayer | layers.DropoutLayer | layers.PReLULayer | layers.EmbeddingSequenceLayer
@@ -102,6 +102,11 @@ def _(layer: Any, flow: Flow, site: Site) -> tuple[Any, Flow]:
 @_through.register
 def _(layer: layers.RnnLossLayer, flow: Flow, site: Site) -> tuple[Any, Flow]:
     return layer.model_copy(update={"data_format": _series_format(layer, flow, site)}), flow
+
+
+@_through.register
+def _(layer: layers.CnnLossLayer, flow: Flow, site: Site) -> tuple[Any, Flow]:
+    return layer.model_copy(update={"data_format": _image_format(layer, flow, site)}), flow
 
 
 @_through.register

@@ -24,7 +24,6 @@ REFUSED: dict[str, tuple[str, str]] = {
     "Upsampling1D": ("it is not there", "RepeatVector makes a series of a vector"),
     **dict.fromkeys(
         (
-            "CnnLossLayer",
             "Deconvolution2D",
             "DepthwiseConvolution2D",
             "LocalResponseNormalization",

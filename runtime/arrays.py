@@ -14,10 +14,12 @@ import numpy as np
 
 from netconf.errors import Problem
 from runtime.compiler.inputs import NetworkInput
+from runtime.compiler.output import LossVertex
 from runtime.compiler.plan import Plan
 from runtime.compiler.support import require_losses
 from runtime.data.numeric import numeric
 from runtime.errors import DataError, ShapeError
+from runtime.images import LabelImages, images_given
 from runtime.kernels.transfer import NOT_FINITE, OUT_OF_RANGE
 from runtime.memory import Array, is_plain
 from runtime.minibatch import Minibatch, Series
@@ -128,8 +130,8 @@ class Intake:
         if len(masks) != len(series):
             message = f"{_count(len(masks), 'mask')} given, the network has {_count(len(series), 'input')}"
             raise _fail("features_masks", message, "give one for each in order, or None for it")  # noqa: EM101 - a place
-        names = (self.features_name(number).replace("features", "features_mask", 1) for number in range(len(series)))
-        return tuple(self.mask(name, mask, one) for name, mask, one in zip(names, masks, series, strict=True))
+        names = [self.features_name(number).replace("features", "features_mask", 1) for number in range(len(series))]
+        return tuple(map(self.mask, names, masks, series))
 
     def learned(
         self, features: Sequence[Any], masks: Sequence[Any] | None, labels: Sequence[Any], label_masks: Sequence[Any] | None
@@ -151,12 +153,16 @@ class Intake:
             message = f"{_count(len(label_masks), 'mask')} given, the network has {_count(len(labels), 'output')}"
             raise _fail("labels_masks", message, "give one for each in order, or None for it")  # noqa: EM101 - a place
         steps = plan.steps(tuple([series.steps for series in minibatch.features]))
-        found = [
-            self._labels(number, value, minibatch.batch * plan.times[output.place], steps[output.place])
-            for number, (value, output) in enumerate(zip(labels, plan.losses, strict=True))
-        ]
-        known = (None,) * len(labels) if label_masks is None else label_masks
-        kinds = [self._label_mask(number, mask, one) for number, (mask, one) in enumerate(zip(known, found, strict=True))]
+        images, found, kinds = images_given(plan, minibatch), [], []
+        for number, (value, output) in enumerate(zip(labels, plan.losses, strict=True)):
+            batch, mask = minibatch.batch * plan.times[output.place], label_masks[number] if label_masks is not None else None
+            if output.place in images:
+                form = LabelImages(images[output.place], batch, steps[output.place], self.layout == "NWC")
+                found.append(self._label_images(number, value, form))
+                kinds.append(self._image_mask(number, mask, form))
+            else:
+                found.append(self._labels(number, value, batch, steps[output.place]))
+                kinds.append(self._label_mask(number, mask, found[-1]))
         return Minibatch(minibatch.features, minibatch.masks, tuple(found), tuple(kinds))
 
     # -------------------------------------------------------------- features
@@ -205,9 +211,8 @@ class Intake:
             other, place = ("NCW", 1) if last else ("NWC", 3)
             hint = f'give layout="{other}" to the network, or move the channels' if array.shape[place:][:1] == (channels,) else ""
             raise _fail(name, f"shape {list(array.shape)} is given, {expected} is expected", hint)
-        array = array.transpose(0, 3, 1, 2) if last else array
-        numbers = np.ascontiguousarray(_numbers(array, self.plan.dtype))
-        return Series(numbers.reshape(len(array), -1, 1), flat=True, extent=array.shape[2:])
+        numbers = np.ascontiguousarray(_numbers(array.transpose(0, 3, 1, 2) if last else array, self.plan.dtype))
+        return Series(numbers.reshape(len(array), -1, 1), flat=True, extent=numbers.shape[2:])
 
     def _series(self, name: str, array: Array, size: int, word: str, *, series: bool = False) -> Series:
         """Numbers [example, size, step], from two or three axes; any size where none is known. ``word`` is what sets the size."""
@@ -252,9 +257,7 @@ class Intake:
         """Labels of any accepted form, which fit the features."""
         output, name = self.plan.losses[number], self.labels_name(number)
         array = _plain(name, value)
-        loss = output.layer.loss_function
-        sparse = str(loss).startswith("SPARSE") or getattr(loss, "type", "") == "SPARSE_MCXENT"
-        if sparse and array.ndim == (3 if output.recurrent else 2):
+        if output.reads_classes and array.ndim == (3 if output.recurrent else 2):
             column = array[:, 0] if self.layout == "NCW" or array.ndim == 2 else array[:, :, 0]
             array = _whole(name, column)
         if array.dtype.kind in "iu" and array.ndim == (2 if output.recurrent else 1):
@@ -309,13 +312,37 @@ class Intake:
         per_output = array.ndim == 3 or (array.ndim == 2 and labels.flat and array.shape[1] == output.units > 1)
         if not per_output:
             return "steps", self.mask(name, array, labels)
+        self._require_outputs_apart(name, output)
+        return "outputs", _finite(name, self._series(name, array, output.units, "nOut").array)
+
+    def _label_images(self, number: int, value: Any, form: LabelImages) -> Series:
+        """Labels of every pixel: numbers, or class indices."""
+        output, name = self.plan.losses[number], self.labels_name(number)
+        array = _plain(name, value)
+        if array.ndim == 3 or (output.reads_classes and array.ndim == 4):
+            return Series(form.rows(name, _whole(name, array)), flat=True)
+        return Series(form.numbers(name, _numbers(array, self.plan.dtype)), flat=True)
+
+    def _image_mask(self, number: int, value: Any, form: LabelImages) -> tuple[str, Array | None]:
+        """A mask of whole images, of pixels or, where it has all channels, of outputs."""
+        if value is None:
+            return "none", None
+        output, name = self.plan.losses[number], self.labels_name(number).replace("labels", "labels_mask", 1)
+        array = _numbers(_plain(name, value), self.plan.dtype)
+        if array.ndim < 4 or array.shape[3 if form.channels_last else 1] == 1:
+            return "steps", _finite(name, form.rows(name, array))
+        self._require_outputs_apart(name, output)
+        return "outputs", _finite(name, form.numbers(name, array))
+
+    @staticmethod
+    def _require_outputs_apart(name: str, output: LossVertex) -> None:
+        """Refuse a mask for each output where the loss cannot tell them apart."""
         if output.activation.by_row and output.loss.cross_entropy:
             message = "a mask for each output is given, but softmax with a cross-entropy scores a step as a whole"
             raise DataError([Problem(name, message, "mask whole steps ([minibatch, time]), or use SIGMOID with XENT")])
         if output.loss.beta:
             message = "a mask for each output is given, but the F measure counts an example as a whole"
             raise DataError([Problem(name, message, "mask whole examples or steps")])
-        return "outputs", _finite(name, self._series(name, array, output.units, "nOut").array)
 
     def outward(self, array: Array, *, flat: bool) -> Array:
         """A result [example, size, step] as the user reads it."""

@@ -21,6 +21,7 @@ from runtime.data.multi_dataset import MultiDataSet
 from runtime.data.normalizers import Normalizer
 from runtime.engine import Engine
 from runtime.errors import DataError
+from runtime.images import images_given, outward
 from runtime.initializers import initial_parameters
 from runtime.memory import Array
 from runtime.memory_report import MemoryReport, held, planned
@@ -284,8 +285,14 @@ class Network(Copied, ParameterAccess):
                 self.engine.predict(minibatch.examples(part), tuple(result[part] for result in results), stateful=stateful)
         if is_simple:
             self.engine.remember(features[0], minibatch, results, stateful=stateful)
-        series = self.engine.plan.gives_series
-        return [self._outward(array, kind, flat=minibatch.flat) for array, kind in zip(results, series, strict=True)]
+        plan, images = self.engine.plan, images_given(self.engine.plan, minibatch)
+        outputs = zip(results, plan.gives_series, plan.outputs, strict=True)
+        return [
+            self.engine.intake.images_outward(outward(array, images[place]))
+            if place in images
+            else self._outward(array, kind, flat=minibatch.flat)
+            for array, kind, place in outputs
+        ]
 
     def _outward(self, result: Array, is_series: bool, *, flat: bool) -> Array:  # noqa: FBT001 - asked of every output
         """[example, output, step] as its user expects it."""
@@ -298,6 +305,8 @@ class Network(Copied, ParameterAccess):
         if signal.recurrent:
             flat = minibatch.flat and signal.steps == 1
             return self.engine.intake.outward(steps.transpose(1, 2, 0).copy(), flat=flat)
+        if signal.pixels is not None:
+            return self.engine.intake.images_outward(outward(steps.transpose(1, 2, 0), signal.pixels))
         if signal.image is not None:
             return self.engine.intake.images_outward(steps.reshape(-1, *signal.image).copy())
         return steps.reshape(-1, signal.units).copy()

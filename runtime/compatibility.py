@@ -170,6 +170,12 @@ CORRECTED = (
     Deviation("never_maximizes", _OLDEST, _NEWEST, "corrections-1.0 B4, 0x B6: minimize(false) has no effect; here an error"),
     Deviation("unsupported_loss", _OLDEST, _NEWEST, "corrections-0x C1: RMSE_XENT throws; here it is refused by name"),
     Deviation("format_unknown", "1.0.0-beta7", _NEWEST, "corrections-1.0 B7: RnnOutputLayer throws where no format was inferred"),
+    Deviation(
+        "pixels_of_last_channels",
+        "1.0.0-beta7",
+        _NEWEST,
+        "runs of M2.1: in NHWC the score of a CnnLossLayer takes rows of images for channels; its gradient does not",
+    ),
     Deviation("recurrent_layer_norm", "1.0.0-beta4", _NEWEST, "corrections-1.0 B11: SimpleRnn with layer normalisation throws"),
     Deviation("last_step_both_ways", _BETA, _NEWEST, "corrections-1.0 B14: Bidirectional around LastTimeStep throws in training"),
     Deviation("norm_behind_series", _BETA, _NEWEST, "corrections-1.0 B16: BatchNormalization behind a recurrent layer throws"),

@@ -23,6 +23,7 @@ from runtime.compiler.support import require_losses, require_trainable
 from runtime.compiler.transfers import Arrays
 from runtime.compiler.watch import Watch, fill
 from runtime.errors import DataError
+from runtime.images import images_given
 from runtime.machine import core_cache
 from runtime.memory import SMALL, Array, Workspace, is_plain, require_room
 from runtime.minibatch import Minibatch
@@ -197,9 +198,11 @@ class Engine:
         """
         plan, batch = self.plan, minibatch.batch
         known = plan.steps(tuple([series.steps for series in minibatch.features]))
+        images = images_given(plan, minibatch)
         arrays = []
         for place in plan.outputs:
-            shape = batch * plan.times_of(place), plan.units(place), known[place]
+            rows = known[place] * (images[place].area if place in images else 1)
+            shape = batch * plan.times_of(place), plan.units(place), rows
             if (size := math.prod(shape) * plan.dtype.itemsize) >= SMALL:
                 require_room("output", {f"an array {list(shape)}": size})
             arrays.append(np.empty(shape, plan.dtype))
@@ -222,7 +225,9 @@ class Engine:
     def remember(self, array: Any, minibatch: Minibatch, results: tuple[Array, ...], *, stateful: bool) -> None:
         """Keep what was found out about an array, unless there is more to it than its shape; of large results room is asked."""
         single = len(results) == len(minibatch.features) == 1 and minibatch.masks[0] is None
-        if not single or self.plan.debug or results[0].nbytes >= SMALL or not is_plain(array, self.plan.dtype):
+        if not single or self.plan.debug or self.plan.gives_images:
+            return
+        if results[0].nbytes >= SMALL or not is_plain(array, self.plan.dtype):
             return
         axes, shape = axes_of(array, minibatch.features[0]), results[0].shape
         if axes is None or shape[0] != minibatch.batch:

@@ -59,7 +59,7 @@ _OF_LAYER: dict[str, dict[str, Any]] = {
 """What a layer must be told besides its sizes."""
 _OF_VECTORS = {"RepeatVector", "EmbeddingLayer", "OutputLayer", "LossLayer", "AutoEncoder"}
 _IMAGE = DL4J.InputType.convolutional(2, 2, 1)
-_OF_IMAGES = {"ConvolutionLayer", "SubsamplingLayer", "ZeroPaddingLayer", "Cropping2D"}
+_OF_IMAGES = {"ConvolutionLayer", "SubsamplingLayer", "ZeroPaddingLayer", "Cropping2D", "CnnLossLayer"}
 
 
 def verdict(*attempts: Callable[[], Any]) -> str:

@@ -9,6 +9,7 @@ from netconf.base import Model
 from netconf.builder.fluent import ModelBuilder
 from netconf.builder.layer_words import FeedForwardLayerWords, LayerWords, ParameterLayerWords, RecurrentLayerWords
 from netconf.builder.size_words import (
+    CnnLossWords,
     Convolution1DWords,
     ConvolutionWords,
     CroppingWords,
@@ -44,7 +45,7 @@ from netconf.layers.embedding import EmbeddingLayer, EmbeddingSequenceLayer
 from netconf.layers.glue import MaskLayer, RepeatVector
 from netconf.layers.lstm import CoupledLSTM, GravesBidirectionalLSTM, GravesLSTM, LSTM
 from netconf.layers.normalization import BatchNormalization
-from netconf.layers.output import LossLayer, OutputLayer, RnnLossLayer, RnnOutputLayer
+from netconf.layers.output import CnnLossLayer, LossLayer, OutputLayer, RnnLossLayer, RnnOutputLayer
 from netconf.layers.recurrent import GRU, SimpleRnn
 from netconf.layers.wrappers import (
     Bidirectional,
@@ -195,6 +196,12 @@ class RnnLossLayerBuilder(BaseLossLayerBuilder):
         """Order of the axes of the labels."""
     def __init__(self, lossFunction: LossFunction | str | ILossFunction = ..., /) -> None: ...
     def build(self) -> RnnLossLayer: ...
+
+class CnnLossLayerBuilder(CnnLossWords, BaseLossLayerBuilder):
+    def dataFormat(self, dataFormat: CNN2DFormat | str, /) -> Self:
+        """Order of the axes of images and labels."""
+    def __init__(self, lossFunction: LossFunction | str | ILossFunction = ..., /) -> None: ...
+    def build(self) -> CnnLossLayer: ...
 
 class ActivationLayerBuilder(NoParamLayerBuilder):
     def activation(self, activation: Activation | str | IActivation, /) -> Self:
@@ -493,6 +500,8 @@ class BuilderOf:
     def __get__(self, instance: object, owner: type[LossLayer]) -> type[LossLayerBuilder]: ...
     @overload
     def __get__(self, instance: object, owner: type[RnnLossLayer]) -> type[RnnLossLayerBuilder]: ...
+    @overload
+    def __get__(self, instance: object, owner: type[CnnLossLayer]) -> type[CnnLossLayerBuilder]: ...
     @overload
     def __get__(self, instance: object, owner: type[ActivationLayer]) -> type[ActivationLayerBuilder]: ...
     @overload

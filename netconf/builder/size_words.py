@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from netconf.builder.layer_words import FeedForwardLayerWords, LayerWords, ParameterLayerWords
+from netconf.vocabulary import Activation, CNN2DFormat
 
 
 def _sizes(sizes: tuple[Any, ...]) -> Any:
@@ -81,6 +82,18 @@ class SubsamplingWords(WindowWords):
             self._say("poolingType", arguments[0])
             arguments = arguments[1:]
         self._take(("kernelSize", "stride", "padding"), arguments)
+
+
+class CnnLossWords(LayerWords):
+    """Words of CnnLossLayer: ``Builder(lossFunction)``; ``Builder()`` sets the activation IDENTITY, as in DL4J."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__()
+        self._say(*(("lossFunction", arguments[0]) if arguments else ("activation", Activation.IDENTITY)))
+
+    def format(self, format: CNN2DFormat | str) -> Self:  # noqa: A002 - DL4J's word
+        """Order of the axes of images: DL4J's name of dataFormat."""
+        return self._say("dataFormat", format)
 
 
 class GlobalPoolingWords(LayerWords):

@@ -71,6 +71,7 @@ def _plain(layer: Layer) -> Fields:
 
 _FORMATS: Final = {
     "BatchNormalization": "cnn2DFormat",
+    "CnnLossLayer": "format",
     **dict.fromkeys(("RepeatVector", "ZeroPaddingLayer", "Cropping2D"), "dataFormat"),
     **dict.fromkeys(("ConvolutionLayer", "SubsamplingLayer"), ""),
 }
@@ -144,7 +145,7 @@ def _scheme(layer: BaseAttentionLayer | AttentionVertex, place: str, limits: Lim
     return "XAVIER"
 
 
-_WITH_UNUSED: Final = frozenset({"LossLayer", "RnnLossLayer", "DropoutLayer", "RepeatVector"})
+_WITH_UNUSED: Final = frozenset({"LossLayer", "RnnLossLayer", "CnnLossLayer", "DropoutLayer", "RepeatVector"})
 """Layers without parameters that DL4J derives from one with them: it takes a document without these fields for an old one."""
 _UNUSED: Final[Fields] = {
     "biasInit": 0.0,

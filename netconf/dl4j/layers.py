@@ -67,6 +67,7 @@ PLAIN: Final[dict[str, tuple[str, str]]] = {
     "collapseDimensions": ("collapseDimensions", _FLAG),
     "n": ("repetitionFactor", _WHOLE),
     "dataFormat": ("dataFormat", _WORD),
+    "format": ("dataFormat", _WORD),
     "kernelSize": ("kernelSize", _RAW),
     "stride": ("stride", _RAW),
     "padding": ("padding", _RAW),

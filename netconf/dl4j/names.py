@@ -47,6 +47,7 @@ LAYERS: Final = (
     Name("RnnOutputLayer", _LAYERS, "rnnoutput"),
     Name("LossLayer", _LAYERS, "loss"),
     Name("RnnLossLayer", _LAYERS, "RnnLossLayer"),
+    Name("CnnLossLayer", _LAYERS, "CnnLossLayer"),
     Name("SimpleRnn", f"{_LAYERS}.recurrent", "SimpleRnn"),
     Name("Bidirectional", f"{_LAYERS}.recurrent", "Bidirectional"),
     Name("LastTimeStep", f"{_LAYERS}.recurrent", "LastTimeStep"),

@@ -37,7 +37,15 @@ from netconf.layers.embedding import EmbeddingLayer, EmbeddingSequenceLayer
 from netconf.layers.glue import MaskLayer, RepeatVector
 from netconf.layers.lstm import LSTM, AbstractLSTM, CoupledLSTM, GravesBidirectionalLSTM, GravesLSTM
 from netconf.layers.normalization import BatchNormalization
-from netconf.layers.output import BaseLossLayer, BaseOutputLayer, LossLayer, OutputLayer, RnnLossLayer, RnnOutputLayer
+from netconf.layers.output import (
+    BaseLossLayer,
+    BaseOutputLayer,
+    CnnLossLayer,
+    LossLayer,
+    OutputLayer,
+    RnnLossLayer,
+    RnnOutputLayer,
+)
 from netconf.layers.recurrent import GRU, SimpleRnn
 from netconf.layers.wrappers import (
     BaseWrapperLayer,
@@ -66,6 +74,7 @@ AnyLayer = Annotated[
     | MaskLayer
     | LossLayer
     | RnnLossLayer
+    | CnnLossLayer
     | ActivationLayer
     | DropoutLayer
     | EmbeddingLayer
@@ -125,6 +134,7 @@ __all__ = [
     "BaseWrapperLayer",
     "BatchNormalization",
     "Bidirectional",
+    "CnnLossLayer",
     "Convolution1D",
     "Convolution1DLayer",
     "ConvolutionLayer",

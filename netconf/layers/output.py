@@ -6,9 +6,10 @@ from typing import ClassVar, Literal
 
 from netconf.activations import AnyActivation
 from netconf.base import INHERIT
+from netconf.builder.size_words import CnnLossWords
 from netconf.layers.base import FeedForwardLayer, NoParamLayer
 from netconf.losses import AnyLoss
-from netconf.vocabulary import RNNFormat
+from netconf.vocabulary import CNN2DFormat, RNNFormat
 
 
 class BaseOutputLayer(FeedForwardLayer):
@@ -57,3 +58,15 @@ class RnnLossLayer(BaseLossLayer):
     type: Literal["RnnLossLayer"] = "RnnLossLayer"
     data_format: RNNFormat = INHERIT
     """Order of the axes of the labels."""
+
+
+class CnnLossLayer(BaseLossLayer):
+    """A loss at every pixel of images, over their channels; its activation is the network's when nothing is said.
+
+    Labels are images of the same size: [minibatch, channels, height, width], or class indices [minibatch, height, width].
+    """
+
+    builder_words: ClassVar[type] = CnnLossWords
+    type: Literal["CnnLossLayer"] = "CnnLossLayer"
+    data_format: CNN2DFormat = INHERIT
+    """Order of the axes of images and labels."""

@@ -121,7 +121,7 @@ class DropoutVertex(Vertex):
         """How many steps share their noise: those of a series, or the pixels of an image (compiler/pixels.py)."""
         if not isinstance(self.layer, SpatialDropout):
             return 1
-        return self.source.pixels or self.source.steps
+        return self.source.steps if self.source.pixels is None else self.source.pixels.area
 
     def backward(self, build: Build) -> None:
         """The gradient of the input, when somebody wants it."""

@@ -221,6 +221,14 @@ def _(layer: layers.BaseLossLayer, plan: Plan, index: int, source: int) -> int:
     return plan.add(LossOnlyVertex(index, layer, plan.units(source), plan.compatibility), source)
 
 
+@add_layer.register(layers.CnnLossLayer)
+def _(layer: layers.CnnLossLayer, plan: Plan, index: int, source: int) -> int:
+    from runtime.compiler.pixels import ToPixelsVertex  # noqa: PLC0415 - kernels that few networks use
+
+    units = plan.units(source)
+    return plan.add(LossOnlyVertex(index, layer, units, plan.compatibility), plan.add(ToPixelsVertex(index, units), source))
+
+
 @add_layer.register(layers.ActivationLayer)
 def _(layer: layers.ActivationLayer, plan: Plan, index: int, source: int) -> int:
     bounds = bounds_of(layer.activation)
@@ -369,29 +377,11 @@ def _(layer: layers.SubsamplingLayer, plan: Plan, index: int, source: int) -> in
     return plan.add(ImagePoolingVertex(index, layer, plan.units(source)), source)
 
 
-@add_layer.register(layers.ZeroPadding1DLayer)
-def _(layer: layers.ZeroPadding1DLayer, plan: Plan, index: int, source: int) -> int:
+@add_layer.register(layers.ZeroPadding1DLayer | layers.ZeroPaddingLayer | layers.Cropping1D | layers.Cropping2D)
+def _(layer: Any, plan: Plan, index: int, source: int) -> int:
+    """What is put before each axis; what is cut off there is less than nothing."""
     from runtime.compiler.windows import FrameVertex  # noqa: PLC0415 - kernels that few networks use
 
-    return plan.add(FrameVertex(index, layer, plan.units(source), layer.padding[0]), source)
-
-
-@add_layer.register(layers.Cropping1D)
-def _(layer: layers.Cropping1D, plan: Plan, index: int, source: int) -> int:
-    from runtime.compiler.windows import FrameVertex  # noqa: PLC0415 - kernels that few networks use
-
-    return plan.add(FrameVertex(index, layer, plan.units(source), -layer.cropping[0]), source)
-
-
-@add_layer.register(layers.ZeroPaddingLayer)
-def _(layer: layers.ZeroPaddingLayer, plan: Plan, index: int, source: int) -> int:
-    from runtime.compiler.windows import FrameVertex  # noqa: PLC0415 - kernels that few networks use
-
-    return plan.add(FrameVertex(index, layer, plan.units(source), layer.padding[0], layer.padding[2]), source)
-
-
-@add_layer.register(layers.Cropping2D)
-def _(layer: layers.Cropping2D, plan: Plan, index: int, source: int) -> int:
-    from runtime.compiler.windows import FrameVertex  # noqa: PLC0415 - kernels that few networks use
-
-    return plan.add(FrameVertex(index, layer, plan.units(source), -layer.cropping[0], -layer.cropping[2]), source)
+    crops = isinstance(layer, layers.Cropping1D | layers.Cropping2D)
+    before = [-size for size in layer.cropping[::2]] if crops else layer.padding[::2]
+    return plan.add(FrameVertex(index, layer, plan.units(source), *before), source)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from netconf.layers import BaseLossLayer, BaseOutputLayer, RnnLossLayer, RnnOutputLayer
+from netconf.layers import BaseLossLayer, BaseOutputLayer, CnnLossLayer, RnnLossLayer, RnnOutputLayer
 from runtime.compatibility import Compatibility
 from runtime.compiler.blocks import Block, blocks
 from runtime.compiler.dense import Affine
@@ -41,6 +41,8 @@ class LossVertex(Vertex):
 
     Attributes
     ----------
+    reads_classes : bool
+        Whether labels are class indices whatever their type is.
     blocks : list of Block
         The parts of a segment that it is computed in: one, unless the outputs of all rows are large.
     """
@@ -69,6 +71,8 @@ class LossVertex(Vertex):
         self.loss = loss_code(layer.loss_function)
         self.weights = loss_weights(layer.loss_function)
         self.only_last = compatibility.has("f_measure_last")
+        word = layer.loss_function
+        self.reads_classes = str(getattr(word, "type", word)).startswith("SPARSE")
         self.recurrent = isinstance(layer, RnnOutputLayer | RnnLossLayer)
 
     def takes_indices(self, per_output_mask: bool) -> bool:
@@ -80,7 +84,8 @@ class LossVertex(Vertex):
         if build.purpose.has_loss:
             self.losses = build.numbers.take(self.rows)
             self.y = build.numbers.take(self.rows * self.padded) if self.loss.beta else self.z
-        self.output = Signal(self.source.steps, self.units, self.padded, self.padded, self.z, recurrent=self.recurrent)
+        steps, pixels = self.source.steps, self.source.pixels
+        self.output = Signal(steps, self.units, self.padded, self.padded, self.z, recurrent=self.recurrent, pixels=pixels)
         return self.output
 
     def declare_constants(self, arena: Arena) -> None:
@@ -233,15 +238,15 @@ class OutputVertex(LossVertex, Affine):
 
 
 class LossOnlyVertex(LossVertex):
-    """LossLayer or RnnLossLayer: the pre-activations are the input."""
+    """LossLayer, RnnLossLayer or, on rows of pixels, CnnLossLayer: the pre-activations are the input."""
 
     layer: BaseLossLayer
-    stepwise = True
     reads_rows = True
 
     def __init__(self, index: int, layer: BaseLossLayer, units: int, compatibility: Compatibility) -> None:
         super().__init__(index, None)
         self.layer, self.units = layer, units
+        self.stepwise = not isinstance(layer, CnnLossLayer)
         self.set_loss(layer, compatibility)
 
     def declare(self, table: object) -> None:

@@ -30,18 +30,18 @@ class _Lie(NamedTuple):
 
 def _as_images(signal: Signal, values: int, batch: int) -> _Lie:
     image = image_of(signal)
-    return _Lie(values, batch * signal.stride, signal.stride, image.height * image.width, 1, 1, signal.stride)
+    return _Lie(values, batch * signal.stride, signal.stride, image.area, 1, 1, signal.stride)
 
 
 def _as_rows(image: Image, values: int, stride: int, batch: int) -> _Lie:
-    count = image.height * image.width
+    count = image.area
     return _Lie(values, count * batch * stride, stride, 1, batch * stride, count, stride)
 
 
 def _move(build: Build, signal: Signal, source: _Lie, target: _Lie, planes: int, add: int = 0) -> None:
     """Append a row that moves ``planes`` channels; to the kernel an image is one column of all its pixels."""
     image = image_of(signal)
-    count = image.height * image.width
+    count = image.area
     build.program.row(
         kernels.frame, ROWS, build.batch, images=signal.steps, planes=planes, height=count, width=1, rows=count, columns=1,
         top=0, left=0, source=source.at, source_image=source.image, source_example=source.example, source_plane=source.plane,
@@ -63,13 +63,12 @@ class ToPixelsVertex(Glue):
         """The rows."""
         (self.source,) = sources
         source, image, take = self.source, image_of(self.source), build.numbers.take
-        steps, width = source.steps * image.height * image.width, self.width(build.numbers.lanes)
+        steps, width = source.steps * image.area, self.width(build.numbers.lanes)
         gradient = take(steps * build.batch * width) if source.gradient is not None else None
         self.mask: Piece | None = take(steps * build.batch) if source.mask is not None else None
         values = take(steps * build.batch * width)
-        count = image.height * image.width
         self.output = Signal(
-            steps, self.units, width, width, values, 0, gradient, mask=self.mask, recurrent=False, pixels=count
+            steps, self.units, width, width, values, 0, gradient, mask=self.mask, recurrent=False, pixels=image
         )  # fmt: skip
         return self.output
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from netconf.bindings import AnyConfiguration
 from netconf.flow import Kind
-from netconf.layers import Convolution1DLayer, ConvolutionLayer, Layer
+from netconf.layers import CnnLossLayer, Convolution1DLayer, ConvolutionLayer, Layer
 from netconf.outline import Outline
 from netconf.parameters import parameters_of
 from runtime.compatibility import Compatibility
@@ -103,6 +103,11 @@ class Plan:
         return tuple(
             v.recurrent if isinstance(v, LossVertex) else kind is Kind.series for v, kind in zip(vertices, kinds, strict=True)
         )
+
+    @cached_property
+    def gives_images(self) -> tuple[int, ...]:
+        """The places of the outputs that have a row for each pixel of images."""
+        return tuple(vertex.place for vertex in self.losses if isinstance(vertex.layer, CnnLossLayer))
 
     def name_of(self, layer: int) -> str:
         """A layer as messages name it."""

@@ -49,7 +49,12 @@ class Image(NamedTuple):
     @property
     def size(self) -> int:
         """Numbers of an image."""
-        return self.channels * self.height * self.width
+        return self.channels * self.area
+
+    @property
+    def area(self) -> int:
+        """Pixels of an image."""
+        return self.height * self.width
 
 
 @dataclass
@@ -79,7 +84,7 @@ class Signal:
     image
         The shape of the images that its rows are; None when they are none.
     pixels
-        How many rows following one another are the pixels of one image; 0 where rows are none.
+        The shape of the images whose pixels rows following one another are; None where rows are none.
     of
         The signal that this is another view of, when it is one.
     """
@@ -99,7 +104,7 @@ class Signal:
     recurrent: bool = True
     halves: Piece | None = None
     image: Image | None = None
-    pixels: int = 0
+    pixels: Image | None = None
     of: Signal | None = None
     written: bool = field(default=False)
 

@@ -14,6 +14,7 @@ from netconf.layers import (
     BaseOutputLayer,
     BaseRecurrentLayer,
     BaseWrapperLayer,
+    CnnLossLayer,
     Convolution1DLayer,
     ConvolutionLayer,
     EmbeddingLayer,
@@ -25,7 +26,7 @@ from netconf.layers import (
 )
 from netconf.outline import Outline
 from netconf.settings import NetworkSettings
-from netconf.vocabulary import Activation, DataType, OptimizationAlgorithm, RandomStream
+from netconf.vocabulary import Activation, BackpropType, DataType, OptimizationAlgorithm, RandomStream
 from netconf.weights import SpatialDropout, WeightNoise
 from runtime.compatibility import SOFTMAX_OF_LAST_AXIS
 from runtime.compiler import graph_support as graphs
@@ -128,6 +129,9 @@ def _network(outline: Outline) -> Iterator[Problem]:
             if isinstance(part, _OF_NUMBERS):
                 where = f"inputPreProcessors, {index}" if outline.is_chain else f"{member.place}, preProcessor"
                 yield Problem(where, f"{part.type} is not implemented", "normalise the data: NormalizerStandardize is there")
+        if isinstance(member.element, CnnLossLayer) and conf.backprop_type is BackpropType.TruncatedBPTT:
+            message = "truncated backpropagation cuts series, but the labels of a CnnLossLayer are images"
+            yield Problem(_place(outline, index), message, "say backpropType Standard")
     if conf.random_stream is not RandomStream.native and conf.seed is None:
         yield Problem("seed", f"randomStream {conf.random_stream} needs a seed", "say the seed of the program that you port")
     if conf.data_type is DataType.HALF:

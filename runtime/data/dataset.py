@@ -140,14 +140,28 @@ def _disagreements(data: DataSet) -> list[Problem]:
             message = f"shape {list(mask.shape)} does not fit {whose} {list(array.shape)}"
             single = array.ndim == 2 and array.dtype.kind == "f"  # indices have a time axis
             hint = "of one step for each example a mask is [minibatch, 1]" if single else "a mask is [minibatch, time]"
+            if whose == "labels" and array.ndim == _AXES_OF_IMAGES:
+                hint = "of images a mask is [minibatch, height, width], or [minibatch, 1] of whole images"
             problems.append(Problem(name, message, hint))
     return problems
 
 
 def _mask_fits(mask: Array, array: Array, *, same_shape_allowed: bool) -> bool:
-    if same_shape_allowed and mask.shape == array.shape:
+    if same_shape_allowed and (mask.shape == array.shape or _fits_images(mask.shape, array.shape)):
         return True
     if mask.ndim != 2:
         return False
     # Labels [minibatch, size] of one step for each example have a mask [minibatch, 1].
     return mask.shape[1] in array.shape[1:] or (array.ndim <= 2 and mask.shape[1] == 1)
+
+
+_AXES_OF_IMAGES = 4
+
+
+def _fits_images(mask: tuple[int, ...], labels: tuple[int, ...]) -> bool:
+    """Whether labels are images, and a mask has a number for each image, or each pixel with an axis of channels or without."""
+    if len(labels) != _AXES_OF_IMAGES:
+        return False
+    whole = mask[1:] == (1,) * (len(mask) - 1)
+    alike = len(mask) == len(labels) and all(size in {1, full} for size, full in zip(mask, labels, strict=True))
+    return whole or alike or mask in {labels[:1] + labels[2:], labels[:3]}

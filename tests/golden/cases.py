@@ -26,7 +26,16 @@ from tests.reference.deviations import RELEASES
 from tests.reference.layout import Parameter, layout, updater_blocks
 from tests.reference.updaters import initial_state
 
-GROUPS = ("dl4j-0.9.1", "dl4j-other", "dl4j-1.0.0-M2.1", "dl4j-attention", "dl4j-words", "dl4j-convolution", "dl4j-softmax")
+GROUPS = (
+    "dl4j-0.9.1",
+    "dl4j-other",
+    "dl4j-1.0.0-M2.1",
+    "dl4j-attention",
+    "dl4j-words",
+    "dl4j-convolution",
+    "dl4j-softmax",
+    "dl4j-pixels",
+)
 
 _NEWER = re.compile(r"(fit|epochs)\d+_params|act_\d+|ts_\d+")
 """Names of arrays of the programs that are kept; those of the other releases have names of their own."""

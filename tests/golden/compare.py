@@ -85,9 +85,9 @@ def _like(given: Any, golden: Any) -> Any:
 
 
 def _masked(case: Case, output: Array) -> Array:
-    """DL4J multiplies the output of a scored network by the labels' mask."""
+    """DL4J multiplies the output of a scored network by the labels' mask, but for images."""
     m = case.labels_mask
-    if m is None or (output.ndim == 2 and m.shape != (len(output), 1)):
+    if m is None or output.ndim == 4 or (output.ndim == 2 and m.shape != (len(output), 1)):
         return output
     if output.ndim == 2:
         return output * m

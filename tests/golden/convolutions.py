@@ -36,6 +36,9 @@ class Recipe(NamedTuple):
     preprocessors: dict[int, Any] | None = None
     run: tuple[str, ...] = TRAIN
     updater: Any = None
+    labels: tuple[int, ...] = ()
+    """Shape of the labels, where they are images."""
+    labels_mask: Any = None
 
 
 def _convolution1(**words: Any) -> Any:
@@ -275,13 +278,15 @@ def write(folder: Path, recipe: Recipe, release: str = "1.0.0-M2.1") -> None:
     random = np.random.default_rng(29)
     conf = configuration(recipe)
     count = sum(spec.size for layer in conf.layers for spec in parameters_of(layer))
-    shape = (3, 3, recipe.steps) if recipe.steps else (3, 3)
+    shape = recipe.labels or ((3, 3, recipe.steps) if recipe.steps else (3, 3))
     labels = random.uniform(0.1, 1, shape)
     arrays = {
         "params": random.normal(0, 0.4, count),
         "features": random.normal(0, 1, recipe.features),
         "labels": labels / labels.sum(axis=1, keepdims=True),
     }
+    if recipe.labels_mask is not None:
+        arrays["labels_mask"] = recipe.labels_mask
     if recipe.mask is not None:
         arrays["features_mask"] = recipe.mask
         if recipe.steps == recipe.mask.shape[1]:

@@ -64,6 +64,7 @@ CORRECTED: dict[str, tuple[str, ...]] = {
     "1.0 B20": ("pooling_without_steps", "last_without_steps"),
     "1.0 C, AdaGrad": ("adagrad_schedule_lost",),
     "1.0 D, rnnLayer": ("rnn_layer_throws",),
+    "runs of CnnLossLayer": ("pixels_of_last_channels",),
 }
 """Findings that a release throws, gives no numbers, or misleads; nobody wants them back."""
 

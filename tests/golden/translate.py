@@ -18,6 +18,7 @@ from netconf.layers import (
     BaseWrapperLayer,
     BatchNormalization,
     Bidirectional,
+    CnnLossLayer,
     Convolution1DLayer,
     ConvolutionLayer,
     Cropping1D,
@@ -79,6 +80,7 @@ COVERED = (
         ConvolutionLayer,
         SubsamplingLayer,
         ZeroPaddingLayer,
+        CnnLossLayer,
     ),
 )
 """Layers of the cases that are packed."""

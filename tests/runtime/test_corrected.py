@@ -232,6 +232,19 @@ def rnn_layer_throws() -> None:
     assert made == Bidirectional("ADD", lstm())
 
 
+def pixels_of_last_channels() -> None:
+    """M2.1 divides by the height of 4 in place of the 3 channels."""
+    from tests.golden.cases import load
+
+    case = load("dl4j-pixels/identity_last")
+    net = MultiLayerNetwork(case.conf.model_copy(update={"compatibility": "1.0.0-M2.1"}), dtype="float64").init()
+    net.set_params(case.params)
+    score = net.score(DataSet(case.x, case.y))
+    squares = (net.output(case.x) - case.y) ** 2
+    assert score == pytest.approx(squares.sum() / 3 / 3, rel=1e-12)
+    assert score * 3 / 4 == pytest.approx(4.524711176217526, rel=1e-12)
+
+
 TESTS: dict[str, Callable[[], None]] = {
     test.__name__: test
     for test in (
@@ -246,7 +259,7 @@ TESTS: dict[str, Callable[[], None]] = {
             recurrent_layer_norm,
         ),
         *(last_step_both_ways, norm_behind_series, log_deviation_forgotten, ramp_schedule, adagrad_schedule_lost),
-        *(overwritten_activations, rnn_layer_throws),
+        *(overwritten_activations, rnn_layer_throws, pixels_of_last_channels),
     )
 }
 
