@@ -206,10 +206,7 @@ class Network(Copied, ParameterAccess):
 
     def _read_all(self, data: AnyDataSet | Iterable[AnyDataSet]) -> Iterator[Minibatch]:
         """A data set, or one after the other of an iterable."""
-        if isinstance(data, DataSet | MultiDataSet):
-            data = (data,)
-        _require_iterable(data, 1)
-        return map(self._read, data)
+        return map(self._read, data_sets(data, 1))
 
     def _fit_dataset(self, data: AnyDataSet) -> None:
         fit_minibatch(self, self._read(data), self._check)
