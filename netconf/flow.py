@@ -39,6 +39,8 @@ class Flow:
     """Steps of a series, where they are known."""
     height: int | None = None
     width: int | None = None
+    of_steps: bool = False
+    """Whether each vector or image is a step of a series."""
     source: str = ""
     """Where the size comes from, for errors; empty when nothing says it yet."""
 
@@ -142,17 +144,22 @@ def converted(flow: Flow, preprocessor: AnyPreProcessor) -> Flow:
 def _converted(flow: Flow, preprocessor: InputPreProcessor) -> Flow:
     match preprocessor:
         case pre.RnnToFeedForwardPreProcessor():
-            return Flow(Kind.vectors, flow.size, preprocessor.rnn_data_format, source=flow.source)
+            return Flow(Kind.vectors, flow.size, preprocessor.rnn_data_format, of_steps=True, source=flow.source)
         case pre.FeedForwardToRnnPreProcessor():
             return Flow(Kind.series, flow.vector_size(), preprocessor.rnn_data_format, source=flow.source)
         case pre.CnnToFeedForwardPreProcessor():
-            return Flow(Kind.vectors, preprocessor.size, source=flow.source)
+            return Flow(Kind.vectors, preprocessor.size, of_steps=flow.of_steps, source=flow.source)
         case pre.CnnToRnnPreProcessor():
             return Flow(Kind.series, preprocessor.size, preprocessor.rnn_data_format, source=flow.source)
         case pre.FeedForwardToCnnPreProcessor() | pre.RnnToCnnPreProcessor():
             height, width = preprocessor.input_height, preprocessor.input_width
-            image_format = flow.image_format or CNN2DFormat.NCHW
             return Flow(
-                Kind.images, preprocessor.num_channels, image_format=image_format, height=height, width=width, source=flow.source
+                Kind.images,
+                preprocessor.num_channels,
+                image_format=flow.image_format or CNN2DFormat.NCHW,
+                height=height,
+                width=width,
+                of_steps=flow.of_steps or flow.kind is Kind.series,
+                source=flow.source,
             )
     return flow

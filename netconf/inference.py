@@ -23,6 +23,8 @@ class Inferred:
 
     layers: list[AnyLayer] = field(default_factory=list)
     preprocessors: dict[int, AnyPreProcessor] = field(default_factory=dict)
+    steps: set[int] = field(default_factory=set)
+    """Layers that see each step of a series as an example of its own."""
     problems: list[Problem] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -56,6 +58,8 @@ def infer(layers: Sequence[AnyLayer], given: Mapping[int, AnyPreProcessor], inpu
             if index > 0 or input_type is not None:
                 flow = after(flow, preprocessor, site, ("inputPreProcessors", index))
         came.append(flow.kind)
+        if flow.of_steps:
+            result.steps.add(index)
         made, flow = passed(layer, flow, site)
         result.layers.append(made)
     if input_type is not None and not result.problems:
@@ -195,7 +199,7 @@ def before(layer: AnyLayer, flow: Flow, given: AnyPreProcessor | None, site: Sit
         return given
     core = inside(layer)
     said = getattr(core, "data_format", None) if wanted(layer)[:1] == (Kind.series,) else None
-    pools_vectors = isinstance(core, GlobalPoolingLayer) and flow.kind is Kind.vectors
+    pools_vectors = isinstance(core, GlobalPoolingLayer) and flow.kind is Kind.vectors and not flow.of_steps
     found = None if pools_vectors else between(flow, wanted(layer), said)
     if found is not None:
         site.note("inserted-preprocessor", "", f"{type(found).__name__} is inserted before it")

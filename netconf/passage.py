@@ -9,7 +9,7 @@ from typing import Any
 
 from netconf import layers
 from netconf.flow import Flow, Kind, Size
-from netconf.layers import AnyLayer, Layer
+from netconf.layers import AnyLayer, Layer, inside
 from netconf.site import Site
 from netconf.vocabulary import CNN2DFormat, Mode, RNNFormat
 from netconf.windows import extents, steps
@@ -51,19 +51,11 @@ def takes_series(layer: Layer) -> bool:
     return wanted(layer)[:1] == (Kind.series,)
 
 
-def gives_series(layer: Layer, *, before: bool) -> bool:
-    """Whether a network that has come to ``layer`` works on series; ``before`` is whether it did so before."""
-    while isinstance(layer, layers.BaseWrapperLayer) and not isinstance(layer, layers.LastTimeStep):
-        layer = layer.layer
-    if isinstance(layer, layers.LastTimeStep | layers.GlobalPoolingLayer):
-        return False
-    return before or isinstance(layer, layers.BaseRecurrentLayer | layers.BaseAttentionLayer)
-
-
 def passed(layer: AnyLayer, flow: Flow, site: Site) -> tuple[AnyLayer, Flow]:
     """A layer with its sizes and formats, and what comes out of it."""
     made, out = _through(layer, flow, site)
-    return made, replace(out, source=site.where)
+    unsaid = out.size is None and not flow.source and not hasattr(inside(made), "n_out")
+    return made, out if unsaid else replace(out, source=site.where)
 
 
 @singledispatch
@@ -75,7 +67,7 @@ def _through(layer: Any, flow: Flow, site: Site) -> tuple[Any, Flow]:  # noqa: A
 @_through.register
 def _(layer: layers.FeedForwardLayer, flow: Flow, site: Site) -> tuple[Any, Flow]:
     made = _outputs(_inputs(layer, flow.vector_size(), flow, site), site)
-    return made, Flow(Kind.vectors, made.n_out or None, flow.data_format)
+    return made, Flow(Kind.vectors, made.n_out or None, flow.data_format, of_steps=flow.of_steps)
 
 
 @_through.register(layers.EmbeddingLayer | layers.EmbeddingSequenceLayer)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from netconf.checks import Network, Spot, examine
 from netconf.errors import ConfigurationError, Problem
 from netconf.findings import Finding
 from netconf.gather import Key, gathered
-from netconf.inference import infer, place
+from netconf.inference import Inferred, infer, place
 from netconf.inheritance import inherited
-from netconf.layers import AnyLayer, BaseWrapperLayer, Layer
+from netconf.layers import BaseWrapperLayer, Layer
 from netconf.network import Draft, MultiLayerConfiguration
-from netconf.passage import gives_series
 from netconf.settings import NetworkSettings
 
 
@@ -40,7 +39,7 @@ def resolve(
     layers = [inherited(draft, layer, f"layer{index}") for index, layer in enumerate(draft.layers)]
     sized = infer(layers, draft.input_pre_processors, draft.input_type)
     settings = {name: getattr(draft, name) for name in NetworkSettings.model_fields}
-    spots = _spots(draft, sized.layers)
+    spots = _spots(draft, sized)
     network = Network(settings=draft, said=frozenset(draft.model_fields_set), spots=spots, lenient=lenient)
     verdict = examine(network)
     if verdict.let_pass:
@@ -62,13 +61,11 @@ def resolve(
     return configuration
 
 
-def _spots(draft: Draft, layers: Sequence[AnyLayer]) -> tuple[Spot, ...]:
-    series = False
-    spots = []
-    for index, layer in enumerate(layers):
-        spots.append(Spot(layer, place(layers, index), ("layers", index), draft, after_series=series))
-        series = gives_series(layer, before=series)
-    return tuple(spots)
+def _spots(draft: Draft, sized: Inferred) -> tuple[Spot, ...]:
+    return tuple(
+        Spot(layer, place(sized.layers, index), ("layers", index), draft, after_series=index in sized.steps)
+        for index, layer in enumerate(sized.layers)
+    )
 
 
 def layer_faults(layer: Layer, where: str, path: tuple[str | int, ...]) -> list[Problem]:

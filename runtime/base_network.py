@@ -259,7 +259,12 @@ class Network(Copied, ParameterAccess):
         self._require_init()
         engine = self.engine
         _, score = engine.learn(Purpose.gradient, self._read(dataset), stateful=False, back=0)
-        return engine.plan.table.flat(engine.updates.gradient), score
+        gradient = engine.plan.table.flat(engine.updates.gradient)
+        if engine.plan.compatibility.has("batch_norm_without_gradient"):
+            for entry in engine.plan.table.entries:
+                if entry.spec.kind == "statistic":
+                    gradient[entry.offset : entry.offset + entry.spec.size] = 0
+        return gradient, score
 
     # -------------------------------------------------------------- running
 

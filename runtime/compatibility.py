@@ -23,6 +23,13 @@ OF_NUMBERS = (
     Deviation(
         "masked_backward", _OLDEST, _NEWEST, "corrections-1.0 B1: gradients of masked steps inside LastTimeStep, MaskZeroLayer"
     ),
+    Deviation("mask_zero_alone", "1.0.0-beta", _NEWEST, "runs of M2.1: in a MaskZeroLayer the features' mask does not count"),
+    Deviation(
+        "time_distributed_mask",
+        "1.0.0-beta4",
+        _NEWEST,
+        "runs of M2.1: TimeDistributed masks other steps, as the mask goes step by step and what it masks example by example",
+    ),
     Deviation(
         "adam_counts_from_0", _OLDEST, "0.5.0", "corrections-0x B9: the first step has an infinite factor, replaced by epsilon"
     ),
@@ -109,6 +116,12 @@ OF_NUMBERS = (
     Deviation(
         "batch_norm_eps_inside", _OLDEST, "0.9.1", "runs of 0.9.1: eps is part of the running variance, and not added again"
     ),
+    Deviation(
+        "batch_norm_without_gradient",
+        _OLDEST,
+        "0.9.1",
+        "runs of 0.9.1: the gradient is 0 at running mean and variance",
+    ),
     Deviation("batch_norm_averages", "1.0.0-alpha", _NEWEST, "runs of 1.0.0-M2.1: minibatch(false) changes nothing"),
     Deviation(
         "batch_norm_ignores_masks",
@@ -127,6 +140,12 @@ OF_NUMBERS = (
         _OLDEST,
         _NEWEST,
         "corrections-0x B7, corrections-1.0 B5: activations have float32 constants in double arithmetic",
+    ),
+    Deviation(
+        "leaky_derivative",
+        "1.0.0-beta4",
+        _NEWEST,
+        "corrections-1.0 B5: so has LEAKYRELU's derivative; runs of 0.9.1: not there; that typed arrays brought it is inferred",
     ),
     Deviation("elu_derivative", _OLDEST, _NEWEST, "golden act_elu_alpha: ELU's derivative has alpha 1, whatever alpha is"),
     Deviation("gelu_derivative", "1.0.0-beta4", _NEWEST, "golden act_gelu_precise: six digits in the derivative of precise GELU"),
@@ -149,13 +168,18 @@ SOFTMAX_OF_LAST_AXIS = Deviation(
     "softmax_of_last_axis",
     _OLDEST,
     _NEWEST,
-    "runs of 0.9.1 and M2.1: softmax of an ActivationLayer or a convolution goes along time or width, in 0.9.1 along no axis",
+    "runs of 0.9.1 and M2.1: softmax of an ActivationLayer, an EmbeddingSequenceLayer or a convolution goes along time or width,"
+    " in 0.9.1 along no axis",
 )
 """What is not brought back: with the switch, a network that would show it is refused (compiler/support.py)."""
 
 _BETA = "1.0.0-beta"
 CORRECTED = (
     Deviation("pooling_without_steps", "0.8.0", _NEWEST, "corrections-1.0 B20: -inf or NaN where all steps are masked; here 0"),
+    Deviation("pooling_of_one_step", "0.9.1", "0.9.1", "runs: a pooling of series of one step mixes features of all examples up"),
+    Deviation(
+        "mask_zero_passed_by", _BETA, _NEWEST, "runs of M2.1: rnnTimeStep and truncated BPTT pass by what a MaskZeroLayer masks"
+    ),
     Deviation("last_without_steps", _BETA, _NEWEST, "corrections-1.0 B20: LastTimeStep throws without a step; here the first"),
     Deviation("overflow", _OLDEST, _NEWEST, "corrections-1.0 B6: SOFTPLUS infinite, derivatives of SWISH, MISH, GELU NaN at 800"),
     Deviation(

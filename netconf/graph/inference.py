@@ -8,7 +8,7 @@ from typing import Any
 
 from netconf.errors import Problem, did_you_mean
 from netconf.findings import Finding
-from netconf.flow import Flow, Kind, flow_of
+from netconf.flow import Flow, flow_of
 from netconf.graph import vertices as v
 from netconf.graph.configuration import ComputationGraphConfiguration, GraphSettings, Node
 from netconf.graph.guess import guessed
@@ -18,7 +18,6 @@ from netconf.inference import after, before, pools
 from netconf.layers import Layer, inside
 from netconf.passage import passed
 from netconf.places import tag_of, vertex_in_words
-from netconf.preprocessors import RnnToFeedForwardPreProcessor
 from netconf.shapes import AnyInputType
 from netconf.site import Site
 
@@ -65,8 +64,7 @@ def infer(graph: GraphSettings, nodes: Mapping[str, Node], input_types: Mapping[
         made, flows[name] = _through(node, [flows[source] for source in node.inputs], site, graph, nodes)
         flows[name] = replace(flows[name], source=f"vertex {name!r}")
         result.nodes[name] = made
-        split = isinstance(made.pre_processor, RnnToFeedForwardPreProcessor) or bool(result.steps & set(node.inputs))
-        if split and flows[name].kind is Kind.vectors:
+        if flows[name].of_steps:
             result.steps.add(name)
     return result
 

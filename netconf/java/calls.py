@@ -172,7 +172,7 @@ def _static(machine: Machine, owner: str, name: str, arguments: list[Any], node:
     if own is not None:
         return _of_class(machine, OwnClass(own), name, arguments, node)
     if not any(isinstance(value, Unknown) for value in arguments) or owner in {"Arrays", "List", "Map", "Objects"}:
-        made = library.static(owner.rpartition(".")[2], name, arguments)
+        made = library.static(owner.rpartition(".")[2], name, arguments, machine.release)
         if made is not library.UNKNOWN:
             return made
     kind = library.parsed_type(owner.rpartition(".")[2], name)

@@ -8,6 +8,7 @@ from typing import Any
 
 from netconf.java.arithmetic import BOXES, converted
 from netconf.java.values import Char, Constant, Float, Long, Mapped, Sequence, is_number, shown, single, wrapped
+from netconf.releases import up_to
 
 UNKNOWN = object()
 """What is not known here."""
@@ -102,8 +103,8 @@ def parsed(type_name: str, text: str) -> Any:
         return UNKNOWN
 
 
-def static(owner: str, name: str, arguments: list[Any]) -> Any:
-    """Call a static method of Java's library; UNKNOWN when it is not known here."""
+def static(owner: str, name: str, arguments: list[Any], release: str) -> Any:
+    """Call a static method of Java's library, or of a release's ND4J; UNKNOWN when it is not known here."""
     try:
         if owner in {"Math", "StrictMath"} and name in _MATH:
             return _MATH[name](*arguments) if all(is_number(value) for value in arguments) else UNKNOWN
@@ -111,7 +112,7 @@ def static(owner: str, name: str, arguments: list[Any]) -> Any:
             return _boxed(owner, name, arguments)
         if owner == "String" and name == "valueOf" and len(arguments) == 1:
             return shown(arguments[0])
-        return _array(name, arguments) if owner == "Nd4j" else _collected(owner, name, arguments)
+        return _array(name, arguments, release) if owner == "Nd4j" else _collected(owner, name, arguments)
     except (ValueError, TypeError, OverflowError, ZeroDivisionError):
         return UNKNOWN
 
@@ -162,7 +163,7 @@ def _streamed(name: str, arguments: list[Any]) -> Any:
     return Sequence(list(range(first, last))) if last - first <= LARGEST else UNKNOWN
 
 
-def _array(name: str, arguments: list[Any]) -> Any:
+def _array(name: str, arguments: list[Any], release: str) -> Any:
     """A row of numbers of ND4J, as the weights of a loss are."""
     if name in {"create", "createFromArray"} and arguments:
         row = arguments[0] if isinstance(arguments[0], Sequence) else Sequence(arguments)
@@ -171,8 +172,8 @@ def _array(name: str, arguments: list[Any]) -> Any:
         known = isinstance(arguments[0], Sequence) or name == "createFromArray"
         if not known or not all(is_number(item) for item in row.items):
             return UNKNOWN
-        exact = name == "createFromArray"  # create makes an array of ND4J's default type, which is float
-        return Sequence([item if exact else single(item) for item in row.items], is_array=True)
+        rounded = name == "create" and up_to(release, "1.0.0-beta3")  # to ND4J's default type, float
+        return Sequence([single(item) if rounded else item for item in row.items], is_array=True)
     if name in {"ones", "zeros"} and arguments and all(size == 1 for size in arguments[:-1]) and arguments[-1] <= LARGEST:
         return Sequence([float(name == "ones")] * arguments[-1], is_array=True)
     return UNKNOWN

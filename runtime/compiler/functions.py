@@ -27,7 +27,11 @@ def activation_kernel(word: ActivationWord | IActivation, compatibility: Compati
     return activations.activation(str(plain), compatibility.has(deviation), **own)
 
 
-_DEVIATIONS = {ActivationWord.ELU: "elu_derivative", ActivationWord.RRELU: "rrelu_cutoff"}
+_DEVIATIONS = {
+    ActivationWord.ELU: "elu_derivative",
+    ActivationWord.LEAKYRELU: "leaky_derivative",
+    ActivationWord.RRELU: "rrelu_cutoff",
+}
 """What deviates in an activation other than its constants."""
 
 

@@ -18,7 +18,7 @@ from runtime.compiler.dropout import DropoutVertex
 from runtime.compiler.functions import activation_kernel, bounds_of
 from runtime.compiler.glue import ActivationVertex, CombineVertex, ReduceVertex, RepeatVertex, ReshapeVertex, ReverseVertex
 from runtime.compiler.lstm import LstmVertex
-from runtime.compiler.masking import FormerMaskVertex, MaskZeroVertex
+from runtime.compiler.masking import FormerMaskVertex, MaskZeroVertex, MixedMaskVertex
 from runtime.compiler.output import LossOnlyVertex, OutputVertex
 from runtime.compiler.recurrent import RecurrentVertex
 from runtime.compiler.recurrent_attention import add_recurrent_attention
@@ -290,18 +290,21 @@ def _(layer: layers.LastTimeStep, plan: Plan, index: int, source: int) -> int:
 
 @add_layer.register(layers.MaskZeroLayer)
 def _(layer: layers.MaskZeroLayer, plan: Plan, index: int, source: int) -> int:
-    masked = plan.add(MaskZeroVertex(index, plan.units(source), layer.mask_value), source)
+    alone = plan.compatibility.has("mask_zero_alone")
+    masked = plan.add(MaskZeroVertex(index, plan.units(source), layer.mask_value, alone=alone), source)
     inner = append_layer(layer.layer, plan, index, masked)
     return plan.add(FormerMaskVertex(index, plan.units(inner)), inner, source)
 
 
 @add_layer.register(layers.TimeDistributed)
 def _(layer: layers.TimeDistributed, plan: Plan, index: int, source: int) -> int:
+    mixes = plan.compatibility.has("time_distributed_mask")
+    comes = plan.add(MixedMaskVertex(index, plan.units(source)), source) if mixes else source
     start = len(plan.vertices)
-    place = append_layer(layer.layer, plan, index, source)
+    place = append_layer(layer.layer, plan, index, comes)
     for vertex in plan.vertices[start:]:
         vertex.recurrent = True
-    return place
+    return plan.add(FormerMaskVertex(index, plan.units(place)), place, source) if mixes else place
 
 
 def _one_way(layer: Any, plan: Plan, index: int, source: int, prefix: str, suffix: str) -> int:

@@ -4,22 +4,42 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from runtime.compiler.glue import Glue, move
+from runtime.compiler.glue import Glue
 from runtime.compiler.signal import Build, Signal
 from runtime.kernels import masking
-from runtime.kernels.series import ADDED
-from runtime.memory import Arena
+from runtime.memory import Arena, Piece
 from runtime.program import ROWS
 
 
-class MaskZeroVertex(Glue):
-    """A copy of a series, masked where all features are a value, and where the series was masked before."""
+class OwnMaskVertex(Glue):
+    """The same numbers with a mask of their own: the source's memory, seen otherwise."""
 
     stepwise = True
 
-    def __init__(self, index: int, units: int, value: float) -> None:
+    def masked(self, build: Build, source: Signal, mask: Piece | None) -> Signal:
+        """The source with a mask."""
+        self.source, self.mask = source, mask
+        return replace(source, mask=mask, of=source)
+
+
+class MaskZeroVertex(OwnMaskVertex):
+    """A series that is masked where all features are a value, and where it was masked before.
+
+    Parameters
+    ----------
+    index
+        Place of the layer.
+    units
+        Number of features.
+    value
+        What all of them are at a masked step.
+    alone
+        Whether it does not count where the series was masked before.
+    """
+
+    def __init__(self, index: int, units: int, value: float, *, alone: bool) -> None:
         super().__init__(index, units)
-        self.value = value
+        self.value, self.alone = value, alone
 
     def declare_constants(self, arena: Arena) -> None:
         """The value to compare with."""
@@ -30,18 +50,13 @@ class MaskZeroVertex(Glue):
         self.constant.array[:] = self.value
 
     def allocate(self, build: Build, *sources: Signal) -> Signal:
-        """The copy, so that its reader has a mask of its own."""
-        (self.source,) = sources
-        self.mask = build.numbers.take(self.source.steps * build.batch)
-        self.output = self.signal(build, self.source.steps, self.mask, recurrent=self.source.recurrent)
-        if self.source.gradient is None:
-            self.output.gradient = None
-        return self.output
+        """Memory of the mask."""
+        return self.masked(build, sources[0], build.numbers.take(sources[0].steps * build.batch))
 
     def forward(self, build: Build) -> None:
-        """Copy and compare."""
-        source, before = self.source, self.source.mask
-        move(build, source, source.at, self.output, self.output.at)
+        """Compare."""
+        assert self.mask is not None  # noqa: S101 - it always has one
+        source, before = self.source, None if self.alone else self.source.mask
         operands = {
             "steps": source.steps, "batch": build.batch, "elements": self.units, "source": source.at,
             "source_stride": source.stride, "value": self.constant.at, "before": before.at if before else -1,
@@ -49,15 +64,26 @@ class MaskZeroVertex(Glue):
         }  # fmt: skip
         build.program.row(masking.mask_where_all_are, ROWS, build.batch, **operands)
 
-    def backward(self, build: Build) -> None:
-        """Copy."""
-        if self.source.gradient is not None and self.output.gradient is not None:
-            how = ADDED if self.source.claim() else 0
-            move(build, self.output, self.output.gradient.at, self.source, self.source.gradient.at, how)
+
+class MixedMaskVertex(OwnMaskVertex):
+    """A series with the mask that TimeDistributed of 1.0.0-M2.1 gives to what is inside it: that of other steps and examples."""
+
+    def allocate(self, build: Build, *sources: Signal) -> Signal:
+        """Memory of the mask, when there is one."""
+        before = sources[0].mask
+        return self.masked(build, sources[0], build.numbers.take(before.count) if before is not None else None)
+
+    def forward(self, build: Build) -> None:
+        """Each thread needs what all have written."""
+        if self.mask is None or self.source.mask is None:
+            return
+        build.program.barrier()
+        operands = {"steps": self.source.steps, "batch": build.batch, "before": self.source.mask.at, "mask": self.mask.at}
+        build.program.row(masking.mixed, ROWS, build.batch, **operands)
 
 
 class FormerMaskVertex(Glue):
-    """The same numbers, with the mask that another series has: that of before ``MaskZeroVertex``."""
+    """The same numbers, with the mask that another series has: that of before an ``OwnMaskVertex``."""
 
     stepwise = True
 

@@ -166,10 +166,12 @@ def _images(layer: Layer, kind: Kind) -> Iterator[tuple[str, str]]:
 
 def _softmax(conf: NetworkSettings, layer: Layer, kind: Kind) -> Iterator[tuple[str, str]]:
     """Where a release takes softmax along another axis than that of units, as nobody can want it."""
+    kind = Kind.series if isinstance(layer, EmbeddingSequenceLayer) else kind
     along = {Kind.series: "along time", Kind.images: "along the width of images"}.get(kind)
     if along is None or not SOFTMAX_OF_LAST_AXIS.acts_in(conf.compatibility):
         return
-    if isinstance(layer, ActivationLayer | Convolution1DLayer | ConvolutionLayer) and layer.activation is Activation.SOFTMAX:
+    kinds = ActivationLayer | Convolution1DLayer | ConvolutionLayer | EmbeddingSequenceLayer
+    if isinstance(layer, kinds) and layer.activation is Activation.SOFTMAX:
         message = f"DL4J {conf.compatibility} takes softmax {along} here, which is not reproduced"
         yield message, "leave compatibility out: softmax is then over the units, or the channels, of each step or pixel"
 

@@ -21,3 +21,15 @@ def mask_where_all_are(mem: Any, ids: Any, op: Any, first: int, rows: int) -> No
                 if mem[op[SOURCE] + row * op[SOURCE_STRIDE] + f] != value:
                     kept = 1.0
             mem[op[MASK] + row] = kept if op[BEFORE] < 0 else kept * mem[op[BEFORE] + row]
+
+
+_MIXED = ("steps", "batch", "before", "mask")
+(M_STEPS, M_BATCH, M_BEFORE, M_MASK) = range(OPERANDS, OPERANDS + len(_MIXED))
+
+
+@kernel(_MIXED)
+def mixed(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
+    """The mask of some examples, where that of before, which goes step by step, is read as if it went example by example."""
+    for t in range(op[M_STEPS]):
+        for example in range(first, first + rows):
+            mem[op[M_MASK] + t * op[M_BATCH] + example] = mem[op[M_BEFORE] + example * op[M_STEPS] + t]

@@ -35,6 +35,7 @@ GROUPS = (
     "dl4j-convolution",
     "dl4j-softmax",
     "dl4j-pixels",
+    "dl4j-random",
 )
 
 _NEWER = re.compile(r"(fit|epochs)\d+_params|act_\d+|ts_\d+")

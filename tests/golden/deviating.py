@@ -6,7 +6,7 @@ Every other case is met without the switch, and a case listed here without need 
 from __future__ import annotations
 
 OTHER, V091, M21, ATTENTION, WORDS = "dl4j-other", "dl4j-0.9.1", "dl4j-1.0.0-M2.1", "dl4j-attention", "dl4j-words"
-CONVOLUTION, SOFTMAX = "dl4j-convolution", "dl4j-softmax"
+CONVOLUTION, SOFTMAX, RANDOM = "dl4j-convolution", "dl4j-softmax", "dl4j-random"
 
 
 def _cases(group: str, names: str) -> list[str]:
@@ -85,6 +85,9 @@ _BY_REASON: dict[str, list[str]] = {
         WORDS, "v1.0.0-M2.1_bn_locked_scale"
     ),
     "M2.1 averages the statistics of batch normalisation under minibatch(false)": _cases(WORDS, "v1.0.0-M2.1_bn_not_minibatch"),
+    "to 0.9.1 running mean and variance have no gradient": _cases(RANDOM, "v0.9.1_bn_gradient"),
+    "in a MaskZeroLayer the mask of the features does not count": _cases(RANDOM, "v1.0.0-M2.1_maskzero_features_mask"),
+    "TimeDistributed masks other steps and examples": _cases(RANDOM, "v1.0.0-M2.1_timedistributed_mask"),
     "masked steps count in the statistics of batch normalisation": [
         *_cases(WORDS, "v1.0.0-M2.1_bn_series_mask"),
         *_cases(CONVOLUTION, "norm2d_video_ends"),

@@ -89,6 +89,10 @@ SHOWN = {
     "float32_constants": Shown("dl4j-1.0.0-M2.1/act_hardsigmoid", "gradient", 147, 1.36403423936, 1.36403422993),
     "elu_derivative": Shown("dl4j-1.0.0-M2.1/act_elu_alpha", "gradient", 79, -0.0594433306233, 0.426998356372),
     "gelu_derivative": Shown("dl4j-1.0.0-M2.1/act_gelu_precise", "gradient", 6, -0.366180018294, -0.366139927914),
+    "leaky_derivative": Shown("dl4j-1.0.0-M2.1/act_leaky_alpha", "gradient", 5, -0.316562019065, -0.316562033245),
+    "mask_zero_alone": Shown("dl4j-random/v1.0.0-M2.1_maskzero_features_mask", "output", 29, 0.55672876814, 0.584775956039),
+    "time_distributed_mask": Shown("dl4j-random/v1.0.0-M2.1_timedistributed_mask", "output", 11, 0.663750384365, 0.340800933942),
+    "batch_norm_without_gradient": Shown("dl4j-random/v0.9.1_bn_gradient", "gradient", 166, 0.0, 0.308058579945),
     "rrelu_cutoff": Shown("dl4j-1.0.0-M2.1/act_rrelu_inference", "activations/0", 56, 0.229166666667, -0.459657084852),
 }
 """By the deviation's name."""

@@ -328,7 +328,7 @@ def test_a_size_that_waits_for_a_placeholder_follows_when_it_is_bound():
         ((LossLayer(), DenseLayer(nOut=2)), "layer 0 (LossLayer): an output layer is the last one"),
         ((LSTM(nOut=3), RnnLossLayer(activation="TANH")), "layer 1 (RnnLossLayer): MCXENT needs probabilities"),
         (
-            (DenseLayer(nOut=3), GlobalPoolingLayer(), OutputLayer(nOut=2)),
+            (GlobalPoolingLayer(), GlobalPoolingLayer(), OutputLayer(nOut=2)),
             "layer 1 (GlobalPoolingLayer): it pools series or images",
         ),
     ],

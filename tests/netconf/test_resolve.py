@@ -11,6 +11,7 @@ from netconf import (
     Dropout,
     FeedForwardToRnnPreProcessor,
     FixedSchedule,
+    GlobalPoolingLayer,
     GradientNormalization,
     GravesLSTM,
     InputType,
@@ -152,6 +153,17 @@ def test_zero_is_not_set():
 def test_preprocessors_stand_where_series_become_vectors_and_back():
     conf = built(LSTM(nIn=3, nOut=4), DenseLayer(nOut=5), DenseLayer(nOut=5), LSTM(nOut=4), RnnOutputLayer(nOut=2))
     assert conf.input_pre_processors == {1: RnnToFeedForwardPreProcessor(), 3: FeedForwardToRnnPreProcessor()}
+
+
+def test_what_passes_an_unknown_size_on_does_not_say_it():
+    with pytest.raises(ConfigurationError, match=r"layer 1 \(OutputLayer\), nIn: nothing says how many inputs the network has"):
+        built(GlobalPoolingLayer(), OutputLayer(nOut=2))
+
+
+def test_vectors_of_steps_are_a_series_again_for_a_pooling():
+    """As in 1.0.0-M2.1 (golden dense_pooled); the releases before it refuse a pooling behind a fully connected layer."""
+    conf = built(LSTM(nIn=3, nOut=4), DenseLayer(nOut=5), GlobalPoolingLayer(), OutputLayer(nOut=2))
+    assert conf.input_pre_processors == {1: RnnToFeedForwardPreProcessor(), 2: FeedForwardToRnnPreProcessor()}
 
 
 def test_vectors_into_a_recurrent_layer_and_series_into_a_dense_one():

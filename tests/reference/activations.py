@@ -65,7 +65,7 @@ def _pair(activation: AnyActivation, defects: Defects) -> tuple[Elementwise, Ele
     single = (lambda value: float(np.float32(value))) if "float32_constants" in defects else float
     match activation:
         case Activation.LEAKYRELU:
-            return _leaky(ActivationLReLU(), single)
+            return _leaky(ActivationLReLU(), defects)
         case Activation.ELU:
             return _elu(ActivationELU(), defects)
         case Activation.RRELU:
@@ -81,7 +81,7 @@ def _pair(activation: AnyActivation, defects: Defects) -> tuple[Elementwise, Ele
         case Activation.RATIONALTANH:
             return _rational_tanh(single(1.7159), single(1.41645))
         case ActivationLReLU():
-            return _leaky(activation, single)
+            return _leaky(activation, defects)
         case ActivationELU():
             return _elu(activation, defects)
         case ActivationRReLU():
@@ -96,8 +96,9 @@ def _pair(activation: AnyActivation, defects: Defects) -> tuple[Elementwise, Ele
             return _PLAIN[activation]
 
 
-def _leaky(a: ActivationLReLU, single: Callable[[float], float]) -> tuple[Elementwise, Elementwise]:
-    return lambda x: np.where(x >= 0, x, a.alpha * x), lambda x: np.where(x >= 0, 1.0, single(a.alpha))
+def _leaky(a: ActivationLReLU, defects: Defects) -> tuple[Elementwise, Elementwise]:
+    back = float(np.float32(a.alpha)) if "leaky_derivative" in defects else a.alpha
+    return lambda x: np.where(x >= 0, x, a.alpha * x), lambda x: np.where(x >= 0, 1.0, back)
 
 
 def _mean_slope(a: ActivationRReLU) -> tuple[Elementwise, Elementwise]:

@@ -21,6 +21,7 @@ DEVIATIONS = {
     "tbptt_dropped_segment": (FIRST, "0.6.0"),  # a last segment that is shorter is not trained
     "score_always_divided": ("0.9.1", "0.9.1"),  # miniBatch(false) divides the score all the same
     "float32_constants": (FIRST, LAST),  # some activations hold float32 constants even in double arithmetic
+    "leaky_derivative": ("1.0.0-beta4", LAST),  # the slope of LEAKYRELU's derivative is a float32 constant too
     "constraints_twice": ("1.0.0-alpha", LAST),  # constraints act twice after each update
     "min_max_rate": ("1.0.0-alpha", LAST),  # MinMaxNorm multiplies 1 - rate by the norm
     "dropout_backward": (FIRST, "0.9.1"),  # the gradient of a layer's input does not know what was dropped

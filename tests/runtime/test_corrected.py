@@ -25,6 +25,7 @@ from netconf import (
     GlobalPoolingLayer,
     LastTimeStep,
     LearnedSelfAttentionLayer,
+    MaskZeroLayer,
     MultiLayerConfiguration,
     NetconfError,
     NeuralNetConfiguration,
@@ -77,6 +78,26 @@ def pooling_without_steps() -> None:
         np.testing.assert_array_equal(net.feed_forward(X, MASK)[2][1], np.zeros(4))
         net.fit(DataSet(X, ONE, MASK))
         assert np.isfinite(net.params()).all()
+
+
+def pooling_of_one_step() -> None:
+    """0.9.1 gives the features of all examples in another order, when the pooling is the first layer."""
+    for kind in (PoolingType.AVG, PoolingType.MAX, PoolingType.SUM):
+        last = OutputLayer.Builder("mcxent").nIn(3).nOut(2).activation("softmax").build()
+        net = network(GlobalPoolingLayer(kind), last, release="0.9.1")
+        np.testing.assert_array_equal(net.feed_forward(X[:, :, :1])[1], X[:, :, 0])
+
+
+def mask_zero_passed_by() -> None:
+    """Step by step, and in segments, a step of zeros is masked as in the whole series."""
+    x = X.copy()
+    x[0, :, 1] = x[1, :, 4] = 0
+    nets = [network(MaskZeroLayer(SimpleRnn(nIn=3, nOut=4), 0.0), each_step(), segment=n) for n in (None, 6)]
+    steps = [nets[0].rnn_time_step(x[:, :, k : k + 2]) for k in (0, 2, 4)]
+    np.testing.assert_allclose(np.concatenate(steps, axis=2), nets[0].output(x), rtol=0, atol=1e-12)
+    for net in nets:
+        net.fit(x, SERIES)
+    np.testing.assert_allclose(nets[1].params(), nets[0].params(), rtol=0, atol=1e-12)
 
 
 def last_without_steps() -> None:
@@ -248,7 +269,16 @@ def pixels_of_last_channels() -> None:
 TESTS: dict[str, Callable[[], None]] = {
     test.__name__: test
     for test in (
-        *(pooling_without_steps, last_without_steps, overflow, learned_attention, ada_belief, output_without_bias),
+        *(
+            pooling_without_steps,
+            pooling_of_one_step,
+            mask_zero_passed_by,
+            last_without_steps,
+            overflow,
+            learned_attention,
+            ada_belief,
+            output_without_bias,
+        ),
         *(
             series_of_vectors,
             whole_gradient,

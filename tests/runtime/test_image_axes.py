@@ -14,6 +14,7 @@ from netconf import (
     Convolution1D,
     ConvolutionLayer,
     DenseLayer,
+    EmbeddingSequenceLayer,
     GlobalPoolingLayer,
     InputType,
     MultiLayerConfiguration,
@@ -169,8 +170,9 @@ def test_softmax_of_frames_with_masks() -> None:
         ([convolution(activation="softmax")], of(CNN2DFormat.NCHW), "layer 0 (ConvolutionLayer)", "the width of images"),
         ([ActivationLayer("softmax")], InputType.recurrent(2), "layer 0 (ActivationLayer)", "time"),
         ([Convolution1D.Builder(2).nOut(3).activation("softmax").build()], InputType.recurrent(2), "layer 0", "time"),
+        ([EmbeddingSequenceLayer(nIn=2, nOut=3, activation="softmax")], InputType.recurrent(2), "layer 0", "time"),
     ],
-    ids=["convolution", "activation", "series"],
+    ids=["convolution", "activation", "series", "embedding"],
 )
 def test_the_axis_of_a_release_is_refused(before: list[Any], input_type: Any, place: str, along: str) -> None:
     last = whole() if input_type == of(CNN2DFormat.NCHW) else each_step()

@@ -57,3 +57,21 @@ def test_bindings_given_early_or_late_make_the_same_network(name, text):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", netconf.ConfigurationWarning)
             assert network.configuration == netconf.load(late.configuration.to_yaml(), wanted)
+
+
+@pytest.mark.parametrize(("release", "weights"), [("0.9.1", (0.20000000298023224, 0.5)), ("1.0.0-M2.1", (0.2, 0.5))])
+def test_arrays_of_doubles_are_floats_in_0_x(release, weights):
+    """ND4J's default type, in the document too (p17); from 1.0.0-beta4 on an array keeps the type of its numbers."""
+    text = """
+class A {
+    Object net() {
+        return new NeuralNetConfiguration.Builder().list()
+            .layer(0, new OutputLayer.Builder(new LossMCXENT(Nd4j.create(new double[] {0.2, 0.5}))).nIn(3).nOut(2)
+                .activation(Activation.SOFTMAX).build())
+            .build();
+    }
+}
+"""
+    [network] = port({"A.java": text}, dl4j=release).networks
+
+    assert network.configuration.layers[0].loss_function.weights == weights
