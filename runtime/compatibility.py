@@ -19,6 +19,31 @@ OF_NUMBERS = (
     Deviation("clear_state", "1.0.0-alpha", "1.0.0-alpha", "corrections-0x B1: every segment starts from zero state"),
     Deviation("zero_state", "1.0.0-beta", _NEWEST, "corrections-1.0 A2: the gradient is that of a second pass from zero state"),
     Deviation("ignore_back_length", "1.0.0-beta", _NEWEST, "corrections-1.0 A2: the back length has no effect"),
+    Deviation(
+        "wrapped_without_state",
+        "0.9.0",
+        "1.0.0-beta3",
+        "runs of 0.9.1: inside a wrapper each segment of truncated BPTT, and each rnnTimeStep, starts from zero state",
+    ),
+    Deviation("twice_wrapped_without_state", "1.0.0-beta4", _NEWEST, "runs of M2.1: inside two wrappers likewise"),
+    Deviation(
+        "wrapped_graves_in_segments",
+        "1.0.0-beta4",
+        _NEWEST,
+        "runs of M2.1: a GravesLSTM inside a wrapper starts each segment of truncated BPTT from zero state",
+    ),
+    Deviation(
+        "frozen_with_updater",
+        "0.9.0",
+        "1.0.0-beta",
+        "runs of 0.9.1: parameters inside FrozenLayer keep their updater, which goes on with a gradient of 0",
+    ),
+    Deviation(
+        "frozen_penalised",
+        "1.0.0-beta",
+        _NEWEST,
+        "runs of M2.1: so do those inside FrozenLayerWithBackprop, and l1, l2 and weight decay move them",
+    ),
     Deviation("divide_score_always", "0.9.1", "0.9.1", "corrections-0x B5: the score is divided although miniBatch(false)"),
     Deviation(
         "masked_backward", _OLDEST, _NEWEST, "corrections-1.0 B1: gradients of masked steps inside LastTimeStep, MaskZeroLayer"

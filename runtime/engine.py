@@ -213,7 +213,7 @@ class Engine:
         usual = self._usual.get((array.shape, stateful)) if is_plain(array, self.plan.dtype) else None
         if usual is None:
             return None
-        states = self.stored.between_runs(usual.shape[0]) if stateful else (None, False, False)
+        states = self.stored.between_runs(usual.shape[0], self.stored.lost_in_steps) if stateful else (None, False, False)
         result = np.empty(usual.shape, self.plan.dtype)
         self._renew_halves()
         self._start(usual.segment, Arrays((usual.series(array),), (None,), (), (), (result,)), states)
@@ -250,7 +250,7 @@ class Engine:
         segment = self._segments.get(form)
         span = self.steps_at_once(form) if segment is None and minibatch.is_even else form.steps
         if span >= form.steps:
-            states = self.stored.between_runs(form.batch) if stateful else (None, False, False)
+            states = self.stored.between_runs(form.batch, self.stored.lost_in_steps) if stateful else (None, False, False)
             self._run(segment if segment is not None and not self.plan.debug else self.segment(form), minibatch, outputs, states)
             self.stored.known |= stateful
             return
@@ -259,7 +259,7 @@ class Engine:
         try:
             for start in range(0, minibatch.steps, span):
                 part = minibatch.between(start, min(start + span, minibatch.steps))
-                states = stored.between_runs(minibatch.batch)
+                states = stored.between_runs(minibatch.batch, stored.lost_in_steps if stateful and start == 0 else ())
                 parts = tuple(output[:, :, start : start + span] for output in outputs)
                 self._run(self.segment(self._predicting(part)), part, parts, states, minibatch)
                 stored.known = True
@@ -315,7 +315,7 @@ class Engine:
         random = RandomPass(self.plan.conf, self.plan.compatibility, self.random_position)
         segment.draw(random, self.moment)
         self.next_position = random.next if self.plan.draws else self.random_position
-        states = self.stored.between_runs(minibatch.batch) if stateful else (None, False, False)
+        states = self.stored.between_runs(minibatch.batch, self.stored.lost_in_segments) if stateful else (None, False, False)
         self._stale_halves |= purpose is Purpose.train
         self._start(segment, minibatch.arrays(), states)
         if segment.has_remarks:

@@ -59,13 +59,20 @@ def unwrapped(layer: Any) -> Any:
     return layer
 
 
+def frozen_by(layer: Any) -> type[BaseWrapperLayer] | None:
+    """Which of the two wrappers that freeze parameters is around a layer; FrozenLayer rules where both are."""
+    found: type[BaseWrapperLayer] | None = None
+    while isinstance(layer, BaseWrapperLayer):
+        if isinstance(layer, FrozenLayer):
+            return FrozenLayer
+        found = FrozenLayerWithBackprop if isinstance(layer, FrozenLayerWithBackprop) else found
+        layer = layer.layer
+    return found
+
+
 def is_frozen(layer: Any) -> bool:
     """Whether a wrapper around a layer freezes its parameters."""
-    while isinstance(layer, BaseWrapperLayer):
-        if isinstance(layer, FrozenLayer | FrozenLayerWithBackprop):
-            return True
-        layer = layer.layer
-    return False
+    return frozen_by(layer) is not None
 
 
 def up(count: int, multiple: int) -> int:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from netconf.errors import Problem
 from runtime.compiler.plan import Plan
-from runtime.compiler.recurrent import RecurrentVertex
+from runtime.compiler.recurrent import RecurrentVertex, lost_states
 from runtime.compiler.segment import States
 from runtime.data.numeric import numeric
 from runtime.errors import DataError, UnsupportedError
@@ -28,6 +28,8 @@ class StoredState:
     ----------
     known
         Whether a state is stored; otherwise the next run starts from zero.
+    lost_in_steps, lost_in_segments
+        The vertices whose state a release forgets between two calls of rnn_time_step, and between two segments.
     sizes
         Bytes by purpose.
     """
@@ -41,6 +43,7 @@ class StoredState:
         ]
         self._dtype, self._times = plan.dtype, plan.times
         self._vertices = {p: v for p, v in enumerate(plan.vertices) if isinstance(v, RecurrentVertex) and v.stateful}
+        self.lost_in_steps, self.lost_in_segments = lost_states(self._vertices, plan.outline, plan.compatibility)
         self._pieces: States = {}
         self._batch = 0
         self.sizes: Sizes = {}
@@ -54,8 +57,10 @@ class StoredState:
         """Forget the state."""
         self.known = False
 
-    def between_runs(self, batch: int) -> tuple[States, bool, bool]:
+    def between_runs(self, batch: int, lost: Sequence[int] = ()) -> tuple[States, bool, bool]:
         """What a segment needs to go on from the state, when there is one, and to store the new one.
+
+        The vertices of ``lost`` start from zero.
 
         Raises
         ------
@@ -68,7 +73,10 @@ class StoredState:
             message = "it reads the series against time too, so there is no state to go on from"
             hint = "give whole series to output(), and train with backpropType Standard"
             raise UnsupportedError([Problem(place, message, hint) for place in self._both_ways])
-        return self._hold(batch), self.known, True
+        pieces = self._hold(batch)
+        for piece in (piece for place in lost for piece in pieces[place]):
+            piece.array[:] = 0
+        return pieces, self.known, True
 
     def _hold(self, batch: int) -> States:
         if self.known and self._batch != batch:

@@ -27,7 +27,7 @@ class Penalties:
     """
 
     def __init__(self, rules: list[Rule], rates: Rates, numbers: Arena) -> None:
-        self._rules = [rule for rule in rules if rule.l1 is not None or rule.l2 is not None]
+        self._rules = [rule for rule in rules if not rule.frozen and not (rule.l1 is rule.l2 is None)]
         self._rates = rates
         terms = [term.value for rule in self._rules for term in (rule.l1, rule.l2) if term is not None]
         self._change = scheduled(*terms)

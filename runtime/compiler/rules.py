@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import numpy as np
 
+from netconf.layers import FrozenLayer, FrozenLayerWithBackprop
 from netconf.outline import Outline
 from netconf.settings import ParameterSettings
 from netconf.updaters import IUpdater, NoOp
@@ -20,7 +22,7 @@ from runtime.kernels import updaters
 from runtime.kernels.elementwise import SUMS_CHUNK
 from runtime.kernels.updaters import CLIP_NORM, HYPER_NAMES, NO_NORM, RENORMALIZE, RULES
 from runtime.memory import Arena, Array, Piece, Sizes, require_room, together
-from runtime.parameters import Entry, ParameterTable, is_frozen, unwrapped
+from runtime.parameters import Entry, ParameterTable, frozen_by, unwrapped
 from runtime.program import Program
 from runtime.schedules import Moment, by_score, scheduled, stands_still
 
@@ -41,33 +43,44 @@ class Rule:
     updater: IUpdater
     l1: Regularization | None
     l2: Regularization | None
-    normalization: GradientNormalization
-    threshold: float
+    normalization: GradientNormalization = GradientNormalization.None_
+    threshold: float = 1.0
+    frozen: bool = False
+    """Its gradient is 0, and its penalties are no part of the score: what a release does to frozen parameters nevertheless."""
+
+    @property
+    def moves_frozen(self) -> bool:
+        """Whether it updates frozen parameters."""
+        return self.frozen and not (isinstance(self.updater, NoOp) and self.l1 is self.l2 is None)
 
 
-def rules_of(outline: Outline, table: ParameterTable) -> list[Rule]:
-    """The rule of each parameter, in flat order."""
-    rules = []
-    for entry in table.entries:
-        outer = outline.members[entry.layer].element
-        layer = unwrapped(outer)
-        assert isinstance(layer, ParameterSettings)  # noqa: S101 - only such layers have parameters
-        if is_frozen(outer) or entry.spec.kind == "statistic":
-            rules.append(Rule(entry, NoOp(), None, None, GradientNormalization.None_, 1.0))
-            continue
-        bias = entry.spec.kind == "bias"
-        penalised = entry.spec.name != ONLY_PRETRAINED
-        rules.append(
-            Rule(
-                entry,
-                layer.bias_updater if bias and layer.bias_updater is not None else layer.updater,
-                (layer.l1_bias if bias else layer.l1) if penalised else None,
-                (layer.l2_bias if bias else layer.l2) if penalised else None,
-                layer.gradient_normalization,
-                layer.gradient_normalization_threshold,
-            )
-        )
-    return rules
+_KEPT_UPDATER: Final = {FrozenLayer: "frozen_with_updater", FrozenLayerWithBackprop: "frozen_penalised"}
+
+
+def rules_of(outline: Outline, table: ParameterTable, compatibility: Compatibility | None = None) -> list[Rule]:
+    """The rule of each parameter, in flat order, as a release has it: that of the configuration when none is given."""
+    compatibility = compatibility or Compatibility(outline.conf.compatibility)
+    return [_rule_of(entry, outline.members[entry.layer].element, compatibility) for entry in table.entries]
+
+
+def _rule_of(entry: Entry, outer: Any, compatibility: Compatibility) -> Rule:
+    layer, frozen = unwrapped(outer), frozen_by(outer)
+    assert isinstance(layer, ParameterSettings)  # noqa: S101 - only such layers have parameters
+    idle = frozen is not None and not compatibility.has(_KEPT_UPDATER[frozen])
+    if idle or entry.spec.kind == "statistic":
+        return Rule(entry, NoOp(), None, None, frozen=frozen is not None)
+    bias = entry.spec.kind == "bias"
+    penalised = entry.spec.name != ONLY_PRETRAINED and frozen is not FrozenLayer
+    rule = Rule(
+        entry,
+        layer.bias_updater if bias and layer.bias_updater is not None else layer.updater,
+        (layer.l1_bias if bias else layer.l1) if penalised else None,
+        (layer.l2_bias if bias else layer.l2) if penalised else None,
+        frozen=frozen is not None,
+    )
+    if frozen is not None:
+        return rule
+    return replace(rule, normalization=layer.gradient_normalization, threshold=layer.gradient_normalization_threshold)
 
 
 class Updates:
@@ -237,6 +250,11 @@ class Updates:
             places[entry.name] = at
             at += 2 * sum(self._jobs(p) for p in entry.regions)
         return places
+
+    @property
+    def moved_frozen(self) -> set[int]:
+        """Layers whose frozen parameters a release updates nevertheless."""
+        return {rule.entry.layer for rule in self.rules if rule.moves_frozen}
 
     def normalizes(self, layer: int) -> bool:
         """Whether a layer's update waits for the norm of its gradient."""

@@ -142,9 +142,10 @@ class Segment:
             if vertex.place in plan.reached:
                 vertex.backward(self.memory.builds[vertex.place])
         program.barrier()
-        trained = [v for v in plan.vertices if not v.frozen]
+        trained = [v for v in plan.vertices if not v.frozen or v.index in updates.moved_frozen]
         late = {v.index for v in trained if not trains or updates.normalizes(v.index)} | noisy
-        phases = {v.index: COMPUTE if v.place in plan.reached else 0 for v in trained}  # the gradient of the others stays 0
+        # the gradient of those that are not reached, or frozen, stays 0
+        phases = {v.index: COMPUTE if v.place in plan.reached and not v.frozen else 0 for v in trained}
         self._append_jobs(program, {index: phase if index in late else phase | UPDATE for index, phase in phases.items()})
         if noisy:
             program.barrier()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from netconf.errors import Problem
+from netconf.releases import LAST_OF_0, up_to
 from runtime.compiler.rules import ONLY_PRETRAINED, Rule, Updates
 from runtime.errors import DataError
 from runtime.memory import Array
@@ -14,19 +15,24 @@ from runtime.parameters import ParameterTable
 
 
 def block_order(updates: Updates) -> list[tuple[int, list[Rule]]]:
-    """DL4J's updater state (from 0.9.0) as (state slot, rules): consecutive parameters with equal updaters form a block."""
-    blocks: list[list[Rule]] = []
+    """DL4J's updater state (from 0.9.0) as (state slot, rules): consecutive parameters with equal updaters form a block.
+
+    In 0.9.x frozen ones, whose rate is 0, have blocks of their own.
+    """
+    release, blocks = updates.compatibility.release, list[list[Rule]]()
+    old = release is not None and up_to(release, LAST_OF_0)
     for rule in updates.rules:
-        if blocks and blocks[-1][-1].updater == rule.updater and not any(map(_only_pretrained, (rule, blocks[-1][-1]))):
+        last = blocks[-1][-1] if blocks else None
+        if last is not None and last.updater == rule.updater and not _apart(last, rule, old=old):
             blocks[-1].append(rule)
         else:
             blocks.append([rule])
     return [(slot, block) for block in blocks for slot in range(len(updates.state_names(block[0])))]
 
 
-def _only_pretrained(rule: Rule) -> bool:
-    """Whether a parameter takes part in pretraining only, and so has a block of its own: the biases of a reconstruction."""
-    return rule.entry.spec.name == ONLY_PRETRAINED
+def _apart(one: Rule, other: Rule, *, old: bool) -> bool:
+    """Whether two parameters with equal updaters are in blocks of their own, as the biases of a reconstruction are."""
+    return ONLY_PRETRAINED in {one.entry.spec.name, other.entry.spec.name} or (old and one.frozen is not other.frozen)
 
 
 def flat_state(updates: Updates) -> Array:

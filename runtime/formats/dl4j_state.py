@@ -14,10 +14,12 @@ import numpy as np
 from netconf.bindings import AnyConfiguration
 from netconf.outline import Outline
 from netconf.parameters import ParameterSpec
-from netconf.releases import up_to
+from netconf.releases import LAST_OF_0, up_to
 from netconf.updaters import IUpdater
 from runtime.base_network import Network
-from runtime.compiler.rules import rules_of
+from runtime.compatibility import Compatibility
+from runtime.compiler.hyper import first_state
+from runtime.compiler.rules import ONLY_PRETRAINED, rules_of
 from runtime.data.dataset import Array
 
 
@@ -31,41 +33,60 @@ class Part:
     spec: ParameterSpec
     updater: IUpdater
     states: tuple[str, ...]
+    frozen: bool
 
 
-def parts_of(network: Network, conf: AnyConfiguration | None = None) -> list[Part]:
-    """The parameters in flat order, with the updaters of ``conf``, which is the same network in a dialect's words."""
-    updates = network.engine.updates
-    rules = updates.rules if conf is None else rules_of(Outline(conf), network.engine.plan.table)
+def parts_of(network: Network, release: str, conf: AnyConfiguration | None = None) -> list[Part]:
+    """The parameters in flat order, as a release has them.
+
+    Parameters
+    ----------
+    network
+        The network.
+    release
+        It decides which frozen parameters have an updater.
+    conf
+        The same network in a dialect's words, whose updaters these are; the network's own when None.
+    """
+    plan, updates = network.engine.plan, network.engine.updates
+    rules = rules_of(plan.outline if conf is None else Outline(conf), plan.table, Compatibility(release))
     return [
         Part(
             rule.entry.name,
-            network.engine.plan.outline.key(rule.entry.layer),
+            plan.outline.key(rule.entry.layer),
             rule.entry.spec.kind == "bias",
             rule.entry.spec,
             rule.updater,
             updates.state_names(rule),
+            rule.frozen,
         )
         for rule in rules
     ]
 
 
-def blocks_of(parts: list[Part], release: str, own_bias_rates: tuple[int | str, ...] = ()) -> list[list[Part]]:
-    """The blocks of a release."""
+def blocks_of(parts: list[Part], release: str, own: tuple[int | str, ...] = ()) -> list[list[Part]]:
+    """The blocks of a release; ``own`` are the layers whose biases have a rate of their own."""
     if up_to(release, "0.8.0"):
         return [[part] for part in parts]
     blocks: list[list[Part]] = []
     for part in parts:
         last = blocks[-1][-1] if blocks else None
-        if last is not None and last.updater == part.updater and _rate(last, own_bias_rates) == _rate(part, own_bias_rates):
+        if last is not None and last.updater == part.updater and _rate(last, release, own) == _rate(part, release, own):
             blocks[-1].append(part)
         else:
             blocks.append([part])
     return blocks
 
 
-def _rate(part: Part, own_bias_rates: tuple[int | str, ...]) -> bool:
-    """Whether a parameter has the biases' own rate."""
+def _rate(part: Part, release: str, own_bias_rates: tuple[int | str, ...]) -> object:
+    """What parameters of one block have in common beside their updater: a rate of the biases', or in 0.9.x the 0 of frozen ones.
+
+    A bias that takes part in pretraining only stands alone.
+    """
+    if part.spec.name == ONLY_PRETRAINED:
+        return part.name
+    if part.frozen and up_to(release, LAST_OF_0):
+        return "frozen"
     return part.bias and part.owner in own_bias_rates
 
 
@@ -84,10 +105,17 @@ def by_name(values: Array, blocks: list[list[Part]]) -> dict[str, Array]:
     return found
 
 
-def in_order(table: Mapping[str, Array], blocks: list[list[Part]]) -> Array:
-    """The state in a release's order, from names."""
-    arrays = [table[f"{part.name}.{state}"].ravel(order=part.spec.order) for part, state in _order(blocks)]
+def in_order(table: Mapping[str, Array], blocks: list[list[Part]], release: str) -> Array:
+    """The state in a release's order, from names; what only the release keeps, for frozen parameters, is as it starts."""
+    arrays = [_array(table, part, state, Compatibility(release)) for part, state in _order(blocks)]
     return np.concatenate(arrays) if arrays else np.zeros(0, np.float32)
+
+
+def _array(table: Mapping[str, Array], part: Part, state: str, compatibility: Compatibility) -> Array:
+    known = table.get(f"{part.name}.{state}")
+    if known is not None:
+        return known.ravel(order=part.spec.order)
+    return np.full(part.spec.size, first_state(part.updater, compatibility) if state == part.states[0] else 0.0)
 
 
 def _order(blocks: list[list[Part]]) -> Iterator[tuple[Part, str]]:

@@ -69,12 +69,12 @@ def save(
 
 def _state(network: Network, document: str, dialect: str) -> tuple[Array, tuple[Finding, ...]]:
     """The updater's state in the order of the document's own updaters; none where they are others than the network's."""
-    theirs = dl4j_state.parts_of(network, read(document).configuration)
-    ours = dl4j_state.parts_of(network)
+    theirs = dl4j_state.parts_of(network, dialect, read(document).configuration)
+    ours = dl4j_state.parts_of(network, dialect)
     if [part.states for part in ours] != [part.states for part in theirs]:
         message = f"the updater's state is left out, since DL4J {dialect} has no such updater"
         return np.zeros(0), (Finding("lost-in-dialect", message, UPDATER_STATE),)
-    return dl4j_state.in_order(network.updater_table(), dl4j_state.blocks_of(theirs, dialect)), ()
+    return dl4j_state.in_order(network.updater_table(), dl4j_state.blocks_of(theirs, dialect), dialect), ()
 
 
 def _members(

@@ -131,7 +131,7 @@ def _set_state(network: AnyNetwork, model: DL4JModel, state: Array) -> list[Find
     from runtime.formats import dl4j_state  # noqa: PLC0415 - knows the network
 
     release = model.document.report.release
-    parts = dl4j_state.parts_of(network)
+    parts = dl4j_state.parts_of(network, release)
     if state.size != dl4j_state.size_of(parts):
         message = f"holds {state.size:,} numbers, but the configuration's updaters have {dl4j_state.size_of(parts):,}"
         raise fault(model.path, UPDATER_STATE, message)
@@ -140,7 +140,11 @@ def _set_state(network: AnyNetwork, model: DL4JModel, state: Array) -> list[Find
         message = f"of Nesterovs is the first step and not the last one, as {release} wrote it; momentum begins anew at 0"
         return [Finding("lost-momentum", message, UPDATER_STATE)]
     blocks = dl4j_state.blocks_of(parts, release, model.document.report.own_bias_rates)
-    network.set_updater_table(dl4j_state.by_name(state, blocks))
+    own, given = (
+        network.updater_table(),
+        dl4j_state.by_name(state, blocks),
+    )  # frozen parameters may have a state in one of them only
+    network.set_updater_table({name: given.get(name, array) for name, array in own.items()})
     return []
 
 

@@ -36,6 +36,7 @@ GROUPS = (
     "dl4j-softmax",
     "dl4j-pixels",
     "dl4j-random",
+    "dl4j-frozen",
 )
 
 _NEWER = re.compile(r"(fit|epochs)\d+_params|act_\d+|ts_\d+")

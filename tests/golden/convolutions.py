@@ -39,6 +39,8 @@ class Recipe(NamedTuple):
     labels: tuple[int, ...] = ()
     """Shape of the labels, where they are images."""
     labels_mask: Any = None
+    model: bool = False
+    """Whether its model file is kept too."""
 
 
 def _convolution1(**words: Any) -> Any:
@@ -293,7 +295,7 @@ def write(folder: Path, recipe: Recipe, release: str = "1.0.0-M2.1") -> None:
             arrays["labels_mask"] = recipe.mask
     folder.mkdir(parents=True, exist_ok=True)
     about = {"kind": "multilayer", "dtype": "DOUBLE", "steps": recipe.run, "allow_error": True}
-    about |= {"zip": False, "yaml": False, "config_out": False, "dl4j": release}
+    about |= {"zip": recipe.model, "yaml": False, "config_out": False, "dl4j": release}
     (folder / "case.json").write_text(json.dumps(about))
     (folder / "config.json").write_text(conf.to_json(dialect=release))
     np.savez(folder / "in.npz", **arrays)

@@ -40,6 +40,10 @@ DEVIATES: dict[str, tuple[str, ...]] = {
     "1.0 C, weight decay": ("weight_decay_twice",),
     "1.0 C, constraints": ("network_constraints_lost", "input_constraints_lost"),
     "numerics 5.9": ("dropout_without_gradient", "recurrent_without_dropout"),
+    "runs of frozen layers": (
+        *("wrapped_without_state", "twice_wrapped_without_state", "wrapped_graves_in_segments"),
+        *("frozen_with_updater", "frozen_penalised"),
+    ),
     "runs of causal windows": ("causal_mask_as_same",),
     "runs of random networks": ("mask_zero_alone", "time_distributed_mask"),
 }

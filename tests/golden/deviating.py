@@ -6,7 +6,7 @@ Every other case is met without the switch, and a case listed here without need 
 from __future__ import annotations
 
 OTHER, V091, M21, ATTENTION, WORDS = "dl4j-other", "dl4j-0.9.1", "dl4j-1.0.0-M2.1", "dl4j-attention", "dl4j-words"
-CONVOLUTION, SOFTMAX, RANDOM = "dl4j-convolution", "dl4j-softmax", "dl4j-random"
+CONVOLUTION, SOFTMAX, RANDOM, FROZEN = "dl4j-convolution", "dl4j-softmax", "dl4j-random", "dl4j-frozen"
 
 
 def _cases(group: str, names: str) -> list[str]:
@@ -36,7 +36,18 @@ _BY_REASON: dict[str, list[str]] = {
         ),
         *_cases(CONVOLUTION, "video_segments video_segments_ends"),
         *_cases(SOFTMAX, "v1.0.0-M2.1_lstm_segments v1.0.0-M2.1_graves_segments"),
+        *_cases(FROZEN, "v1.0.0-M2.1_lstm_segments v1.0.0-M2.1_passing_simple_segments"),
     ],
+    "to beta3 cells inside a wrapper start from zero state; to beta FrozenLayer keeps an updater": _cases(
+        FROZEN, "v0.9.1_adam_kept v0.9.1_graves_segments v0.9.1_lstm_segments v0.9.1_rmsprop_kept"
+    ),
+    "beta4 to M2.1: a GravesLSTM inside a wrapper starts each segment from zero state, inside two any cell": _cases(
+        FROZEN, "v1.0.0-M2.1_graves_segments v1.0.0-M2.1_passing_segments v1.0.0-M2.1_twice"
+    ),
+    "beta to M2.1: FrozenLayerWithBackprop keeps the updater, and penalties move what it holds": _cases(
+        FROZEN,
+        "v1.0.0-M2.1_passing_decayed v1.0.0-M2.1_passing_last v1.0.0-M2.1_passing_penalised v1.0.0-M2.1_passing_still",
+    ),
     "0.9.1 divides the score by the minibatch under miniBatch(false)": _cases(V091, "minibatch_false"),
     "to 0.9.1 AdaGrad starts at 1e-6 whatever its epsilon": _cases(V091, "updater_object_adagrad"),
     "to 0.4-rc3.9 AdaGrad starts at 1e-8 and has no epsilon": _cases(OTHER, "v0.4-rc3.8_plain_adagrad v0.4-rc3.9_plain_adagrad"),

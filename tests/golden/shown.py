@@ -50,6 +50,13 @@ SHOWN = {
     "clear_state": Shown("dl4j-other/v1.0.0-alpha_tutorial", "fit/1/params", 278, 0.568575692886, 0.952881037258),
     "zero_state": Shown("dl4j-1.0.0-M2.1/tbptt_graves_f5_b5_T12", "fit/1/params", 331, 0.171651484591, 0.158929264137),
     "ignore_back_length": Shown("dl4j-1.0.0-M2.1/tbptt_graves_f4_b2_T11", "fit/2/params", 430, 0.311825606898, 0.453532244639),
+    "wrapped_without_state": Shown("dl4j-frozen/v0.9.1_graves_segments", "fit/3/params", 292, 0.125907003845, 0.127249338844),
+    "twice_wrapped_without_state": Shown("dl4j-frozen/v1.0.0-M2.1_twice", "time step/1", 6, 0.541661461694, 0.538973980451),
+    "wrapped_graves_in_segments": Shown(
+        "dl4j-frozen/v1.0.0-M2.1_graves_segments", "fit/3/params", 292, 0.125898937376, 0.127249338844
+    ),
+    "frozen_with_updater": Shown("dl4j-frozen/v0.9.1_rmsprop_kept", "fit/3/state", 157, 9.49752178928e-08, 0.280161992839),
+    "frozen_penalised": Shown("dl4j-frozen/v1.0.0-M2.1_passing_decayed", "fit/3/params", 147, 0.980281350539, 1.07407729881),
     "divide_score_always": Shown("dl4j-0.9.1/minibatch_false", "score", 0, 9.87851712971, 29.6355513891),
     "masked_backward": Shown("dl4j-1.0.0-M2.1/mask_lasttimestep_lstm_middle", "gradient", 114, 0.303321537657, 0.193637093254),
     "adam_counts_from_0": Shown("dl4j-other/v0.5.0_plain_adam", "fit/1/params", 156, -0.75275101143, -0.719417691056),
