@@ -57,6 +57,7 @@ _UNIONS: Final[dict[str, Any]] = {
 """Families of objects that ``type`` tells apart, by the name that they have in the schema."""
 
 _UNION_OF: Final = {frozenset(model.__name__ for model in models_in(union)): name for name, union in _UNIONS.items()}
+_TAGS: Final = {model.__name__: str(tag_of(model)) for union in _UNIONS.values() for model in models_in(union)}
 _REFERENCE: Final = "#/$defs/"
 _TYPE_MAY_MISS: Final = frozenset({"Dropout"})
 """Objects that are meant when ``type`` is not said: ``dropOut: {keep: 0.8}``."""
@@ -157,7 +158,7 @@ def _vertices(definitions: dict[str, Any]) -> dict[str, Any]:
             "required": required,
             "additionalProperties": False,
         }
-    return made | {"AnyVertex": {"oneOf": [{"$ref": f"{_REFERENCE}{name}"} for name in made]}}
+    return made | {"AnyVertex": _chosen_by_type({str(tag_of(model)): f"{model.__name__}AtVertex" for model in models})}
 
 
 def text() -> str:
@@ -238,8 +239,21 @@ def _named(node: dict[str, Any], unions: dict[str, Any]) -> dict[str, Any]:
     if members not in _UNION_OF:
         return node
     name = _UNION_OF[members]
-    unions[name] = {"oneOf": choices}
+    unions[name] = _chosen_by_type({_TAGS[member]: member for member in sorted(members)})
     return {"$ref": f"{_REFERENCE}{name}", **{key: part for key, part in node.items() if key != "oneOf"}}
+
+
+def _chosen_by_type(names: dict[str, str]) -> dict[str, Any]:
+    """Any of some definitions, by ``type``: of wrappers inside wrappers, each layer is looked at once (``oneOf`` tries all)."""
+    choices = [
+        {"if": {"properties": {"type": {"const": tag}}, "required": ["type"]}, "then": {"$ref": f"{_REFERENCE}{name}"}}
+        for tag, name in names.items()
+    ]
+    silent = [name for name in names.values() if name in _TYPE_MAY_MISS]
+    if silent:
+        choices.append({"if": {"not": {"required": ["type"]}}, "then": {"$ref": f"{_REFERENCE}{silent[0]}"}})
+    needed = {} if silent else {"required": ["type"]}
+    return {"type": "object", "properties": {"type": {"enum": list(names)}}, **needed, "allOf": choices}
 
 
 def _for_authors(description: str) -> str:
