@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from netconf.activations import (
     ActivationELU,
     ActivationGELU,
@@ -398,3 +400,14 @@ __all__ = [
     "placeholders",
     "port",
 ]
+
+if not TYPE_CHECKING:  # a type checker shall see unknown names by itself
+
+    def __getattr__(name: str) -> object:
+        """Say where a name is that people look for here."""
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(f"{message}: it is in runtime (from runtime import {name})" if name in _OF_RUNTIME else message)
+
+
+_OF_RUNTIME = frozenset({"MultiLayerNetwork", "ComputationGraph", "DataSet", "Evaluation", "ScoreIterationListener"})
+"""Names that DL4J's programs import beside those of the configuration."""

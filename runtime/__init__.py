@@ -140,8 +140,10 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first used: what only reads configurations never loads Numba."""
     if name not in _PLACES:
+        import netconf  # noqa: PLC0415 - only for a name that is not there
+
         message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message)
+        raise AttributeError(f"{message}: it is in netconf (from netconf import {name})" if name in netconf.__all__ else message)
     from importlib import import_module  # noqa: PLC0415 - only on first use
 
     return getattr(import_module(_PLACES[name]), name)

@@ -64,12 +64,21 @@ def _whole(name: str, array: Array) -> Array:
     return np.asarray(array, np.int64)
 
 
-def _finite(name: str, mask: Array) -> Array:
-    """Refuse a mask that kernels would multiply by and make everything NaN."""
-    if not np.isfinite(mask).all():
-        place = np.argwhere(~np.isfinite(mask))[0]
-        message = f"{mask[tuple(place)]} at step {place[-1]} of example {place[0]}"
-        raise DataError([Problem(name, message, "a mask is 1 where a step counts and 0 where it does not")])
+def _marks(name: str, mask: Array) -> Array:
+    """A mask of features; what is between 0 and 1 would mean one thing to one layer and another to the next, as in DL4J."""
+    return _only(name, mask, (mask == 0) | (mask == 1), "a mask is 1 where a step counts and 0 where it does not")
+
+
+def _weights(name: str, mask: Array) -> Array:
+    """A mask of labels, whose numbers are the weights of losses."""
+    return _only(name, mask, (mask >= 0) & (mask < np.inf), "a mask is 0 where a step does not count, else 1 or its weight")
+
+
+def _only(name: str, mask: Array, fits: Array, hint: str) -> Array:
+    """The mask, unless one of its numbers is none that fits."""
+    if not fits.all():
+        place = np.argwhere(~fits)[0]
+        raise DataError([Problem(name, f"{mask[tuple(place)]} at step {place[-1]} of example {place[0]}", hint)])
     return mask
 
 
@@ -131,7 +140,8 @@ class Intake:
             message = f"{_count(len(masks), 'mask')} given, the network has {_count(len(series), 'input')}"
             raise _fail("features_masks", message, "give one for each in order, or None for it")  # noqa: EM101 - a place
         names = [self.features_name(number).replace("features", "features_mask", 1) for number in range(len(series))]
-        return tuple(map(self.mask, names, masks, series))
+        given = zip(names, masks, series, strict=True)
+        return tuple([None if mask is None else _marks(name, self._of_steps(name, mask, one)) for name, mask, one in given])
 
     def learned(
         self, features: Sequence[Any], masks: Sequence[Any] | None, labels: Sequence[Any], label_masks: Sequence[Any] | None
@@ -287,10 +297,8 @@ class Intake:
         rows = _numbers(array, self.plan.dtype).reshape(steps, batch, size)
         return Series(rows.transpose(1, 2, 0), flat=True)
 
-    def mask(self, name: str, value: Any, series: Series) -> Array | None:
+    def _of_steps(self, name: str, value: Any, series: Series) -> Array:
         """A mask [example, step]; of one number for each example when there is no time axis."""
-        if value is None:
-            return None
         array = _plain(name, value)
         wanted = (series.batch, series.steps)
         if array.ndim == 1 and series.steps == 1:
@@ -300,7 +308,7 @@ class Intake:
         if array.shape != wanted:
             message = f"shape {list(array.shape)} is given, [{wanted[0]}, {wanted[1]}] is expected"
             raise _fail(name, message, "a mask has a number for each example and step")
-        return _finite(name, _numbers(array, self.plan.dtype))
+        return _numbers(array, self.plan.dtype)
 
     def _label_mask(self, number: int, value: Any, labels: Series) -> tuple[str, Array | None]:
         """A mask of labels: "steps" [example, step], or "outputs" [example, output, step]."""
@@ -311,9 +319,9 @@ class Intake:
         output = self.plan.losses[number]
         per_output = array.ndim == 3 or (array.ndim == 2 and labels.flat and array.shape[1] == output.units > 1)
         if not per_output:
-            return "steps", self.mask(name, array, labels)
+            return "steps", _weights(name, self._of_steps(name, array, labels))
         self._require_outputs_apart(name, output)
-        return "outputs", _finite(name, self._series(name, array, output.units, "nOut").array)
+        return "outputs", _weights(name, self._series(name, array, output.units, "nOut").array)
 
     def _label_images(self, number: int, value: Any, form: LabelImages) -> Series:
         """Labels of every pixel: numbers, or class indices."""
@@ -330,9 +338,9 @@ class Intake:
         output, name = self.plan.losses[number], self.labels_name(number).replace("labels", "labels_mask", 1)
         array = _numbers(_plain(name, value), self.plan.dtype)
         if array.ndim < 4 or array.shape[3 if form.channels_last else 1] == 1:
-            return "steps", _finite(name, form.rows(name, array))
+            return "steps", _weights(name, form.rows(name, array))
         self._require_outputs_apart(name, output)
-        return "outputs", _finite(name, form.numbers(name, array))
+        return "outputs", _weights(name, form.numbers(name, array))
 
     @staticmethod
     def _require_outputs_apart(name: str, output: LossVertex) -> None:

@@ -72,7 +72,7 @@ def thread_count(given: int | None) -> int:
     value: Any = given if given is not None else os.environ.get("GRAVES_THREADS") or cores
     place = "threads" if given is not None else "GRAVES_THREADS"
     try:
-        threads = int(value) if isinstance(value, str) else operator.index(value)
+        threads = int(value if value.isascii() else "") if isinstance(value, str) else operator.index(value)
     except (TypeError, ValueError):
         threads = 0
     if threads < 1 or isinstance(value, bool):

@@ -30,7 +30,7 @@ class DataSet:
         The same for what is to be learnt.
     features_mask, labels_mask
         [minibatch, time], 1 at real steps and 0 at padding; None when every step is real. A mask of the labels may also have the
-        labels' own shape.
+        labels' own shape, and weigh losses by other numbers than 1.
 
     Raises
     ------

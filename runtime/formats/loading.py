@@ -84,6 +84,10 @@ def load_model(
     return _model(dl4j_zip.read(path, compatibility), dtype, threads)
 
 
+_OF_OTHERS = frozenset({".npz", ".npy", ".safetensors", ".yaml", ".yml", ".json", ".py", ".csv", ".txt", ".onnx", ".h5", ".pt"})
+"""Endings of names that promise another kind of file than a model file."""
+
+
 def save(
     network: Network,
     path: str | Path,
@@ -97,10 +101,14 @@ def save(
     Raises
     ------
     ModelFileError
-        When the file cannot be written.
+        When the file cannot be written, or its name is that of another kind of file.
     ConfigurationError
         When the dialect cannot say what predictions need; with ``strict``, also what only training needs.
     """
+    if Path(path).suffix.lower() in _OF_OTHERS:
+        message = "a model file, which is a zip, would have the name of another kind of file"
+        hint = "end the name with .zip; graves convert writes .npz and .safetensors, conf.to_yaml() the specification"
+        raise fault(Path(path), "", message, hint)
     if dialect is None:
         model_file.save(network, path, normalizer=normalizer)
     else:

@@ -226,12 +226,29 @@ def test_indices_beyond_64_bit_integers_are_named_as_they_are(which: str) -> Non
         network().fit(*((indices, Y) if which == "features" else (X, indices)))
 
 
-@pytest.mark.parametrize("which", ["features_mask", "labels_mask"])
-@pytest.mark.parametrize("value", [np.nan, np.inf])
-def test_masks_that_are_no_numbers_are_refused(which: str, value: float) -> None:
-    expected = f"^{which}: {value} at step 3 of example 1\n    a mask is 1 where a step counts and 0 where it does not$"
+@pytest.mark.parametrize(
+    ("which", "hint"),
+    [
+        ("features_mask", "a mask is 1 where a step counts and 0 where it does not"),
+        ("labels_mask", "a mask is 0 where a step does not count, else 1 or its weight"),
+    ],
+)
+@pytest.mark.parametrize("value", [np.nan, np.inf, -1.0, 0.5])
+def test_masks_of_other_numbers_are_refused(which: str, hint: str, value: float) -> None:
+    if (which, value) == ("labels_mask", 0.5):
+        return  # a weight: see below
+    expected = f"^{which}: {value} at step 3 of example 1\n    {hint}$"
     with pytest.raises(NetconfError, match=expected):
         network().fit(X, Y, **{which: changed(np.ones((2, 6)), (1, 3), value)})
+
+
+def test_a_mask_of_labels_weighs_the_losses() -> None:
+    """DL4J multiplies outputs by the mask before it takes their loss, so that it knows 0 and 1 only."""
+    net, weights = network(), changed(np.ones((2, 6)), (1, 3), 0.5)
+    parts = [net.gradient_and_score(DataSet(X, Y, labels_mask=mask)) for mask in (np.ones((2, 6)), np.ceil(weights - 0.5))]
+    whole = net.gradient_and_score(DataSet(X, Y, labels_mask=weights))
+    np.testing.assert_allclose(whole[0], (parts[0][0] + parts[1][0]) / 2, atol=1e-5)
+    assert whole[1] == pytest.approx((parts[0][1] + parts[1][1]) / 2, rel=1e-5)
 
 
 @pytest.mark.parametrize("kind", [complex, object, "U3"])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+import netconf
 import runtime
 from netconf import LSTM, NetconfError, NeuralNetConfiguration, OutputLayer, RnnOutputLayer
 from runtime import DataSet, Evaluation, MultiLayerNetwork, NormalizerStandardize
@@ -66,6 +68,24 @@ def test_one_field_is_changed_by_its_name() -> None:
     assert conf.model_copy(update={"seed": 3}).seed == 3
     with pytest.raises(NetconfError, match=r"MultiLayerConfiguration, sed: it is no field\n +did you mean seed\?"):
         conf.model_copy(update={"sed": 3})
+
+
+def test_names_of_the_other_package_are_told() -> None:
+    with pytest.raises(AttributeError, match=r"it is in runtime \(from runtime import MultiLayerNetwork\)"):
+        netconf.MultiLayerNetwork  # type: ignore[attr-defined]  # noqa: B018
+    with pytest.raises(AttributeError, match=r"it is in netconf \(from netconf import LSTM\)"):
+        runtime.LSTM  # noqa: B018
+    for module in (netconf, runtime):
+        with pytest.raises(AttributeError, match=r"has no attribute 'Nonesuch'$"):
+            module.Nonesuch  # type: ignore[attr-defined]  # noqa: B018
+    assert set(netconf._OF_RUNTIME) <= set(runtime.__all__)
+
+
+@pytest.mark.parametrize("name", ["m.npz", "m.yaml", "m.JSON"])
+def test_a_model_file_has_no_name_of_another_kind(tmp_path: Path, name: str) -> None:
+    with pytest.raises(NetconfError, match="would have the name of another kind of file"):
+        network().save(tmp_path / name)
+    assert not list(tmp_path.iterdir())
 
 
 def test_public_names_are_offered_before_they_are_imported() -> None:

@@ -289,7 +289,7 @@ def test_busy_cores_change_no_bits(expected: list[float]) -> None:
     assert expected == found
 
 
-@pytest.mark.parametrize("given", ["0", "-2", "two", "1.5", "100000"])
+@pytest.mark.parametrize("given", ["0", "-2", "two", "1.5", "100000", "\u0662"])
 def test_the_environment_variable_is_read_and_checked(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRAVES_THREADS", "3")
     assert network(threads=None).threads == 3
