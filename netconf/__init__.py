@@ -1,9 +1,5 @@
 """Networks as words: Deeplearning4j's builder, YAML specs, and the validated configuration that both end in."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from netconf.activations import (
     ActivationELU,
     ActivationGELU,
@@ -15,6 +11,7 @@ from netconf.activations import (
 )
 from netconf.bindings import bind
 from netconf.builder.network import NeuralNetConfiguration
+from netconf.elsewhere import attribute
 from netconf.errors import ConfigurationError, NetconfError, PlaceholderError, Problem, SpecError
 from netconf.findings import ConfigurationWarning, Finding, Severity
 from netconf.graph.configuration import ComputationGraphConfiguration
@@ -400,14 +397,4 @@ __all__ = [
     "placeholders",
     "port",
 ]
-
-if not TYPE_CHECKING:  # a type checker shall see unknown names by itself
-
-    def __getattr__(name: str) -> object:
-        """Say where a name is that people look for here."""
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(f"{message}: it is in runtime (from runtime import {name})" if name in _OF_RUNTIME else message)
-
-
-_OF_RUNTIME = frozenset({"MultiLayerNetwork", "ComputationGraph", "DataSet", "Evaluation", "ScoreIterationListener"})
-"""Names that DL4J's programs import beside those of the configuration."""
+globals()["__getattr__"] = attribute  # not by its name: type checkers take what defines one for a module of any names

@@ -15,6 +15,7 @@ Arrays are NumPy's, [minibatch, features, time]. ``netconf`` makes the configura
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -140,12 +141,9 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first used: what only reads configurations never loads Numba."""
     if name not in _PLACES:
-        import netconf  # noqa: PLC0415 - only for a name that is not there
-
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(f"{message}: it is in netconf (from netconf import {name})" if name in netconf.__all__ else message)
-    from importlib import import_module  # noqa: PLC0415 - only on first use
-
+        hint = f": it is in netconf (from netconf import {name})" if name in import_module("netconf").__all__ else ""
+        message = f"module {__name__!r} has no attribute {name!r}{hint}"
+        raise AttributeError(message)
     return getattr(import_module(_PLACES[name]), name)
 
 

@@ -12,6 +12,7 @@ import pytest
 import netconf
 import runtime
 from netconf import LSTM, NetconfError, NeuralNetConfiguration, OutputLayer, RnnOutputLayer
+from netconf.elsewhere import OF_RUNTIME
 from runtime import DataSet, Evaluation, MultiLayerNetwork, NormalizerStandardize
 
 
@@ -78,7 +79,7 @@ def test_names_of_the_other_package_are_told() -> None:
     for module in (netconf, runtime):
         with pytest.raises(AttributeError, match=r"has no attribute 'Nonesuch'$"):
             module.Nonesuch  # type: ignore[attr-defined]  # noqa: B018
-    assert set(netconf._OF_RUNTIME) <= set(runtime.__all__)
+    assert OF_RUNTIME <= set(runtime.__all__)
 
 
 @pytest.mark.parametrize("name", ["m.npz", "m.yaml", "m.JSON"])
