@@ -8,6 +8,7 @@ from typing import Any
 from netconf.layers import GRU, AbstractLSTM, CoupledLSTM, GatedLayer, GravesLSTM
 from runtime.compatibility import Compatibility
 from runtime.compiler.gated import GatedVertex
+from runtime.compiler.random_slopes import slopes_of
 from runtime.compiler.signal import Build, Signal
 from runtime.compiler.vertex import UpdateRows
 from runtime.kernels import coupled_lstm, gru
@@ -58,6 +59,9 @@ class CellVertex(GatedVertex):
     def __init__(self, index: int, layer: GatedLayer, cell: Cell, compatibility: Compatibility) -> None:
         super().__init__(index, layer, compatibility)
         self.cell, self.peepholes = cell, bool(cell.diagonals)
+        self.random = slopes_of(layer, compatibility)
+        self.draws = self.random is not None
+        self.plain = cell, self.activation
         self.state_names = cell.states
         self.slots, self.input_columns, self.recurrent_columns = cell.slots, len(cell.inputs), len(cell.outer)
 
@@ -80,15 +84,38 @@ class CellVertex(GatedVertex):
         if self.cell.inner:
             self.transposed["inner"] = arena.take(self.width(arena.lanes) ** 2)
 
+    def declare_constants(self, arena: Arena) -> None:
+        """The bounds of random slopes."""
+        if self.random is not None:
+            self.random.declare(arena)
+
+    def fill(self) -> None:
+        """Write them."""
+        if self.random is not None:
+            self.random.fill()
+
     def allocate(self, build: Build, *sources: Signal) -> Signal:
         """What the inner product multiplies: of every step when there will be a backward pass."""
         self.vector = self.d_vector = None
+        self.cell, self.activation = self.plain
+        if self.random is not None and build.purpose.has_gradient and not self.frozen:
+            self.cell, self.activation = self.cell.with_slopes(), self.random.activation
+        self.slots = self.cell.slots
         output = super().allocate(build, *sources)
         if self.cell.inner:
             rows, training = build.batch * self.stride, build.purpose.has_gradient
             self.vector = build.numbers.take((self.source.steps if training else 1) * rows)
             self.d_vector = build.numbers.take(rows) if training else None
         return output
+
+    def forward(self, build: Build) -> None:
+        """One row, behind those that draw slopes: the same ones where the pass is computed twice."""
+        if self.random is not None and self.cell.slopes:
+            lanes, slots = build.numbers.lanes, self.slots
+            lie = {"slots": slots, "slot": slots - self.cell.slopes, "slopes": self.cell.slopes, "steps": self.source.steps}
+            for gates in (self.gates, *([self.again[0]] if self.again else [])):
+                self.random.draw(self, build, gates, **lie, by_block=build.batch * slots * lanes, by_example=slots * lanes)
+        super().forward(build)
 
     def kernels(self) -> Recurrence:
         """The kernels of the cell."""

@@ -123,7 +123,7 @@ MEMORY: dict[str, Memory] = {
         {
             "r": "units*width", "r_transposed": "width*width", "z": _SERIES, "hidden": "steps*batch*width + batch*width",
             "d_hidden": _SERIES, "h_before": "batch*width", "h_after": "batch*width", "mask": "steps*batch",
-            "product": _SERIES, "delta": _SERIES, "inverse": "steps*batch", "gain": "width",
+            "product": _SERIES, "delta": _SERIES, "inverse": "steps*batch", "gain": "width", "slopes": _SERIES,
         },
         {}, ("update_r",), ("gradient",), scalars=("end", "units", "carry", "phase", *_TURNS),
     ),
@@ -212,6 +212,10 @@ MEMORY: dict[str, Memory] = {
     "random_slopes": Memory(
         {"source": ("steps*batch", "stride", "units"), "target": _SERIES, "factors": _SERIES, "values": "2"},
         scalars=("units", "stride", "key", *_TURNS),
+    ),
+    "random_slopes.draw": Memory(
+        {"target": "steps*batch*slots*width", "values": "2"},
+        scalars=("units", "slots", "slot", "slopes", "by_block", "by_example", "key", *_TURNS),
     ),
     "transfer": Memory(
         {"target": ("steps*batch", "width", "size")}, {"ids": "steps*batch", "marks": "batch"},

@@ -116,7 +116,8 @@ def is_supported(layer: Any) -> bool:
 
 @add_layer.register(layers.AbstractLSTM)
 def _(layer: layers.AbstractLSTM, plan: Plan, index: int, source: int) -> int:
-    if Activation.SOFTMAX in (layer.activation, layer.gate_activation_function):
+    mixes_units = Activation.SOFTMAX in (layer.activation, layer.gate_activation_function)
+    if mixes_units or bounds_of(layer.activation) is not None:
         return _cell(layer, plan, index, source)
     return plan.add(LstmVertex(index, layer, plan.compatibility), source)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from netconf.activations import ActivationRReLU
 from runtime.compatibility import Compatibility
-from runtime.compiler.functions import activation_kernel
+from runtime.compiler.functions import activation_kernel, bounds_of
 from runtime.compiler.glue import ActivationVertex
 from runtime.compiler.signal import Build, Signal
+from runtime.compiler.vertex import Vertex
 from runtime.kernels import dropout, random_slopes
+from runtime.kernels.activations import random_slopes as random_slopes_of_cells
 from runtime.memory import Arena, Piece
 from runtime.program import ROWS, Program
 from runtime.random_pass import RandomPass
@@ -81,10 +85,49 @@ class RandomSlopesVertex(ActivationVertex):
         )  # fmt: skip
 
 
+class SlopesOfCell:
+    """The slopes of a recurrent cell whose activation is RRELU: each use of it in a step has one for each unit.
+
+    Parameters
+    ----------
+    bounds
+        Of the slopes.
+    compatibility
+        The release whose defects are wanted: a gradient that passes as it is.
+    """
+
+    def __init__(self, bounds: ActivationRReLU, compatibility: Compatibility) -> None:
+        self.bounds = bounds
+        self.activation = random_slopes_of_cells(passes=compatibility.has("rrelu_slope_one"))
+
+    def declare(self, arena: Arena) -> None:
+        """Memory of the bounds."""
+        self.values = arena.take(2)
+
+    def fill(self) -> None:
+        """Write them."""
+        self.values.array[:2] = self.bounds.l, self.bounds.u
+
+    def draw(self, vertex: Vertex, build: Build, target: Piece, **lie: int) -> None:
+        """Append the row that draws them; ``lie`` are the operands that say where in ``target`` they lie."""
+        row = build.program.row(
+            random_slopes.draw, ROWS, build.batch,
+            batch=build.batch, units=vertex.units, width=vertex.width(build.numbers.lanes), target=target.at, key=0,
+            values=self.values.at, **lie,
+        )  # fmt: skip
+        build.draws.append(_Draw(vertex, row))
+
+
+def slopes_of(layer: Any, compatibility: Compatibility) -> SlopesOfCell | None:
+    """The slopes of a recurrent layer; None where its activation is another than RRELU."""
+    bounds = bounds_of(layer.activation)
+    return None if bounds is None else SlopesOfCell(bounds, compatibility)
+
+
 class _Draw:
     """The row that draws slopes: what it needs before each run."""
 
-    def __init__(self, vertex: RandomSlopesVertex, row: int) -> None:
+    def __init__(self, vertex: Vertex, row: int) -> None:
         self.place, self.row = vertex.place, row
 
     def prepare(self, program: Program, random: RandomPass, moment: Moment) -> None:

@@ -10,6 +10,7 @@ from runtime.compatibility import Compatibility
 from runtime.compiler.dense import Affine
 from runtime.compiler.functions import activation_kernel
 from runtime.compiler.layer_norm import LayerNorm, is_normalized
+from runtime.compiler.random_slopes import slopes_of
 from runtime.compiler.recurrent import RecurrentVertex
 from runtime.compiler.signal import Build, Signal
 from runtime.compiler.vertex import Job, UpdateRows
@@ -26,7 +27,9 @@ class SimpleRnnVertex(Affine, RecurrentVertex):
 
     def __init__(self, index: int, layer: SimpleRnn, compatibility: Compatibility) -> None:
         super().__init__(index, layer)
-        self.kernels = simple_rnn.simple_rnn(activation_kernel(layer.activation, compatibility))
+        self.activation = activation_kernel(layer.activation, compatibility)
+        self.random = slopes_of(layer, compatibility)
+        self.draws = self.random is not None
         self.r_transposed: Piece | None = None
 
     def pack(self, table: ParameterTable, name: str, shape: tuple[int, ...]) -> tuple[list[Piece], Any]:
@@ -41,6 +44,16 @@ class SimpleRnnVertex(Affine, RecurrentVertex):
         piece = table.arena.take(self.units * width)
         return [piece], piece.offset + table.packing.columns(self.units, self.units)
 
+    def declare_constants(self, arena: Arena) -> None:
+        """The bounds of random slopes."""
+        if self.random is not None:
+            self.random.declare(arena)
+
+    def fill(self) -> None:
+        """Write them."""
+        if self.random is not None:
+            self.random.fill()
+
     def declare_transposed(self, arena: Arena, below: int | None) -> None:
         """W for the layer below, RW for the step before."""
         super().declare_transposed(arena, below)
@@ -54,6 +67,9 @@ class SimpleRnnVertex(Affine, RecurrentVertex):
         batch, width = build.batch, self.padded
         self.hidden = build.numbers.take((source.steps + 1) * batch * width)
         self.again = build.numbers.take(self.hidden.count) if build.purpose.has_gradient and build.zero_state else None
+        drawn = self.random is not None and build.purpose.has_gradient and not self.frozen
+        self.slopes = build.numbers.take(source.steps * batch * width) if drawn else None
+        self.kernels = simple_rnn.simple_rnn(self.random.activation if self.random is not None and drawn else self.activation)
         self.recurrent_norm = None
         if is_normalized(self.layer):
             shape = source.steps, self.units, width
@@ -74,11 +90,15 @@ class SimpleRnnVertex(Affine, RecurrentVertex):
             "carry": self.layer.masked_steps is MaskedSteps.carry,
             "product": norm.product.at if norm else -1, "delta": norm.d_product.at if norm else self.z.at,
             "inverse": norm.inverse.at if norm else -1, "gain": norm.gain_at if norm else -1,
+            "slopes": self.slopes.at if self.slopes else -1,
             "gradient": updates.gradient, "update_r": updates.row(self.dl4j_name("RW")), "phase": updates.phase,
         }  # fmt: skip
 
     def forward(self, build: Build) -> None:
         """All products of the input, then step by step."""
+        if self.random is not None and self.slopes is not None:
+            lie = {"slots": 1, "slot": 0, "slopes": 1, "by_block": build.numbers.lanes, "by_example": self.padded}
+            self.random.draw(self, build, self.slopes, steps=self.output.steps, **lie)
         self.forward_affine(build)
         self.state_rows = (build.program.row(self.kernels[0], ROWS, build.batch, **self._operands(build)),)
 

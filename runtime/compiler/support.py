@@ -10,15 +10,16 @@ from netconf.flow import Kind
 from netconf.layers import (
     ActivationLayer,
     AutoEncoder,
+    BaseAttentionLayer,
     BaseLossLayer,
     BaseOutputLayer,
-    BaseRecurrentLayer,
     BaseWrapperLayer,
     CnnLossLayer,
     Convolution1DLayer,
     ConvolutionLayer,
     EmbeddingLayer,
     EmbeddingSequenceLayer,
+    GatedLayer,
     GlobalPoolingLayer,
     Layer,
     ParameterLayer,
@@ -235,20 +236,22 @@ def _wrapper(layer: BaseWrapperLayer, *, reads_input: bool) -> Iterator[tuple[st
 
 
 def require_trainable(outline: Outline) -> None:
-    """Refuse to train what can only be run: a recurrent cell draws no random numbers, so that RRELU has its mean slope there.
+    """Refuse to train what can only be run: gates and attention draw no random numbers, so that RRELU has its mean slope there.
 
     Raises
     ------
     UnsupportedError
         With the layers.
     """
-    message = "a recurrent cell draws no slopes, so RRELU cannot be trained there"
+    message = "gates and attention draw no slopes, so RRELU cannot be trained there"
     problems = [
-        Problem(f"{_place(outline, i)}, {word}", message, "use LEAKYRELU")
+        Problem(f"{_place(outline, i)}, {word}", message, hint)
         for i, member in enumerate(outline.members)
-        for word, name in (("activation", "activation"), ("gateActivationFunction", "gate_activation_function"))
-        if isinstance(unwrapped(member.element), BaseRecurrentLayer)
-        and bounds_of(getattr(unwrapped(member.element), name, None)) is not None
+        for kind, word, name, hint in (
+            (GatedLayer, "gateActivationFunction", "gate_activation_function", "use SIGMOID or HARDSIGMOID"),
+            (BaseAttentionLayer, "activation", "activation", "use LEAKYRELU"),
+        )
+        if isinstance(unwrapped(member.element), kind) and bounds_of(getattr(unwrapped(member.element), name, None)) is not None
     ]
     if problems:
         raise UnsupportedError(problems)

@@ -55,6 +55,40 @@ class Activation:
         return d * self.derivative(kept)
 
 
+@dataclass(frozen=True)
+class RandomSlopes(Activation):
+    """RRELU while training, inside a cell: x where x >= 0, and a slope that was drawn times x elsewhere.
+
+    ``value`` is the part of x above zero, and ``derivative`` 1 there and 0 elsewhere; ``with_slope`` makes the function of them.
+
+    Attributes
+    ----------
+    passes
+        Whether the gradient passes as it is, as a release has it.
+    """
+
+    passes: bool = False
+
+    def with_slope(self, slope: Vec) -> Activation:
+        """The function for one slope of each unit."""
+
+        def value(x: Vec) -> Vec:
+            above = self.value(x)
+            return above + slope * (x - above)
+
+        def derivative(x: Vec) -> Vec:
+            return self.derivative(x) if self.passes else slope + self.derivative(x) * (1 - slope)
+
+        return Activation(self.name, value, derivative, keeps_output=False)
+
+
+@functools.cache
+def random_slopes(*, passes: bool) -> RandomSlopes:
+    """RRELU while training."""
+    step = (lambda x: x.constant(1)) if passes else (lambda x: _step(x, "<", 0, 0, 1))
+    return RandomSlopes(f"random_slopes{'_passing' * passes}", _relu, step, keeps_output=False, passes=passes)
+
+
 def _step(x: Vec, sign: str, bound: float, then: Vec | float, other: Vec | float) -> Vec:
     """``then`` where x ``sign`` bound, else ``other``; a NaN passes through."""
     base = other if isinstance(other, Vec) else x.constant(other)

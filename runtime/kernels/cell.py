@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from runtime.kernels.activations import Activation
+from runtime.kernels.activations import Activation, RandomSlopes
 from runtime.kernels.lstm_cell import CARRY, PASS, ZERO, ZERO_LATE
 from runtime.kernels.simd import Emitter, Vec, emitted
 
@@ -30,6 +30,8 @@ class Functions(NamedTuple):
 
     Attributes
     ----------
+    output
+        The activation of the output, where it is not ``act``: of two random slopes of a unit each is drawn by itself.
     late
         What a release does to an LSTM's gradients of pre-activations at masked steps (``ZERO_LATE``); nothing elsewhere.
     """
@@ -37,6 +39,18 @@ class Functions(NamedTuple):
     act: Activation
     gate: Activation
     late: Callable[[Vec], Vec] = lambda d: d
+    output: Activation | None = None
+
+    @property
+    def out(self) -> Activation:
+        """The activation of the output, in cells that have one."""
+        return self.output or self.act
+
+    def with_slopes(self, slopes: Vecs) -> Functions:
+        """The functions for the slopes that were drawn, if any were: one of the candidate, and one of the output."""
+        if not slopes or not isinstance(self.act, RandomSlopes):
+            return self
+        return self._replace(act=self.act.with_slope(slopes[0]), output=self.act.with_slope(slopes[-1]))
 
     @property
     def by_row(self) -> bool:
@@ -106,6 +120,10 @@ class Cell(NamedTuple):
         the step, without what goes through RW; None for h where nothing does.
     inner
         A second recurrent product, if there is one.
+    uses
+        How often the activation is used of a unit in a step: that many slopes are drawn of a random one.
+    slopes
+        The last slots that hold slopes, which were drawn before; ``with_slopes`` adds them.
     """
 
     name: str
@@ -117,6 +135,12 @@ class Cell(NamedTuple):
     backward: Callable[[Functions, Vecs, Vecs, Vecs, Vecs, Vecs], tuple[Vecs, tuple[Vec | None, ...]]]
     diagonals: tuple[Diagonal, ...] = ()
     inner: Inner | None = None
+    uses: int = 1
+    slopes: int = 0
+
+    def with_slopes(self) -> Cell:
+        """The cell with a slot more for each use of its activation."""
+        return self._replace(name=f"{self.name}_sloped", slots=self.slots + self.uses, slopes=self.uses)
 
     @property
     def outer(self) -> tuple[int, ...]:
@@ -158,7 +182,13 @@ class _Row(NamedTuple):
     at: Any
 
     def slots(self) -> Vecs:
-        return tuple(self.e.load(self.gates, self.at, i * self.e.lanes) for i in range(self.cell.slots))
+        return self._load(0, self.cell.slots - self.cell.slopes)
+
+    def slopes(self) -> Vecs:
+        return self._load(self.cell.slots - self.cell.slopes, self.cell.slots)
+
+    def _load(self, first: int, stop: int) -> Vecs:
+        return tuple(self.e.load(self.gates, self.at, i * self.e.lanes) for i in range(first, stop))
 
     def keep(self, slots: Vecs) -> None:
         for i, value in enumerate(slots):
@@ -196,7 +226,7 @@ def _forward(cell: Cell, f: Functions, masking: str) -> Callable[..., None]:
         with e.loop(rows) as row:
             part, s = _row(e, cell, gates, row.index), e.times(row.index, stride)
             before = tuple(e.load(place, s) for place in _places(cell, h_before, c_before))
-            kept, after = cell.forward(f, part.slots(), before, diagonals)
+            kept, after = cell.forward(f.with_slopes(part.slopes()), part.slots(), before, diagonals)
             part.keep(kept)
             m = None if masking == PASS else e.element(mask, row.index)
             for place, new, old in zip(_places(cell, h_now, c_now), after, before, strict=True):
@@ -241,7 +271,8 @@ def _backward(cell: Cell, f: Functions, masking: str) -> Callable[..., None]:
                     passed = tuple(d * (1 - m) for d in d_after)
                 if masking in {ZERO, CARRY}:
                     d_after = tuple(d * m for d in d_after)
-            functions = f._replace(late=lambda d: d * m) if masking == ZERO_LATE else f
+            functions = f.with_slopes(part.slopes())
+            functions = functions._replace(late=lambda d: d * m) if masking == ZERO_LATE else functions
             deltas, d_states = cell.backward(functions, part.slots(), before, after, d_after, diagonals)
             part.keep(deltas)
             d_hidden_before, *d_other = (_sum(d, p) for d, p in zip(d_states, passed, strict=True))

@@ -28,7 +28,7 @@ def _forward(f: Functions, slots: Vecs, before: Vecs, diagonals: Vecs) -> tuple[
         z_output = z_output + diagonals[1] * c
     output = f.gate.value(z_output)
     kept = f.act.kept(z_candidate, candidate), f.gate.kept(z_forget, forget), f.gate.kept(z_output, output)
-    return kept, (output * f.act.value(c), c)
+    return kept, (output * f.out.value(c), c)
 
 
 def _backward(
@@ -36,9 +36,9 @@ def _backward(
 ) -> tuple[Vecs, tuple[Vec | None, ...]]:
     k_candidate, k_forget, k_output = slots
     (_, c_before), (_, c), (dh, dc) = before, after, d_after
-    candidate, forget, a = f.act.output(k_candidate), f.gate.output(k_forget), f.act.value(c)
+    candidate, forget, a = f.act.output(k_candidate), f.gate.output(k_forget), f.out.value(c)
     d_output = f.gate.gradient(k_output, dh * a)
-    dc = dc + f.act.gradient(f.act.kept(c, a), dh * f.gate.output(k_output))
+    dc = dc + f.out.gradient(f.out.kept(c, a), dh * f.gate.output(k_output))
     if diagonals:
         dc = dc + d_output * diagonals[1]
     d_forget = f.gate.gradient(k_forget, dc * (c_before - candidate))
@@ -49,5 +49,5 @@ def _backward(
     return (d_candidate, d_forget, d_output), (None, dc_before)
 
 
-PLAIN = Cell("coupled_lstm", 3, (0, 1, 2), (0, 1, 2), ("h", "c"), _forward, _backward)
+PLAIN = Cell("coupled_lstm", 3, (0, 1, 2), (0, 1, 2), ("h", "c"), _forward, _backward, uses=2)
 PEEPHOLES = PLAIN._replace(name="coupled_lstm_peepholes", diagonals=(Diagonal(_FORGET, 1, BEFORE), Diagonal(_OUTPUT, 1, NOW)))

@@ -23,7 +23,7 @@ def _forward(f: Functions, slots: Vecs, before: Vecs, diagonals: Vecs) -> tuple[
         z_output = z_output + diagonals[1] * c
     output = f.gate.value(z_output)
     gates = (f.gate.kept(z, gate) for z, gate in ((z_forget, forget), (z_output, output), (z_input, input_)))
-    return (f.act.kept(z_candidate, candidate), *gates), (output * f.act.value(c), c)
+    return (f.act.kept(z_candidate, candidate), *gates), (output * f.out.value(c), c)
 
 
 def _backward(
@@ -33,8 +33,8 @@ def _backward(
     (_, c_before), (_, c), (dh, dc) = before, after, d_after
     candidate, forget, input_ = f.act.output(k_candidate), f.gate.output(k_forget), f.gate.output(k_input)
     inside = forget * c_before + input_ * candidate  # c before it was masked, which counts where a release forgets the mask
-    d_output = f.gate.gradient(k_output, dh * f.act.value(inside))
-    dc = dc + f.act.gradient(f.act.kept(c, f.act.value(c)), dh * f.gate.output(k_output))
+    d_output = f.gate.gradient(k_output, dh * f.out.value(inside))
+    dc = dc + f.out.gradient(f.out.kept(c, f.out.value(c)), dh * f.gate.output(k_output))
     if diagonals:
         dc = dc + d_output * diagonals[1]
     d_forget, d_input = f.late(f.gate.gradient(k_forget, dc * c_before)), f.late(f.gate.gradient(k_input, dc * candidate))
@@ -44,7 +44,7 @@ def _backward(
     return (d_candidate, d_forget, f.late(d_output), d_input), (None, dc_before)
 
 
-PLAIN = Cell("lstm_rows", 4, _SLOTS, _SLOTS, ("h", "c"), _forward, _backward)
+PLAIN = Cell("lstm_rows", 4, _SLOTS, _SLOTS, ("h", "c"), _forward, _backward, uses=2)
 PEEPHOLES = PLAIN._replace(
     name="lstm_rows_peepholes",
     diagonals=(Diagonal(_FORGET, 1, BEFORE), Diagonal(_OUTPUT, 1, NOW), Diagonal(_INPUT, 1, BEFORE)),

@@ -6,11 +6,13 @@ from typing import Any
 
 from runtime.kernels.kernel import OPERANDS, kernel
 from runtime.kernels.random import UNIT, WORDS, philox, word_of
+from runtime.kernels.simd import lanes_of
 
 _FIELDS = ("steps", "batch", "units", "width", "stride", "source", "target", "factors", "key", "values")
 (STEPS, BATCH, UNITS, WIDTH, STRIDE, SOURCE, TARGET, FACTORS, KEY, VALUES) = range(OPERANDS, OPERANDS + len(_FIELDS))
 SLOPE_WORD = 2
-"""The last word of the counter, which tells these numbers from those of dropout (0) and of noise on weights (1)."""
+"""The last word of the counter, which tells these numbers from those of dropout (0) and of noise on weights (1); the second slope
+of a unit has the next one."""
 
 
 @kernel(_FIELDS)
@@ -30,3 +32,27 @@ def disturb(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
             for f in range(op[UNITS], op[WIDTH]):
                 mem[factors + f] = 0
                 mem[target + f] = 0
+
+
+_OF_CELLS = ("steps", "batch", "units", "width", "slots", "slot", "slopes", "by_block", "by_example", "target", "key", "values")
+_SLOTS, _SLOT, _SLOPES, _BY_BLOCK, _BY_EXAMPLE, _TARGET, _KEY, _VALUES = range(OPERANDS + 4, OPERANDS + len(_OF_CELLS))
+
+
+@kernel(_OF_CELLS)
+def draw(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
+    """The slopes of a cell for some examples, all steps: in its last slots, of [step, block, example, slots, lanes].
+
+    Or of [step, example, width], where blocks follow one another in an example's row.
+    """
+    lanes, low, high = lanes_of(mem), float(mem[op[_VALUES]]), float(mem[op[_VALUES] + 1])
+    for t in range(op[STEPS]):
+        for i in range(first, first + count):
+            row = op[_TARGET] + t * op[BATCH] * op[WIDTH] * op[_SLOTS] + i * op[_BY_EXAMPLE]
+            for slope in range(op[_SLOPES]):
+                for at in range(0, op[UNITS], WORDS):
+                    words = philox(op[_KEY], at // WORDS, i, t, SLOPE_WORD + slope)
+                    for u in range(at, min(at + WORDS, op[UNITS])):
+                        to = row + u // lanes * op[_BY_BLOCK] + (op[_SLOT] + slope) * lanes + u % lanes
+                        mem[to] = low + (high - low) * (UNIT * float(word_of(words, u - at)))
+                for u in range(op[UNITS], op[WIDTH]):  # padding, which counts nowhere, but must be numbers
+                    mem[row + u // lanes * op[_BY_BLOCK] + (op[_SLOT] + slope) * lanes + u % lanes] = 1

@@ -76,7 +76,7 @@ def _begin(mem: Any, op: Any, rows: int, g: int, j: int) -> None:
     for r in range(rows):
         at = g + r * block
         if op[RECURRENT_BIAS] >= 0:
-            clear(mem, block, at)
+            clear(mem, (op[RECURRENT_SLOT] + op[RECURRENT_SLOTS]) * lanes, at)
             copy(mem, others, op[RECURRENT_BIAS] + j * others, at + op[RECURRENT_SLOT] * lanes)
             add(mem, own, op[BIAS] + j * own, at + op[INPUT_SLOT] * lanes)
         else:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from runtime.kernels.activations import Activation
+from runtime.kernels.activations import Activation, RandomSlopes
 from runtime.kernels.elementwise import clear, copy
 from runtime.kernels.gemm import NONE, ONE, gradients, multiply, product, transpose_panel, weight_gradient
 from runtime.kernels.kernel import COMPUTE, OPERANDS, UPDATE, Kernel, helper, kernel, update_with
@@ -21,15 +21,16 @@ from runtime.kernels.simd import TILE_VECTORS, Emitter, emitted, lanes_of
 _FIELDS = (
     "steps", "end", "batch", "units", "width", "r", "r_transposed",
     "z", "hidden", "d_hidden", "h_before", "h_after", "mask", "carry",
-    "product", "delta", "inverse", "gain", "gradient", "update_r", "phase",
+    "product", "delta", "inverse", "gain", "slopes", "gradient", "update_r", "phase",
 )  # fmt: skip
 (
     STEPS, END, BATCH, UNITS, WIDTH, R, R_TRANSPOSED,
     Z, HIDDEN, D_HIDDEN, H_BEFORE, H_AFTER, MASK, CARRY,
-    PRODUCT, DELTA, INVERSE, GAIN, GRADIENT, UPDATE_R, PHASE,
+    PRODUCT, DELTA, INVERSE, GAIN, SLOPES, GRADIENT, UPDATE_R, PHASE,
 ) = range(OPERANDS, OPERANDS + len(_FIELDS))  # fmt: skip
 
 row_value: Any = None
+row_sloped: Any = None
 row_delta: Any = None
 """The vector code of the activation; each variant of a kernel has its own."""
 
@@ -87,7 +88,10 @@ def _forward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
         else:
             _add_recurrent(mem, op, rows, before, z)
         for r in range(rows):
-            row_value(mem, width, units, z + r * width, now + r * width)
+            if row_sloped is not None:
+                row_sloped(mem, width, op[SLOPES] + (row + r) * width, z + r * width, now + r * width)
+            else:
+                row_value(mem, width, units, z + r * width, now + r * width)
             if op[MASK] >= 0:
                 _mask(mem, width, op[MASK] + row + r, op[CARRY], before + r * width, now + r * width)
     if op[H_AFTER] >= 0:
@@ -170,11 +174,35 @@ def _softmax_delta(e: Emitter, width: Any, z: Any, y: Any, d: Any) -> None:
     emit_softmax_backward(e, width, y, d, z)
 
 
+def _sloped(act: RandomSlopes) -> Any:
+    """RRELU with a slope of each unit's own; the derivative is kept."""
+
+    @emitted
+    def sloped(e: Emitter, width: Any, slopes: Any, z: Any, y: Any) -> None:
+        with e.loop(e.vectors(width)) as i:
+            at = e.times(i.index, e.lanes)
+            x = e.load(z, at)
+            of_one = act.with_slope(e.load(slopes, at))
+            e.store(of_one.value(x), y, at)
+            e.store(of_one.derivative(x), z, at)
+
+    return sloped
+
+
+@emitted
+def _kept_delta(e: Emitter, width: Any, z: Any, y: Any, d: Any) -> None:
+    """z holds the derivative."""
+    with e.loop(e.vectors(width)) as i:
+        at = e.times(i.index, e.lanes)
+        e.store(e.load(d, at) * e.load(z, at), z, at)
+
+
 @functools.cache
 def simple_rnn(act: Activation) -> tuple[Kernel, Kernel]:
     """The forward and backward kernels for an activation."""
-    value, delta = row_functions(act)
+    sloped = _sloped(act) if isinstance(act, RandomSlopes) else None
+    value, delta = (None, _kept_delta) if sloped else row_functions(act)
     return (
-        Kernel(_forward, _FIELDS, (product,)).variant(act.name, row_value=value),
+        Kernel(_forward, _FIELDS, (product,)).variant(act.name, row_value=value, row_sloped=sloped),
         Kernel(_backward, _FIELDS, (product,)).variant(act.name, row_delta=delta),
     )

@@ -1,7 +1,7 @@
 """Write folders for DL4J to run: ``python -m tests.golden.softmax FOLDER [RELEASE]``, then ``oracle/oracle.sh FOLDER/*``.
 
 The release is 1.0.0-M2.1, or 0.9.1, which is the oracle's option too. Tiny networks whose recurrent layers have softmax as their
-activation, or as that of their gates; ``pack`` makes ``dl4j-softmax.zip`` of what comes out.
+activation, or as that of their gates, or RRELU with one slope to draw; ``pack`` makes ``dl4j-softmax.zip`` of what comes out.
 """
 
 from __future__ import annotations
@@ -48,6 +48,11 @@ def recipes(release: str) -> Iterator[tuple[str, Recipe]]:
                 layers = [n.LastTimeStep(_cell(kind)), _whole()]
                 yield f"{kind}_last{name}", Recipe(layers, n.InputType.recurrent(2, STEPS), SERIES, mask=mask)
     if release == NEWEST:
+        single = n.ActivationRReLU(l=0.25, u=0.25)
+        for kind, layer in CELLS.items():
+            cell = layer.Builder().nOut(4).activation(single).build()
+            yield f"{kind}_rrelu", series(cell, run=("score_gradient", "fit:3"))
+            yield f"{kind}_rrelu_ends", series(cell, mask=ENDS, run=("score_gradient", "fit:3"))
         yield "bidirectional", series(n.Bidirectional(n.Bidirectional.Mode.CONCAT, _cell("lstm")))
 
 

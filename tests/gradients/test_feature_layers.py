@@ -15,6 +15,7 @@ from netconf import (
     ActivationRReLU,
     AutoEncoder,
     BatchNormalization,
+    Bidirectional,
     DenseLayer,
     ElementWiseMultiplicationLayer,
     FrozenLayerWithBackprop,
@@ -26,8 +27,9 @@ from netconf import (
     PReLULayer,
     RnnLossLayer,
 )
+from netconf.vocabulary import MaskedSteps
 from runtime import DataSet, MultiLayerNetwork
-from tests.gradients.chains import FEATURES, LABELS, MASKS, STEPS, Chain, cell, each_step, minibatch, network, whole
+from tests.gradients.chains import CELLS, FEATURES, LABELS, MASKS, STEPS, Chain, cell, each_step, minibatch, network, whole
 
 pytestmark = pytest.mark.filterwarnings("ignore::netconf.ConfigurationWarning")
 
@@ -57,6 +59,13 @@ def locked() -> Any:
 
 
 RANDOM = ActivationRReLU(l=0.1, u=0.6)
+
+
+def cell_of(kind: str) -> Any:
+    """A second recurrent layer, whose gradient goes through the first one."""
+    return CELLS[kind]().nOut(3).activation(RANDOM).build()
+
+
 SERIES = {
     "batch normalisation": Chain(lambda: [cell("LSTM"), BatchNormalization(), each_step()]),
     "batch normalisation of the input": Chain(
@@ -67,6 +76,15 @@ SERIES = {
     "a slope for each step": Chain(lambda: [cell("LSTM"), slopes(4, STEPS, shared=(1,)), each_step()]),
     "element-wise multiplication": Chain(lambda: [cell("LSTM"), multiplied(), each_step()]),
     "RRELU by itself": Chain(lambda: [cell("LSTM"), ActivationLayer(RANDOM), each_step()]),
+    **{f"RRELU in {kind}": Chain(lambda k=kind: [cell(k, activation=RANDOM), cell_of(k), each_step()]) for kind in CELLS},
+    "RRELU both ways": Chain(lambda: [Bidirectional(cell("GravesLSTM", activation=RANDOM)), each_step()]),
+    "RRELU beside softmax": Chain(
+        lambda: [cell("LSTM", activation=RANDOM, gateActivationFunction=Activation.SOFTMAX), each_step()]
+    ),
+    "RRELU of what is normal": Chain(lambda: [cell("SimpleRnn", activation=RANDOM, hasLayerNorm=True), each_step()]),
+    "RRELU with a state that is carried": Chain(
+        lambda: [cell("LSTM", activation=RANDOM, maskedSteps=MaskedSteps.carry), each_step()]
+    ),
 }
 VECTORS = {
     "batch normalisation": Chain(lambda: [first(), BatchNormalization(), dense(3), whole()], "vectors", "vectors"),

@@ -29,7 +29,6 @@ from netconf import (
     PReLULayer,
     RnnOutputLayer,
     Sgd,
-    SimpleRnn,
 )
 from runtime import DataSet, MultiLayerNetwork
 from runtime.gradient_check import check_gradients
@@ -230,15 +229,6 @@ def test_pretraining_is_refused_where_there_is_something_to_pretrain() -> None:
     with pytest.raises(NetconfError, match=r"layer 0 .AutoEncoder.: pretrain.true. asks for layer-wise pretraining"):
         MultiLayerNetwork(conf)
     MultiLayerNetwork(configuration([dense(nIn=11), classes()]).model_copy(update={"pretrain": True})).init().fit(X, Y)
-
-
-def test_rrelu_in_a_cell_predicts_but_is_not_trained() -> None:
-    series, y = RANDOM.normal(0, 1, (2, 3, 4)), np.zeros((2, 5, 4))
-    output = RnnOutputLayer.Builder("mcxent").nOut(5).activation("softmax").build()
-    net = network([SimpleRnn.Builder().nIn(3).nOut(4).activation("rrelu").build(), output])
-    net.output(series)
-    with pytest.raises(NetconfError, match=r"layer 0 \(SimpleRnn\), activation: a recurrent cell draws no slopes"):
-        net.fit(series, y)
 
 
 def test_rrelu_of_an_output_layer_is_refused() -> None:
