@@ -1,4 +1,4 @@
-"""Activation functions with parameters of their own (config.md 8.1); those without are the enumeration ``Activation``."""
+"""Activation functions with parameters of their own; those without are the enumeration ``Activation``."""
 
 from __future__ import annotations
 

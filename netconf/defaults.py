@@ -1,4 +1,4 @@
-"""DL4J's values of what nobody said (config.md 5.5, 7); a field that is in no table is off (None) or inferred."""
+"""DL4J's values of what nobody said; a field that is in no table is off (None) or inferred."""
 
 from __future__ import annotations
 

@@ -13,12 +13,12 @@ from netconf.releases import NEWEST, RELEASES, is_known
 
 @dataclass(frozen=True)
 class Deviation:
-    """A defect, the first and last release that has it, and where it is described."""
+    """A defect, the first and last release that has it, and what it does."""
 
     name: str
     first: str
     last: str
-    source: str
+    effect: str
 
     def acts_in(self, release: str | None) -> bool:
         """Whether a release has it; None and unknown ones have none."""
@@ -29,13 +29,13 @@ WEIGHT_DECAY_TWICE = Deviation(
     "weight_decay_twice",
     "1.0.0-M1",
     NEWEST,
-    "corrections-1.0 C: the network's weight decay stands in layers twice",
+    "the network's weight decay stands in layers twice",
 )
 NETWORK_CONSTRAINTS_LOST = Deviation(
-    "network_constraints_lost", "1.0.0-alpha", NEWEST, "corrections-1.0 C: the network's constrainAllParameters reaches no layer"
+    "network_constraints_lost", "1.0.0-alpha", NEWEST, "the network's constrainAllParameters reaches no layer"
 )
 INPUT_CONSTRAINTS_LOST = Deviation(
-    "input_constraints_lost", "1.0.0-alpha", NEWEST, "corrections-1.0 C: constrainInputWeights of recurrent layers has no effect"
+    "input_constraints_lost", "1.0.0-alpha", NEWEST, "constrainInputWeights of recurrent layers has no effect"
 )
 OF_WORDS = (WEIGHT_DECAY_TWICE, NETWORK_CONSTRAINTS_LOST, INPUT_CONSTRAINTS_LOST)
 """What builders did to words; a document tells what came of it."""

@@ -1,4 +1,4 @@
-"""What flows between layers, and what preprocessors make of it (config.md 6.4, 6.5)."""
+"""What flows between layers, and what preprocessors make of it."""
 
 from __future__ import annotations
 

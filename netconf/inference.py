@@ -1,4 +1,4 @@
-"""Sizes and preprocessors that follow from the layer before, as DL4J infers them (config.md 6.2 to 6.4)."""
+"""Sizes and preprocessors that follow from the layer before, as DL4J infers them."""
 
 from __future__ import annotations
 

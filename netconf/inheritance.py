@@ -1,4 +1,4 @@
-"""What a layer does not say, it takes from the network, else from DL4J: layer > network > default (config.md 5.4, 5.5)."""
+"""What a layer does not say, it takes from the network, else from DL4J: layer > network > default."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Loss functions with parameters (config.md 8.2); those without are the enumeration ``LossFunction``."""
+"""Loss functions with parameters; those without are the enumeration ``LossFunction``."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class NamedParameter:
 def elements(configuration: AnyConfiguration) -> Iterator[tuple[str, str, Layer]]:
     """Yield what may have parameters, in the order of DL4J's flat vector: prefix of the names, the place in words, the layer.
 
-    A chain has its layers by number. A graph has its vertices by name, each after those that it takes (numerics.md 8.7).
+    A chain has its layers by number. A graph has its vertices by name, each after those that it takes.
     """
     for member in Outline(configuration).members:
         if isinstance(member.element, Layer):

@@ -27,7 +27,7 @@ class Draft(NetworkSettings, ParameterSettings):
 
 
 class MultiLayerConfiguration(NetworkSettings, Documents):
-    """A chain of layers, built: explicit, resolved and of no release (eras.md).
+    """A chain of layers, built: explicit, resolved and of no release.
 
     Two configurations are equal when their fields are, however they were written. ``findings`` (what was inferred, ignored or
     looks wrong) take no part in that.

@@ -60,7 +60,7 @@ class Outline:
     inputs
         Names of the inputs.
     members
-        Layers and vertices, each after those that it takes: the order of DL4J's flat vector (numerics.md 8.7).
+        Layers and vertices, each after those that it takes: the order of DL4J's flat vector.
     outputs
         The members whose outputs are the network's, by number.
     """

@@ -1,7 +1,7 @@
 """The parameters of each layer, in DL4J's flat order: the one table that everything else reads.
 
 Initialisation, regularisation, updater state, files, the gradient check and the summary of ``graves check`` take names, shapes
-and kinds from here; nobody recomputes an offset. Shapes are DL4J's (numerics.md 1 and 8): a weight matrix is [nIn, nOut], the
+and kinds from here; nobody recomputes an offset. Shapes are DL4J's: a weight matrix is [nIn, nOut], the
 gates of an LSTM stand side by side in its columns in the order candidate, forget, output, input (DL4J's letters I, F, O, G), and
 the recurrent matrix of a GravesLSTM ends with the three peephole columns (forget, output, input gate). DL4J flattens arrays in
 column-major order, but those of attention layers and of convolutions over images in row-major order.
@@ -200,7 +200,7 @@ def _(layer: layers.ConvolutionLayer) -> tuple[ParameterSpec, ...]:
 
 
 def attention(heads: int, head_size: int | None, n_out: int, inputs: Sequence[int]) -> tuple[ParameterSpec, ...]:
-    """Projections of queries, keys and values, whose sizes are ``inputs``, and of what comes out (numerics.md 1.10)."""
+    """Projections of queries, keys and values, whose sizes are ``inputs``, and of what comes out."""
     size = head_size or n_out // heads
     shapes = {name: (heads, size, n_in) for name, n_in in zip(("Wq", "Wk", "Wv"), inputs, strict=True)}
     made = [ParameterSpec(name, shape, "weight", "C") for name, shape in shapes.items()]

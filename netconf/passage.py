@@ -1,4 +1,4 @@
-"""How a flow passes through a layer: what it takes, the sizes it gets from what comes, and what goes out (config.md 6.4)."""
+"""How a flow passes through a layer: what it takes, the sizes it gets from what comes, and what goes out."""
 
 from __future__ import annotations
 

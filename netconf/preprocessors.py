@@ -1,4 +1,4 @@
-"""Preprocessors: how the output of one layer becomes the input of the next (config.md 6.5)."""
+"""Preprocessors: how the output of one layer becomes the input of the next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Schedules: a hyper-parameter as a function of the iteration or the epoch (config.md 8.6)."""
+"""Schedules: a hyper-parameter as a function of the iteration or the epoch."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class RampSchedule(ISchedule):
 
 
 class LearningRatePolicySchedule(ISchedule):
-    """A learning-rate policy of the 0.x era: the rate is replaced at every iteration, so decays compound (eras.md).
+    """A learning-rate policy of the 0.x era: the rate is replaced at every iteration, so decays compound.
 
     ``policy`` is one of LearningRatePolicy's; ``schedule`` holds the rates of policy Schedule by iteration.
     """

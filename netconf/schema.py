@@ -12,7 +12,6 @@ the file again after a change of the models.
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -258,8 +257,7 @@ def _chosen_by_type(names: dict[str, str]) -> dict[str, Any]:
 
 def _for_authors(description: str) -> str:
     """Return a description without what only readers of the code need."""
-    said = re.sub(r" ?\((?:eras|config|numerics)\.md[^)]*\)", "", description)
-    said = said.replace("None in a built configuration is", "when nothing is said:")
+    said = description.replace("None in a built configuration is", "when nothing is said:")
     return " ".join(said.replace("``", "`").split())
 
 

@@ -88,4 +88,4 @@ class NetworkSettings(Model):
     random_stream: RandomStream = RandomStream.native
     """The generator of initial weights and dropout."""
     compatibility: str | None = None
-    """A release of DL4J whose defects are reproduced (eras.md)."""
+    """A release of DL4J whose defects are reproduced."""

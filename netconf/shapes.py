@@ -1,4 +1,4 @@
-"""What a network is given: DL4J's input types (config.md 3.2)."""
+"""What a network is given: DL4J's input types."""
 
 from __future__ import annotations
 

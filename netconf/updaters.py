@@ -1,4 +1,4 @@
-"""Updaters: from a gradient to a step (config.md 8.5, numerics.md 5.5). Positional arguments are Java's of 1.0.0-M2.1."""
+"""Updaters: from a gradient to a step. Positional arguments are Java's of 1.0.0-M2.1."""
 
 from __future__ import annotations
 

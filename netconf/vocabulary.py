@@ -16,7 +16,7 @@ class Word(StrEnum):
 
 
 class Activation(Word):
-    """Activation functions without parameters of their own (config.md 8.1)."""
+    """Activation functions without parameters of their own."""
 
     CUBE = "CUBE"
     ELU = "ELU"
@@ -42,7 +42,7 @@ class Activation(Word):
 
 
 class LossFunction(Word):
-    """Loss functions of output layers (config.md 8.2)."""
+    """Loss functions of output layers."""
 
     COSINE_PROXIMITY = "COSINE_PROXIMITY"
     EXPLL = "EXPLL"
@@ -72,7 +72,7 @@ class LossFunctions:
 
 
 class WeightInit(Word):
-    """Schemes of weight initialisation (config.md 8.3)."""
+    """Schemes of weight initialisation."""
 
     DISTRIBUTION = "DISTRIBUTION"
     IDENTITY = "IDENTITY"
@@ -130,7 +130,7 @@ class BackpropType(Word):
 
 
 class GradientNormalization(Word):
-    """What is done to a layer's gradient before the updater sees it (numerics.md 5.3)."""
+    """What is done to a layer's gradient before the updater sees it."""
 
     None_ = "None"
     RenormalizeL2PerLayer = "RenormalizeL2PerLayer"
@@ -141,7 +141,7 @@ class GradientNormalization(Word):
 
 
 class LearningRatePolicy(Word):
-    """Learning-rate policies of the 0.x era (config.md 8.7)."""
+    """Learning-rate policies of the 0.x era."""
 
     None_ = "None"
     Exponential = "Exponential"
@@ -246,14 +246,14 @@ class DataType(Word):
 
 
 class MinibatchDivision(Word):
-    """Where the sum over the minibatch is divided by its size (eras.md)."""
+    """Where the sum over the minibatch is divided by its size."""
 
     beforeUpdater = "beforeUpdater"
     afterUpdater = "afterUpdater"
 
 
 class Apply(Word):
-    """Where l1 and l2 enter the step (eras.md).
+    """Where l1 and l2 enter the step.
 
     beforeUpdater adds them to the gradient; afterUpdater to the step, without the learning rate; afterUpdaterTimesRate to the
     step, times the learning rate.

@@ -1,4 +1,4 @@
-"""What acts on weights and inputs: distributions, regularisation, dropout, noise, constraints (config.md 8.4, 8.9, 8.10)."""
+"""What acts on weights and inputs: distributions, regularisation, dropout, noise, constraints."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ AnyWeightInit = Annotated[WeightInit | AnyDistribution, BeforeValidator(_one_nam
 
 
 class Regularization(Model):
-    """An l1 or l2 coefficient and where it enters the step (eras.md)."""
+    """An l1 or l2 coefficient and where it enters the step."""
 
     value: Rate
     apply: Apply = Apply.beforeUpdater

@@ -1,6 +1,8 @@
-"""Deviations of DL4J's releases from correct arithmetic: the one table (eras.md, corrections-0x.md, corrections-1.0.md).
+"""Deviations of DL4J's releases from correct arithmetic: the one table.
 
-Nothing here acts unless a configuration asks for the ``compatibility`` of a release; then a golden number of that release is met.
+Each was seen in runs of the releases: ``tests/golden/shown.py`` has a number with it and one without, and
+``tests/golden/corrections.py`` says where every finding went. Nothing here acts unless a configuration asks for the
+``compatibility`` of a release; then a golden number of that release is met.
 """
 
 from __future__ import annotations
@@ -10,15 +12,11 @@ from netconf.deviations import OF_WORDS, Deviation
 _OLDEST, _NEWEST = "0.4-rc3.8", "1.0.0-M2.1"
 
 OF_NUMBERS = (
-    Deviation(
-        "drop_last_segment", _OLDEST, "0.6.0", "corrections-0x B2: a last, shorter segment of truncated BPTT is not trained"
-    ),
-    Deviation(
-        "forget_state", _OLDEST, "0.8.0", "numerics 2.7.1: at a segment's first step the gradient takes the state before as zero"
-    ),
-    Deviation("clear_state", "1.0.0-alpha", "1.0.0-alpha", "corrections-0x B1: every segment starts from zero state"),
-    Deviation("zero_state", "1.0.0-beta", _NEWEST, "corrections-1.0 A2: the gradient is that of a second pass from zero state"),
-    Deviation("ignore_back_length", "1.0.0-beta", _NEWEST, "corrections-1.0 A2: the back length has no effect"),
+    Deviation("drop_last_segment", _OLDEST, "0.6.0", "a last, shorter segment of truncated BPTT is not trained"),
+    Deviation("forget_state", _OLDEST, "0.8.0", "at a segment's first step the gradient takes the state before as zero"),
+    Deviation("clear_state", "1.0.0-alpha", "1.0.0-alpha", "every segment starts from zero state"),
+    Deviation("zero_state", "1.0.0-beta", _NEWEST, "the gradient is that of a second pass from zero state"),
+    Deviation("ignore_back_length", "1.0.0-beta", _NEWEST, "the back length has no effect"),
     Deviation(
         "wrapped_without_state",
         "0.9.0",
@@ -44,10 +42,8 @@ OF_NUMBERS = (
         _NEWEST,
         "runs of M2.1: so do those inside FrozenLayerWithBackprop, and l1, l2 and weight decay move them",
     ),
-    Deviation("divide_score_always", "0.9.1", "0.9.1", "corrections-0x B5: the score is divided although miniBatch(false)"),
-    Deviation(
-        "masked_backward", _OLDEST, _NEWEST, "corrections-1.0 B1: gradients of masked steps inside LastTimeStep, MaskZeroLayer"
-    ),
+    Deviation("divide_score_always", "0.9.1", "0.9.1", "the score is divided although miniBatch(false)"),
+    Deviation("masked_backward", _OLDEST, _NEWEST, "gradients of masked steps inside LastTimeStep, MaskZeroLayer"),
     Deviation("mask_zero_alone", "1.0.0-beta", _NEWEST, "runs of M2.1: in a MaskZeroLayer the features' mask does not count"),
     Deviation(
         "time_distributed_mask",
@@ -55,23 +51,15 @@ OF_NUMBERS = (
         _NEWEST,
         "runs of M2.1: TimeDistributed masks other steps, as the mask goes step by step and what it masks example by example",
     ),
-    Deviation(
-        "adam_counts_from_0", _OLDEST, "0.5.0", "corrections-0x B9: the first step has an infinite factor, replaced by epsilon"
-    ),
-    Deviation("adam_first_rate", _OLDEST, _OLDEST, "corrections-0x B9: replaced by 1e-5"),
-    Deviation("count_restarts", _OLDEST, "0.4-rc3.10", "corrections-0x B9: Adam's count starts again with every minibatch"),
-    Deviation(
-        "adadelta_product", _OLDEST, "0.5.0", "corrections-0x B9: epsilon 1e-5, and (rho · mean + 1 - rho) times the square"
-    ),
-    Deviation(
-        "adagrad_without_epsilon", _OLDEST, "0.4-rc3.9", "corrections-0x B9: only the sum's start of 1e-8 is under the root"
-    ),
-    Deviation("adagrad_start", "0.4-rc3.10", "0.9.1", "corrections-0x B4: the sum starts at 1e-6, whatever epsilon is"),
-    Deviation("rmsprop_epsilon_inside", _OLDEST, _OLDEST, "corrections-0x B9: epsilon 1e-8 under the root, the mean starts at 0"),
-    Deviation(
-        "rmsprop_without_epsilon", "0.4-rc3.9", "0.4-rc3.9", "corrections-0x B9: only the mean's start of 1e-8 is under the root"
-    ),
-    Deviation("gaussians_by_rows", _OLDEST, _OLDEST, "corrections-0x B: initial Gaussians fill a matrix row by row"),
+    Deviation("adam_counts_from_0", _OLDEST, "0.5.0", "Adam's first step has an infinite factor, replaced by epsilon"),
+    Deviation("adam_first_rate", _OLDEST, _OLDEST, "the infinite factor of Adam's first step is replaced by 1e-5"),
+    Deviation("count_restarts", _OLDEST, "0.4-rc3.10", "Adam's count starts again with every minibatch"),
+    Deviation("adadelta_product", _OLDEST, "0.5.0", "AdaDelta has epsilon 1e-5, and (rho · mean + 1 - rho) times the square"),
+    Deviation("adagrad_without_epsilon", _OLDEST, "0.4-rc3.9", "AdaGrad has only the sum's start of 1e-8 under the root"),
+    Deviation("adagrad_start", "0.4-rc3.10", "0.9.1", "AdaGrad's sum starts at 1e-6, whatever epsilon is"),
+    Deviation("rmsprop_epsilon_inside", _OLDEST, _OLDEST, "RmsProp has epsilon 1e-8 under the root, and its mean starts at 0"),
+    Deviation("rmsprop_without_epsilon", "0.4-rc3.9", "0.4-rc3.9", "RmsProp has only the mean's start of 1e-8 under the root"),
+    Deviation("gaussians_by_rows", _OLDEST, _OLDEST, "initial Gaussians fill a matrix row by row"),
     Deviation(
         "distributions_by_columns",
         "1.0.0-alpha",
@@ -85,7 +73,7 @@ OF_NUMBERS = (
         "fan_of_square_windows",
         "1.0.0-beta",
         _NEWEST,
-        "corrections-1.0 A4: the window of a Convolution1D counts twice in the spread of its first weights, as if it were square",
+        "the window of a Convolution1D counts twice in the spread of its first weights, as if it were square",
     ),
     Deviation(
         "causal_mask_as_same",
@@ -93,18 +81,18 @@ OF_NUMBERS = (
         _NEWEST,
         "golden mask_conv1d_causal_stride: the mask behind a causal window that moves by several steps is that of mode Same",
     ),
-    Deviation("constraints_twice", "1.0.0-alpha", _NEWEST, "corrections-1.0 B3: constraints are applied twice after each update"),
+    Deviation("constraints_twice", "1.0.0-alpha", _NEWEST, "constraints are applied twice after each update"),
     Deviation(
         "min_max_norm_rate",
         "1.0.0-alpha",
         _NEWEST,
-        "corrections-1.0 B3: 1 - rate is multiplied by the norm in MinMaxNormConstraint",
+        "1 - rate is multiplied by the norm in MinMaxNormConstraint",
     ),
     Deviation(
         "dropout_without_gradient",
         _OLDEST,
         "1.0.0-beta",
-        "numerics 5.9, runs of alpha and beta: the gradient of a layer's input passes dropped elements as well",
+        "runs of alpha and beta: the gradient of a layer's input passes dropped elements as well",
     ),
     Deviation("float32_clipping", _OLDEST, "0.5.0", "golden v0.5.0_clip: elements are clipped at a threshold of float32"),
     Deviation(
@@ -119,9 +107,7 @@ OF_NUMBERS = (
         _NEWEST,
         "runs of M2.1: GravesBidirectionalLSTM has no dropout and noise",
     ),
-    Deviation(
-        "score_without_dropout", _NEWEST, _NEWEST, "corrections-1.0 A5: an RnnOutputLayer's score is that without its dropout"
-    ),
+    Deviation("score_without_dropout", _NEWEST, _NEWEST, "an RnnOutputLayer's score is that without its dropout"),
     Deviation(
         "attention_gradient_twice", _NEWEST, _NEWEST, "golden selfattention_proj: attention layers have twice their gradient"
     ),
@@ -129,14 +115,14 @@ OF_NUMBERS = (
         "rrelu_slope_one",
         _OLDEST,
         _NEWEST,
-        "corrections-1.0 A6, and runs of 0.9.1: RRELU's gradient passes as it is, slopes or not",
+        "runs of 0.9.1: RRELU's gradient passes as it is, slopes or not",
     ),
-    Deviation("f_measure_last", _OLDEST, _NEWEST, "numerics 3.4: of two outputs, only the last one has a derivative"),
+    Deviation("f_measure_last", _OLDEST, _NEWEST, "of two outputs, only the last one has a derivative"),
     Deviation(
         "batch_norm_locked",
         _OLDEST,
         _NEWEST,
-        "numerics 1.9, and runs of 0.9.1: a locked scale and shift act only when both are said",
+        "runs of 0.9.1: a locked scale and shift act only when both are said",
     ),
     Deviation(
         "batch_norm_eps_inside", _OLDEST, "0.9.1", "runs of 0.9.1: eps is part of the running variance, and not added again"
@@ -154,34 +140,28 @@ OF_NUMBERS = (
         _NEWEST,
         "runs of 1.0.0-M2.1: masked steps count in mean and variance; that those of earlier releases do is inferred",
     ),
-    Deviation(
-        "poly_grows", "1.0.0-alpha", _NEWEST, "corrections-1.0 A7: PolySchedule has 1 + i / maxIter in place of 1 - i / maxIter"
-    ),
-    Deviation(
-        "cycle_whole_steps", "1.0.0-alpha", _NEWEST, "corrections-1.0 A7: CycleSchedule divides the length of a side as integers"
-    ),
+    Deviation("poly_grows", "1.0.0-alpha", _NEWEST, "PolySchedule has 1 + i / maxIter in place of 1 - i / maxIter"),
+    Deviation("cycle_whole_steps", "1.0.0-alpha", _NEWEST, "CycleSchedule divides the length of a side as integers"),
     Deviation(
         "float32_constants",
         _OLDEST,
         _NEWEST,
-        "corrections-0x B7, corrections-1.0 B5: activations have float32 constants in double arithmetic",
+        "activations have float32 constants in double arithmetic",
     ),
     Deviation(
         "leaky_derivative",
         "1.0.0-beta4",
         _NEWEST,
-        "corrections-1.0 B5: so has LEAKYRELU's derivative; runs of 0.9.1: not there; that typed arrays brought it is inferred",
+        "LEAKYRELU's derivative has a float32 constant too; runs of 0.9.1: not there; that typed arrays brought it is inferred",
     ),
     Deviation("elu_derivative", _OLDEST, _NEWEST, "golden act_elu_alpha: ELU's derivative has alpha 1, whatever alpha is"),
     Deviation("gelu_derivative", "1.0.0-beta4", _NEWEST, "golden act_gelu_precise: six digits in the derivative of precise GELU"),
-    Deviation(
-        "rrelu_cutoff", _OLDEST, _NEWEST, "corrections-1.0 A6: outside of training RRELU is the larger of x and its mean slope"
-    ),
+    Deviation("rrelu_cutoff", _OLDEST, _NEWEST, "outside of training RRELU is the larger of x and its mean slope"),
     Deviation(
         "velocity_stored_once",
         _OLDEST,
         "0.8.0",
-        "corrections-0x B8: a stored state of Nesterovs is the run's first step; training goes on from it",
+        "a stored state of Nesterovs is the run's first step; training goes on from it",
     ),
 )
 """What layers, updaters, losses and files of numbers do with the switch."""
@@ -200,41 +180,35 @@ SOFTMAX_OF_LAST_AXIS = Deviation(
 
 _BETA = "1.0.0-beta"
 CORRECTED = (
-    Deviation("pooling_without_steps", "0.8.0", _NEWEST, "corrections-1.0 B20: -inf or NaN where all steps are masked; here 0"),
+    Deviation("pooling_without_steps", "0.8.0", _NEWEST, "-inf or NaN where all steps are masked; here 0"),
     Deviation("pooling_of_one_step", "0.9.1", "0.9.1", "runs: a pooling of series of one step mixes features of all examples up"),
     Deviation(
         "mask_zero_passed_by", _BETA, _NEWEST, "runs of M2.1: rnnTimeStep and truncated BPTT pass by what a MaskZeroLayer masks"
     ),
-    Deviation("last_without_steps", _BETA, _NEWEST, "corrections-1.0 B20: LastTimeStep throws without a step; here the first"),
-    Deviation("overflow", _OLDEST, _NEWEST, "corrections-1.0 B6: SOFTPLUS infinite, derivatives of SWISH, MISH, GELU NaN at 800"),
-    Deviation(
-        "learned_attention", "1.0.0-beta4", _NEWEST, "corrections-1.0 B13: LearnedSelfAttentionLayer throws; here it learns"
-    ),
-    Deviation("ada_belief", "1.0.0-beta7", _NEWEST, "corrections-1.0 B12: AdaBelief throws; here it is an updater as any other"),
-    Deviation("output_without_bias", _OLDEST, _NEWEST, "corrections-1.0 B15: RnnOutputLayer without bias throws in output()"),
-    Deviation(
-        "series_of_vectors", _BETA, _NEWEST, "corrections-1.0 B10: truncated BPTT of vectors trains nothing; here an error"
-    ),
+    Deviation("last_without_steps", _BETA, _NEWEST, "LastTimeStep throws without a step; here the first"),
+    Deviation("overflow", _OLDEST, _NEWEST, "SOFTPLUS infinite, derivatives of SWISH, MISH, GELU NaN at 800"),
+    Deviation("learned_attention", "1.0.0-beta4", _NEWEST, "LearnedSelfAttentionLayer throws; here it learns"),
+    Deviation("ada_belief", "1.0.0-beta7", _NEWEST, "AdaBelief throws; here it is an updater as any other"),
+    Deviation("output_without_bias", _OLDEST, _NEWEST, "RnnOutputLayer without bias throws in output()"),
+    Deviation("series_of_vectors", _BETA, _NEWEST, "truncated BPTT of vectors trains nothing; here an error"),
     Deviation("whole_gradient", "0.9.1", "0.9.1", "oracle: gradient_and_score stops at the back length; here it does not"),
-    Deviation("never_maximizes", _OLDEST, _NEWEST, "corrections-1.0 B4, 0x B6: minimize(false) has no effect; here an error"),
-    Deviation("unsupported_loss", _OLDEST, _NEWEST, "corrections-0x C1: RMSE_XENT throws; here it is refused by name"),
-    Deviation("format_unknown", "1.0.0-beta7", _NEWEST, "corrections-1.0 B7: RnnOutputLayer throws where no format was inferred"),
+    Deviation("never_maximizes", _OLDEST, _NEWEST, "minimize(false) has no effect; here an error"),
+    Deviation("unsupported_loss", _OLDEST, _NEWEST, "RMSE_XENT throws; here it is refused by name"),
+    Deviation("format_unknown", "1.0.0-beta7", _NEWEST, "RnnOutputLayer throws where no format was inferred"),
     Deviation(
         "pixels_of_last_channels",
         "1.0.0-beta7",
         _NEWEST,
         "runs of M2.1: in NHWC the score of a CnnLossLayer takes rows of images for channels; its gradient does not",
     ),
-    Deviation("recurrent_layer_norm", "1.0.0-beta4", _NEWEST, "corrections-1.0 B11: SimpleRnn with layer normalisation throws"),
-    Deviation("last_step_both_ways", _BETA, _NEWEST, "corrections-1.0 B14: Bidirectional around LastTimeStep throws in training"),
-    Deviation("norm_behind_series", _BETA, _NEWEST, "corrections-1.0 B16: BatchNormalization behind a recurrent layer throws"),
-    Deviation("log_deviation_forgotten", "1.0.0-beta4", _NEWEST, "corrections-1.0 B9: useLogStd false is lost in a document"),
-    Deviation("ramp_schedule", "1.0.0-beta7", _NEWEST, "corrections-1.0 B15: a document with a RampSchedule cannot be read"),
-    Deviation("adagrad_schedule_lost", _OLDEST, _NEWEST, "corrections-1.0 C: a schedule of AdaGrad is lost; all becomes NaN"),
-    Deviation(
-        "overwritten_activations", _OLDEST, _NEWEST, "corrections-1.0 B19: an ActivationLayer writes over what was returned"
-    ),
-    Deviation("rnn_layer_throws", "1.0.0-alpha", _NEWEST, "corrections-1.0 D: Bidirectional.Builder.rnnLayer throws"),
+    Deviation("recurrent_layer_norm", "1.0.0-beta4", _NEWEST, "SimpleRnn with layer normalisation throws"),
+    Deviation("last_step_both_ways", _BETA, _NEWEST, "Bidirectional around LastTimeStep throws in training"),
+    Deviation("norm_behind_series", _BETA, _NEWEST, "BatchNormalization behind a recurrent layer throws"),
+    Deviation("log_deviation_forgotten", "1.0.0-beta4", _NEWEST, "useLogStd false is lost in a document"),
+    Deviation("ramp_schedule", "1.0.0-beta7", _NEWEST, "a document with a RampSchedule cannot be read"),
+    Deviation("adagrad_schedule_lost", _OLDEST, _NEWEST, "a schedule of AdaGrad is lost; all becomes NaN"),
+    Deviation("overwritten_activations", _OLDEST, _NEWEST, "an ActivationLayer writes over what was returned"),
+    Deviation("rnn_layer_throws", "1.0.0-alpha", _NEWEST, "Bidirectional.Builder.rnnLayer throws"),
     Deviation("noisy_score", "0.9.1", _NEWEST, "runs: an RnnOutputLayer's score has noise of its own; here that of the pass"),
 )
 """What a release does and nobody wants back: it throws, gives infinite numbers, or tells another score than that of the pass.

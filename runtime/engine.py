@@ -325,7 +325,7 @@ class Engine:
         return segment, self._score(segment, minibatch.batch)
 
     def _score(self, segment: Segment, batch: int) -> float:
-        """Loss and regularisation as the release averages them (numerics.md 3.2)."""
+        """Loss and regularisation as the release averages them."""
         conf = self.plan.conf
         divides = conf.mini_batch or self.plan.compatibility.has("divide_score_always")
         size = batch if divides else 1

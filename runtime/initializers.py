@@ -1,4 +1,4 @@
-"""Initial parameters (numerics.md 1.4 to 1.6), drawn from a stream (streams.py).
+"""Initial parameters, drawn from a stream (streams.py).
 
 Parameters are drawn in DL4J's flat order; biases draw nothing.
 """
@@ -59,7 +59,7 @@ def initial_parameters(outline: Outline, table: ParameterTable, random: Stream) 
     for index, member in enumerate(outline.members):
         layer, entries = member.element, table.of_layer(index)
         if _is_both_ways(layer) and conf.random_stream is RandomStream.dl4j_10:
-            for entry in entries:  # those releases draw both directions, and throw them away (corrections-1.0.md B8)
+            for entry in entries:  # those releases draw both directions, and throw them away
                 _initial(unwrapped(layer), entry, random, square=square)
         parts += [_flat(_initial(unwrapped(layer), entry, random, square=square), layer, entry) for entry in entries]
     return np.concatenate(parts) if parts else np.zeros(0)
@@ -101,7 +101,7 @@ def _initial(layer: Any, entry: Entry, random: Stream, *, square: bool) -> Array
 def _windows(layer: ConvolutionLayer | Convolution1DLayer, entry: Entry, random: Stream, *, square: bool) -> Array:
     """The weights of windows [outputs, inputs, elements ...]; ``square`` counts windows over time as if they had two axes.
 
-    Each element of a window is an input of its own, and outputs count as often as windows overlap (numerics.md 1.5).
+    Each element of a window is an input of its own, and outputs count as often as windows overlap.
     """
     outputs, inputs, *window = entry.spec.shape
     elements, strides = math.prod(window), math.prod(np.atleast_1d(layer.stride))
@@ -129,7 +129,7 @@ def _bias(layer: Any, name: str, shape: Shape) -> Array:
 
 
 def _fans(layer: FeedForwardLayer | PReLULayer, entry: Entry) -> Fans:
-    """The input and recurrent weights of gates share one pair; an index has one input (numerics.md 1.5)."""
+    """The input and recurrent weights of gates share one pair; an index has one input."""
     if isinstance(layer, PReLULayer):
         size = float(math.prod(layer.input_shape))
         return size, size

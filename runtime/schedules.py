@@ -1,4 +1,4 @@
-"""Schedules and learning-rate policies as numbers (config.md 8.6 and 8.7, numerics.md 5.6)."""
+"""Schedules and learning-rate policies as numbers."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _inverse(s: InverseSchedule, i: int, _: Compatibility) -> float:
 
 
 def _poly(s: PolySchedule, i: int, compatibility: Compatibility) -> float:
-    """The rate falls to 0; DL4J has a plus sign, so that there it grows, and then drops to 0 (corrections-1.0.md A7)."""
+    """The rate falls to 0; DL4J has a plus sign, so that there it grows, and then drops to 0."""
     if i >= s.max_iter:
         return 0.0
     share = i / s.max_iter
@@ -102,7 +102,7 @@ def _map(s: MapSchedule, i: int, _: Compatibility) -> float:
 
 
 def _cycle(s: CycleSchedule, i: int, compatibility: Compatibility) -> float:
-    """Up, down, then annealing; DL4J cuts the length of a side to a whole number of steps (corrections-1.0.md A7)."""
+    """Up, down, then annealing; DL4J cuts the length of a side to a whole number of steps."""
     side = (s.cycle_length - s.annealing_length) / 2
     if compatibility.has("cycle_whole_steps"):
         side = float(math.floor(side))
@@ -130,7 +130,7 @@ _FORMULAS: dict[type[ISchedule], Callable[[Any, int, Compatibility], float]] = {
 
 
 _DECAY_MARGIN = 1e-5
-"""What the policy Score adds to its decay rate (config.md 8.7)."""
+"""What the policy Score adds to its decay rate."""
 _STANDSTILL, _SMALL_SCORES = 1e-5, 1e-4
 
 

@@ -1,8 +1,8 @@
 """Streams of random numbers for initial parameters: our own, and those of DL4J's releases.
 
 Each array of parameters takes its numbers from the stream in turn. ``native`` is NumPy's Philox generator keyed by the seed. The
-others give the first parameters that a range of releases gives for the same seed (corrections-0x.md B, corrections-1.0.md A3, A4,
-numerics.md 12); what is not known of them is refused by ``refusal``.
+others give the first parameters that a range of releases gives for the same seed; what is not known of them is refused by
+``refusal``.
 """
 
 from __future__ import annotations

@@ -129,7 +129,7 @@ class ListBuilder(ListWords):
             kinds = (type(layer).__name__, type(before.layer).__name__)
             message = f"{kinds[0]} takes the place of {kinds[1]}: an index counts once, the later layer wins"
             self._findings.append(Finding("replaced-layer", message, f"layer {index}"))
-        # A new index keeps what the network's builder has been told so far; a used one keeps what it kept (config.md 3.1).
+        # A new index keeps what the network's builder has been told so far; a used one keeps what it kept.
         self._slots[index] = Slot(before.notes if before else self._network._notes(), layer)  # noqa: SLF001 - one chain
 
     def getLayerwise(self) -> dict[int, Layer]:

@@ -1,4 +1,4 @@
-"""What must hold between the words of a network (config.md 13): each rule a small function, all of them asked, none first."""
+"""What must hold between the words of a network: each rule a small function, all of them asked, none first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules of output layers: which losses and activations fit (config.md 13.4, corrections-1.0.md C)."""
+"""Rules of output layers: which losses and activations fit."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _UNBOUNDED = frozenset(
         Activation.THRESHOLDEDRELU,
     }
 )
-"""Activations that leave [0, 1] (config.md 13.4)."""
+"""Activations that leave [0, 1]."""
 _OF_CLASSES = frozenset({LossFunction.MCXENT, LossFunction.NEGATIVELOGLIKELIHOOD, LossFunction.SPARSE_MCXENT})
 _OF_PROBABILITIES = _OF_CLASSES | {LossFunction.XENT}
 

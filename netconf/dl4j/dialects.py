@@ -1,4 +1,4 @@
-"""The generations of DL4J's documents: which keys tell them apart, and which releases wrote them (config.md 10)."""
+"""The generations of DL4J's documents: which keys tell them apart, and which releases wrote them."""
 
 from __future__ import annotations
 

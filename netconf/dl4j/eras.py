@@ -160,7 +160,7 @@ def _own(fields: Fields, context: Context) -> Words:
     found["updater"] = updater
     numbers = {word: fields.number(word) for word in ("momentum", "rho", "rmsDecay", "epsilon", "adamMeanDecay", "adamVarDecay")}
     if numbers["epsilon"] is None and "rho" in hyper_parameters and up_to(context.release, "0.5.0"):
-        numbers["epsilon"] = 1e-5  # AdaDelta's of that time (corrections-0x.md B9)
+        numbers["epsilon"] = 1e-5  # AdaDelta's of that time
     found |= {word: number for word, number in numbers.items() if word in hyper_parameters and number not in unsaid}
     later = fields.table("momentumSchedule", "momentumAfter")
     found["momentumAfter"] = later if later and "momentumAfter" in hyper_parameters else None
@@ -231,7 +231,7 @@ def _shape(kind: type[Layer], given: dict[str, Any], name: str) -> tuple[int, in
 
 
 def _by_shape(scheme: str, rows: int, columns: int) -> Distribution | None:
-    """The distribution of a scheme's weights to 0.6.0, or of one that was only there until 0.7.x (config.md 8.3)."""
+    """The distribution of a scheme's weights to 0.6.0, or of one that was only there until 0.7.x."""
     bounds = {
         "VI": math.sqrt(6) / math.sqrt(rows + columns + 1),
         "SIZE": 4 * math.sqrt(6 / (rows + columns)),

@@ -95,7 +95,7 @@ _ABSENT: Final[dict[str, dict[str, Any]]] = {
     "SubsamplingLayer": {"avgPoolIncludePadInDivisor": True},
     "Subsampling1DLayer": {"avgPoolIncludePadInDivisor": True},
 }
-"""What an absent field means to DL4J's reader, where that is not the builder's default (config.md 12.3)."""
+"""What an absent field means to DL4J's reader, where that is not the builder's default."""
 
 _IMAGES: Final = frozenset({"ConvolutionLayer", "SubsamplingLayer"})
 """Layers that write the order of an image's axes as ``cnn2dDataFormat``; the same word in layers of series says nothing."""
@@ -199,7 +199,7 @@ def _functions(fields: Fields, known: Any, given: dict[str, Any], context: Conte
 
 
 def _leaky(inner: Fields, context: Context) -> Any:
-    """To 0.7.1 a leaky ReLU's slope stood beside the layer, and was 0 unless somebody set it (config.md 12.2)."""
+    """To 0.7.1 a leaky ReLU's slope stood beside the layer, and was 0 unless somebody set it."""
     if inner.kind.lower() != "leakyrelu" or not context.shared.get("namesActivations"):
         return None
     extra = context.conf.take("extraArgs")
@@ -212,7 +212,7 @@ _LARGEST_SLOPE: Final = 1e300
 _MOST_OUTPUTS: Final = 1_000_000
 """Outputs of which each gets a weight of its own."""
 _ODD_LOSSES: Final = {"SQUARED_LOSS": "L2", "EXPLL": "POISSON", "XENT": "XENT", "RECONSTRUCTION_CROSSENTROPY": "KL_DIVERGENCE"}
-"""Losses of 0.4 and 0.5 whose formulas were others, and the nearest that there is (numerics.md 3.6)."""
+"""Losses of 0.4 and 0.5 whose formulas were others, and the nearest that there is."""
 
 
 def _old_loss(inner: Fields, outputs: Any, context: Context) -> Any:

@@ -1,7 +1,7 @@
 """DL4J's names of classes, as its documents spell them, and ours: the one table that readers and writers share.
 
 A class goes by its full name from 1.0.0-beta on (``org.deeplearning4j.nn.conf.layers.GravesLSTM``), and by a short one before
-(``gravesLSTM``); see config.md 7.1, 8.1, 8.2, 10.4.
+(``gravesLSTM``).
 """
 
 from __future__ import annotations

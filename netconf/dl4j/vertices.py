@@ -1,4 +1,4 @@
-"""A vertex of a graph's document that holds no layer (config.md 8.11)."""
+"""A vertex of a graph's document that holds no layer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A document of DL4J as its YAML: the same keys as in JSON, the class of an object as a tag (corrections-0x.md C)."""
+"""A document of DL4J as its YAML: the same keys as in JSON, the class of an object as a tag."""
 
 from __future__ import annotations
 

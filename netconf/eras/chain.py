@@ -107,7 +107,7 @@ def built(chain: Chain, findings: tuple[Finding, ...] = (), faults: tuple[Proble
 
 
 def _gaps(chain: Chain, faults: tuple[Problem, ...]) -> list[Problem]:
-    """Indexes that no layer has (config.md 13.1)."""
+    """Indexes that no layer has."""
     place = "NeuralNetConfiguration.Builder.list"
     refused = {fault.path[1] for fault in faults if fault.path[:1] == ("layers",)}
     if not chain.layers:

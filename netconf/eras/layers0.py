@@ -1,4 +1,4 @@
-"""A layer's words as 0.x meant them (eras.md, column "0.9.1 chain")."""
+"""A layer's words as 0.x meant them."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _dropout(telling: Telling) -> None:
 
 
 def network_findings(shared: Words, own: list[Words]) -> list[Finding]:
-    """Warn of switches of the network that nothing answers to (config.md 13.3)."""
+    """Warn of switches of the network that nothing answers to."""
     asked = any(words.get(word) for words in (shared, *own) for word in (*_COEFFICIENTS, "dropOut"))
     if shared.get("regularization") is True and not asked:
         return [Finding("unused-word", "regularization(True) has no effect: there is no l1, l2 or dropOut", "regularization")]

@@ -1,4 +1,4 @@
-"""A layer's words as 1.0 means them (eras.md, column "1.0.0-M2.1 chain", and the betas' own rules)."""
+"""A layer's words as 1.0 means them, and the betas' own rules."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def _by_kind(telling: Telling, own: Terms, shared: Terms, suffix: str) -> Terms:
 
 
 def _terms(telling: Telling, words: Words, rules: Rules, suffix: str) -> Terms:
-    """Play the calls back in their order: l2 and weightDecay undo one another, 0 removes, a list replaces all (config.md 2.2)."""
+    """Play the calls back in their order: l2 and weightDecay undo one another, 0 removes, a list replaces all."""
     terms: Terms = {}
     for word, value in words.of(*(f"{kind}{suffix}" for kind in ("l1", "l2", "weightDecay", "regularization"))):
         kind = word.removesuffix(suffix)

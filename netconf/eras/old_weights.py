@@ -12,7 +12,7 @@ from netconf.weights import ConstantDistribution, Distribution, NormalDistributi
 
 
 def explicit(layer: Layer) -> Layer:
-    """Return a built layer whose schemes of initial weights are the distributions of releases to 0.6.0 (config.md 8.3).
+    """Return a built layer whose schemes of initial weights are the distributions of releases to 0.6.0.
 
     A layer whose sizes are still open stays as it is.
     """

@@ -11,7 +11,7 @@ from netconf.vocabulary import Apply, MinibatchDivision
 
 
 class Merge(Enum):
-    """How the network's l1 and l2 and a layer's own come together (config.md 5.4)."""
+    """How the network's l1 and l2 and a layer's own come together."""
 
     by_word = "the layer's word, else the network's"
     replace = "the network's list replaces the layer's"

@@ -164,7 +164,7 @@ def _bias_updater(telling: Telling, rules: Rules, values: dict[str, Any] | None)
 
 
 def _unused(telling: Telling, kind: type[IUpdater]) -> None:
-    """Warn of hyper-parameters of another updater (config.md 13.3)."""
+    """Warn of hyper-parameters of another updater."""
     read = HYPER_PARAMETERS.get(kind, {})
     shared = () if "updater" in telling.own else telling.shared.names()
     for word in _WORDS:
@@ -182,7 +182,7 @@ def policy_of(shared: Words) -> LearningRatePolicy | None:
 
 
 def policy_problems(shared: Words) -> list[Problem]:
-    """What must be said together with a policy, and must not be said without it (config.md 13.2)."""
+    """What must be said together with a policy, and must not be said without it."""
     named = shared.get("learningRateDecayPolicy", LearningRatePolicy.None_)
     policy = policy_of(shared) if "learningRateDecayPolicy" in shared else LearningRatePolicy.None_
     place = "learningRateDecayPolicy"

@@ -92,7 +92,7 @@ class GraphDraft(GraphSettings, ParameterSettings):
 
 
 class ComputationGraphConfiguration(GraphSettings, Documents):
-    """A graph of layers and vertices, built: explicit, resolved and of no release (eras.md).
+    """A graph of layers and vertices, built: explicit, resolved and of no release.
 
     Two are equal when their fields are, and their vertices stand in the same order.
     """

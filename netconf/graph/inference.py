@@ -1,4 +1,4 @@
-"""Sizes and preprocessors of a graph's layers, which follow from the vertices before them (config.md 6.2)."""
+"""Sizes and preprocessors of a graph's layers, which follow from the vertices before them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The order of a graph's vertices, and what hinders one: unknown inputs, circles, vertices that lead nowhere (config.md 13.1)."""
+"""The order of a graph's vertices, and what hinders one: unknown inputs, circles, vertices that lead nowhere."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Order:
 
 
 def ordered(graph: GraphSettings) -> Order:
-    """Sort as DL4J does, so that its flat parameter vectors fit (numerics.md 8.7).
+    """Sort as DL4J does, so that its flat parameter vectors fit.
 
     Kahn's algorithm: inputs in their order, then vertices in theirs; what becomes free waits in a queue, those that become free
     together in that order.

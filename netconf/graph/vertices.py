@@ -1,4 +1,4 @@
-"""Vertices of a computation graph that are no layers (config.md 8.11). The size of a vector is the size of its feature axis."""
+"""Vertices of a computation graph that are no layers. The size of a vector is the size of its feature axis."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What inference overwrites since 1.0.0-M1: an nIn that contradicts what comes before, or the network's input type.
 
-Both are as 1.0.0-M2.1 does it (corrections-1.0.md C and D): a real program's vocabulary of 30522 became 1 so.
+Both are as 1.0.0-M2.1 does it: a real program's vocabulary of 30522 became 1 so.
 """
 
 from __future__ import annotations

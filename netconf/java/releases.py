@@ -1,4 +1,4 @@
-"""Which release of DL4J a program was written for: each import and word that came or went bounds it (config.md 1 to 3, 8)."""
+"""Which release of DL4J a program was written for: each import and word that came or went bounds it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Attention over time (config.md 7.4)."""
+"""Attention over time."""
 
 from __future__ import annotations
 

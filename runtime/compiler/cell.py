@@ -1,4 +1,4 @@
-"""Recurrent cells (kernels/cell.py) as rows of a program (kernels/recurrence.py). kernels/new_cell.md tells how to add one."""
+"""Recurrent cells (kernels/cell.py) as rows of a program (kernels/recurrence.py); to add one, see runtime/kernels/new_cell.md."""
 
 from __future__ import annotations
 

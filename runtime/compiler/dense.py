@@ -111,7 +111,7 @@ class Affine(Vertex):
 
 
 class DenseVertex(Affine):
-    """DenseLayer: an affine map and an activation; masked steps are zero, behind an LSTM too (numerics.md 6.3).
+    """DenseLayer: an affine map and an activation; masked steps are zero, behind an LSTM too.
 
     Attributes
     ----------

@@ -68,7 +68,7 @@ class Glue(Vertex):
 
 
 class ReverseVertex(Glue):
-    """A series against time, padding included, and its mask (numerics.md 2.4)."""
+    """A series against time, padding included, and its mask."""
 
     def allocate(self, build: Build, *sources: Signal) -> Signal:
         """The reversed copy."""
@@ -94,7 +94,7 @@ class ReverseVertex(Glue):
 
 
 class CombineVertex(Glue):
-    """The outputs of a layer along the series and of one against it (numerics.md 2.4)."""
+    """The outputs of a layer along the series and of one against it."""
 
     def __init__(self, index: int, units: int, mode: Mode) -> None:
         super().__init__(index, 2 * units if mode is Mode.CONCAT else units)
@@ -292,7 +292,7 @@ def require_images(where: str, source: Signal, image: Image) -> None:
 class ReshapeVertex(Glue):
     """What a preprocessor from or to images does: rows are read as images, or images as rows; nothing moves.
 
-    Vectors, the steps of a series, and images [channel, row, column] all lie in the same order (config.md 6.5).
+    Vectors, the steps of a series, and images [channel, row, column] all lie in the same order.
     """
 
     stepwise = True

@@ -14,7 +14,7 @@ from runtime.schedules import Moment, scheduled
 
 
 class Penalties:
-    """l1 · sum |w| + l2 / 2 · sum w^2 of a segment (numerics.md 3.3).
+    """l1 · sum |w| + l2 / 2 · sum w^2 of a segment.
 
     Parameters
     ----------

@@ -248,7 +248,7 @@ class Segment:
         return sum(float(np.add.reduce(losses, dtype=np.float64)) for losses in self._losses)
 
     def penalty(self, moment: Moment) -> float:
-        """The regularisation's part of the score at a moment, before any division (numerics.md 3.3)."""
+        """The regularisation's part of the score at a moment, before any division."""
         return self.memory.penalties.value(moment)
 
     def activations(self, member: int) -> Array:

@@ -1,4 +1,4 @@
-"""In which order the elements of DL4J's arrays take numbers from its stream (corrections-1.0.md A5, and runs of alpha to M2.1).
+"""In which order the elements of DL4J's arrays take numbers from its stream (runs of alpha to M2.1).
 
 A dropout draws one number for each element, in the order in which the array lies in memory; that depends on what made the array.
 """

@@ -13,7 +13,7 @@ from runtime.kernels.series import ADDED, REVERSED
 
 
 class LastStepVertex(ReduceVertex):
-    """The last step that the mask of an input of the network leaves; the last of all without one (numerics.md 6.5)."""
+    """The last step that the mask of an input of the network leaves; the last of all without one."""
 
     def __init__(self, index: int, units: int) -> None:
         super().__init__(index, units, None)
@@ -45,7 +45,7 @@ class DuplicateVertex(RepeatVertex):
 
 
 class TurnVertex(Glue):
-    """A series against time; with the mask of an input the steps that it leaves, the others are zero (corrections-1.0.md B2)."""
+    """A series against time; with the mask of an input the steps that it leaves, the others are zero."""
 
     def allocate(self, build: Build, *sources: Signal) -> Signal:
         """The copy; behind the series stands the input whose mask counts, when there is one."""

@@ -1,6 +1,6 @@
 """Text as minibatches: each example is a segment, and the label at every step is the next character.
 
-Source of the DL4J way: the character example of its repository (numerics.md 10.1).
+Source of the DL4J way: the character example of its repository.
 """
 
 from __future__ import annotations

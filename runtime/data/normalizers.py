@@ -1,4 +1,4 @@
-"""What data go through before a network: standardisation and scaling to a range, feature by feature (numerics.md 10.3)."""
+"""What data go through before a network: standardisation and scaling to a range, feature by feature."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MINIMAL = string.ascii_lowercase + string.ascii_uppercase + string.digits + "!&()?-'\",.:; \n\t"
-"""The 77 characters of DL4J's character example, in its order (numerics.md 10.1)."""
+"""The 77 characters of DL4J's character example, in its order."""
 
 LISTED = 10
 """How many unknown characters a message names."""

@@ -1,4 +1,4 @@
-"""What a model of DL4J holds, before any of its numbers is read: a zip with up to five members (numerics.md 8).
+"""What a model of DL4J holds, before any of its numbers is read: a zip with up to five members.
 
 configuration.json    a document of any generation, a chain or a graph; it also counts the updates and epochs
 coefficients.bin      all parameters in flat order

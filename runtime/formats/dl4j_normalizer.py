@@ -1,4 +1,4 @@
-"""``normalizer.bin`` of DL4J's model files: read, and written (numerics.md 8.6)."""
+"""``normalizer.bin`` of DL4J's model files: read, and written."""
 
 from __future__ import annotations
 

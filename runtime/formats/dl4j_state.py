@@ -1,4 +1,4 @@
-"""The updater's state in the order of each release of DL4J (numerics.md 5.8).
+"""The updater's state in the order of each release of DL4J.
 
 From 0.9.0 consecutive parameters with equal updaters form a block, whose state arrays follow one another; before, each parameter
 was a block of its own. In 0.9.x a bias with a rate of its own ends a block, even where that rate had no effect.

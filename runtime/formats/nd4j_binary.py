@@ -1,4 +1,4 @@
-"""The numbers of arrays as ND4J writes them (numerics.md 8.2), after their headers, and whole arrays for DL4J to read."""
+"""The numbers of arrays as ND4J writes them, after their headers, and whole arrays for DL4J to read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Headers of arrays as ND4J writes them (``Nd4j.write``): two buffers, the shape and then the numbers (numerics.md 8.2).
+"""Headers of arrays as ND4J writes them (``Nd4j.write``): two buffers, the shape and then the numbers.
 
     buffer  = word allocation mode, length (int32 or int64), word data type, numbers; all big-endian
     shape   = rank, sizes, strides in elements, extra bits, element-wise stride, order ('c' or 'f')

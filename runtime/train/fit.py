@@ -1,4 +1,4 @@
-"""Fitting: a minibatch at a time, cut in segments when backpropagation is truncated (numerics.md 2.6, 2.7)."""
+"""Fitting: a minibatch at a time, cut in segments when backpropagation is truncated."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def fit_minibatch(network: Trainable, minibatch: Minibatch, check: LabelCheck) -
 def fit_segments(network: Trainable, minibatch: Minibatch, check: LabelCheck) -> None:
     """Truncated backpropagation: series in segments, the state carried from one to the next, an update after each.
 
-    Vectors among the inputs and labels of a graph go whole into each segment, as in DL4J (numerics.md 2.7.2).
+    Vectors among the inputs and labels of a graph go whole into each segment, as in DL4J.
 
     Raises
     ------

@@ -11,7 +11,7 @@ import pytest
 
 import netconf.errors
 import runtime.errors
-from tests.architecture.source import Function, modules, name_of, parsed, public_functions
+from tests.architecture.source import PACKAGES, ROOT, Function, modules, name_of, parsed, public_functions
 
 TITLE = r"^[A-Z][A-Za-z ]+\n-{3,}\n"
 SECTION = re.compile(rf"(?P<title>{TITLE})(?P<body>.*?)(?={TITLE}|\Z)", re.MULTILINE | re.DOTALL)
@@ -76,6 +76,31 @@ def test_errors_that_a_function_raises_are_documented(path, function):
     if "Raises" in described:
         promised = tuple(_error(name, path) for name in documented(described["Raises"]))
         assert set() == {name for name in _raised(function) if not issubclass(_error(name, path), promised)}
+
+
+PAGE = re.compile(r"[\w./-]+\.md\b")
+
+
+def _pages(path: Path) -> set[str]:
+    """Pages that the docstrings of a file name."""
+    strings = (
+        node.value for node in ast.walk(parsed(path)) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    )
+    return {page for string in strings for page in PAGE.findall(str(string.value))}
+
+
+NAMING_PAGES = [
+    path
+    for package in (*PACKAGES, "tests", "examples")
+    for path in sorted((ROOT / package).rglob("*.py"))
+    if "kernels" not in path.parts and _pages(path)
+]
+
+
+@pytest.mark.parametrize("path", NAMING_PAGES, ids=name_of)
+def test_pages_that_are_named_can_be_followed(path):
+    """From the file itself, or from the top."""
+    assert [] == [page for page in _pages(path) if not any((base / page).is_file() for base in (path.parent, ROOT))]
 
 
 WITH_EXAMPLES = [pytest.param(path, id=name_of(path)) for path in modules() if ">>> " in path.read_text("utf-8")]

@@ -1,6 +1,7 @@
 """What each numbered finding about DL4J's releases came to here: a deviation, a correction, or a meaning that is not a defect.
 
-``0x`` and ``1.0`` are the two lists of findings (corrections-0x, corrections-1.0) that ``runtime/compatibility.py`` cites.
+The numbers are of two lists, written while releases of 0.x and of 1.0 were run: A what was open before, B defects, C words and
+documents, D programs, E files, F what came later. What was found stands in the entries of ``runtime/compatibility.py``.
 """
 
 from __future__ import annotations

@@ -35,14 +35,14 @@ IN_ATTENTION = {
 }
 """Cases that are in dl4j-attention.zip, by another name."""
 NOTHING_TO_MEET = {
-    "schedule_adagrad_global": "M2.1 loses the schedule, and everything becomes NaN (corrections-1.0 C)",
-    "tbptt_labels_rank2": "M2.1 throws (corrections-1.0 B10)",
-    "batchnorm_var": "M2.1 forgets useLogStd when it reads a document from before init (corrections-1.0 B9)",
-    "batchnorm_rnn_inputtype": "M2.1 throws (corrections-1.0 B16)",
-    "l2_layernorm_gain": "M2.1 throws (corrections-1.0 B11)",
-    "simplernn_layernorm": "M2.1 throws (corrections-1.0 B11)",
-    "updater_adabelief": "M2.1 throws (corrections-1.0 B12)",
-    "learned_selfattention": "M2.1 throws (corrections-1.0 B13)",
+    "schedule_adagrad_global": "M2.1 loses the schedule, and everything becomes NaN (corrections.py, 1.0 C)",
+    "tbptt_labels_rank2": "M2.1 throws (corrections.py, 1.0 B10)",
+    "batchnorm_var": "M2.1 forgets useLogStd when it reads a document from before init (corrections.py, 1.0 B9)",
+    "batchnorm_rnn_inputtype": "M2.1 throws (corrections.py, 1.0 B16)",
+    "l2_layernorm_gain": "M2.1 throws (corrections.py, 1.0 B11)",
+    "simplernn_layernorm": "M2.1 throws (corrections.py, 1.0 B11)",
+    "updater_adabelief": "M2.1 throws (corrections.py, 1.0 B12)",
+    "learned_selfattention": "M2.1 throws (corrections.py, 1.0 B13)",
 }
 """Cases of DL4J's failures; that the network works here is tested in tests/runtime/test_corrected.py."""
 DATE = (2020, 1, 1, 0, 0, 0)

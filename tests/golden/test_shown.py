@@ -120,7 +120,7 @@ def test_the_doubled_decay_is_a_number_of_the_configuration() -> None:
 
 
 def test_adadelta_to_0_5_0() -> None:
-    """corrections-0x B9: (rho · mean + 1 - rho) times the square, with the twin's formula beside it."""
+    """corrections.py, 0x B9: (rho · mean + 1 - rho) times the square, with the twin's formula beside it."""
     listed = NeuralNetConfiguration.Builder().seed(1).dataType(DataType.DOUBLE).updater(AdaDelta(0.9, 1e-5)).list()
     conf = listed.layer(DenseLayer.Builder().nIn(3).nOut(4).activation("tanh").build()).layer(OutputLayer(nOut=2)).build()
     random = np.random.default_rng(3)
@@ -140,7 +140,7 @@ def test_adadelta_to_0_5_0() -> None:
 
 
 def test_the_first_step_of_nesterovs_is_stored_to_0_8_0(tmp_path: Path) -> None:
-    """corrections-0x B8: such a state is the run's first step. With the switch training goes on from it, else from 0."""
+    """corrections.py, 0x B8: such a state is the run's first step. With the switch training goes on from it, else from 0."""
     with zipfile.ZipFile(Path(__file__).parent / "dl4j-other.zip") as archive:
         document = archive.read("v0.8.0_plain_sgd/config.json").decode()
     document = document.replace('"SGD"', '"NESTEROVS"').replace('"momentum": "NaN"', '"momentum": 0.9')

@@ -39,7 +39,7 @@ RESULTS = Path(__file__).with_name("written.json")
 LATER = cases.GROUPS[3:]
 """Groups of cases for layers that the model files do not have."""
 _THROWS = {"1.0.0-M2.1.simplernn_layernorm"}
-"""Models that the releases cannot run (corrections-1.0 B11)."""
+"""Models that the releases cannot run."""
 ORACLE = Path(__file__).parent / "oracle" / "oracle.sh"
 
 

@@ -83,7 +83,7 @@ def test_output_layers_that_do_not_fit(words, text):
 
 
 def test_the_pairs_that_m21_refuses_and_no_others():
-    """The real M2.1 was asked for all pairs (corrections-1.0.md C)."""
+    """The real M2.1 was asked for all pairs."""
     unbounded = [
         "CUBE",
         "ELU",

@@ -1,4 +1,4 @@
-"""Activation functions and their derivatives, elementwise, and softmax (numerics.md section 4).
+"""Activation functions and their derivatives, elementwise, and softmax.
 
 A function is named by the configuration's word or object; ``constant`` rounds the constants that DL4J holds in float32.
 """

@@ -1,4 +1,4 @@
-"""The twin of the attention layers (numerics.md 1.10): series are [minibatch, features, time], parameters have DL4J's shapes."""
+"""The twin of the attention layers: series are [minibatch, features, time], parameters have DL4J's shapes."""
 
 from __future__ import annotations
 

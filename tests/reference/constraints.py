@@ -1,4 +1,4 @@
-"""Constraints on parameters after an update (numerics.md 5.11, corrections-1.0.md B3)."""
+"""Constraints on parameters after an update."""
 
 from __future__ import annotations
 

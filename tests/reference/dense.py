@@ -1,4 +1,4 @@
-"""The fully connected layer on rows, with and without layer normalisation (numerics.md 1.8, 2.5, 6.3)."""
+"""The fully connected layer on rows, with and without layer normalisation."""
 
 from __future__ import annotations
 

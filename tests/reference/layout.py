@@ -1,4 +1,4 @@
-"""Where each parameter lies in DL4J's flat vector (numerics.md 1.1 to 1.4): layers in order, matrices column by column."""
+"""Where each parameter lies in DL4J's flat vector: layers in order, matrices column by column."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def updater_of(layer: AnyLayer, parameter: Parameter) -> AnyUpdater:
 
 
 def updater_blocks(layers: tuple[AnyLayer, ...], table: list[Parameter]) -> list[list[Parameter]]:
-    """Join neighbours whose updaters are equal; DL4J stores the state of a block, not of a parameter (numerics.md 5.8)."""
+    """Join neighbours whose updaters are equal; DL4J stores the state of a block, not of a parameter."""
     blocks: list[list[Parameter]] = []
     for p in table:
         last = blocks[-1][-1] if blocks else None

@@ -1,4 +1,4 @@
-"""Loss functions on rows [rows, nOut] (numerics.md 3.1, 3.4): the score of each entry, and the derivative by the pre-activation.
+"""Loss functions on rows [rows, nOut]: the score of each entry, and the derivative by the pre-activation.
 
 Nothing is averaged here: scores and derivatives are sums, and the network divides.
 """

@@ -1,4 +1,4 @@
-"""GravesLSTM and LSTM, step by step (numerics.md 2.1 and 2.2; Graves 2013, https://arxiv.org/abs/1308.0850, equations 7 to 11).
+"""GravesLSTM and LSTM, step by step (Graves 2013, https://arxiv.org/abs/1308.0850, equations 7 to 11).
 
 The four blocks of columns are DL4J's I, F, O, G: candidate, forget gate, output gate, input gate. With peepholes the recurrent
 matrix has three more columns: for forget gate (on the old cell), output gate (on the new) and input gate (on the old).

@@ -1,4 +1,4 @@
-"""The output layers: a fully connected layer and a loss, on rows or on the steps of a series (numerics.md 2.5, 3.5, 6.4)."""
+"""The output layers: a fully connected layer and a loss, on rows or on the steps of a series."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the summed gradient to the step: division, normalisation, regularisation, updater (numerics.md 5.1 to 5.4)."""
+"""From the summed gradient to the step: division, normalisation, regularisation, updater."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def score(conf: MultiLayerConfiguration, loss: float, regularisation: float, min
 
 
 def normalise(conf: MultiLayerConfiguration, table: list[Parameter], gradient: Array) -> None:
-    """Scale or clip the gradient of each layer, in place (numerics.md 5.3)."""
+    """Scale or clip the gradient of each layer, in place."""
     for index, layer in enumerate(map(inside, conf.layers)):
         kind, threshold = layer.gradient_normalization, layer.gradient_normalization_threshold
         own = [p.place for p in table if p.layer == index]

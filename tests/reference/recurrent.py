@@ -1,6 +1,6 @@
 """Recurrent layers by one set of calls: SimpleRnn, GRU, CoupledLSTM, the LSTMs of lstm.py, and the wrappers around them.
 
-Equations: numerics.md 2.3 and 2.4, Cho et al. 2014 (https://arxiv.org/abs/1406.1078), Greff et al. 2017
+Equations: Cho et al. 2014 (https://arxiv.org/abs/1406.1078), Greff et al. 2017
 (https://arxiv.org/abs/1503.04069). Columns of a GRU are reset, update, candidate; of a CoupledLSTM candidate, forget, output.
 """
 

@@ -1,4 +1,4 @@
-"""Schedules and the learning-rate policies of 0.x, from their definitions (numerics.md 5.6, config.md 8.7)."""
+"""Schedules and the learning-rate policies of 0.x, from their definitions."""
 
 from __future__ import annotations
 

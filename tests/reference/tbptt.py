@@ -1,4 +1,4 @@
-"""Truncated backpropagation through time: which steps form a segment, and how far the gradient goes back (numerics.md 2.7)."""
+"""Truncated backpropagation through time: which steps form a segment, and how far the gradient goes back."""
 
 from __future__ import annotations
 

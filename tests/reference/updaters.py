@@ -1,4 +1,4 @@
-"""Updaters: one parameter array, its gradient and its state, to a step (numerics.md 5.5)."""
+"""Updaters: one parameter array, its gradient and its state, to a step."""
 
 from __future__ import annotations
 

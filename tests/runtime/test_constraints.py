@@ -60,7 +60,7 @@ def test_norms_are_as_asked() -> None:
 
 
 def test_a_rate_below_1_leaves_the_rest_of_the_norm() -> None:
-    """The release multiplies 1 - rate by the norm, so that columns shrink whatever was asked (corrections-1.0.md B3)."""
+    """The release multiplies 1 - rate by the norm, so that columns shrink whatever was asked."""
     wanted = (MinMaxNormConstraint(min=0.4, max=0.6, rate=0.5),)
     norms = []
     for release in (None, "1.0.0-M2.1"):

@@ -203,7 +203,7 @@ def test_words_and_training_survive_files(layers: Layers, tmp_path: Path) -> Non
 
 
 def test_statistics_have_no_updater_state_and_split_blocks() -> None:
-    """Adam's block of gamma and beta, then one of the output layer (numerics.md 5.8)."""
+    """Adam's block of gamma and beta, then one of the output layer."""
     net = network([BatchNormalization.Builder().nIn(11).build(), classes()])
     net.fit(X, Y)
     table = net.updater_table()

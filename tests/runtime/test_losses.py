@@ -112,7 +112,7 @@ def test_what_stands_still() -> None:
 
 
 def test_adabelief() -> None:
-    """The formula by itself (numerics.md 5.5): the real M2.1 cannot make its state."""
+    """The formula by itself: the real M2.1 cannot make its state."""
     rate, beta1, beta2, epsilon = 0.02, 0.8, 0.95, 1e-6
     net = network("mse", updater=AdaBelief(rate, beta1, beta2, epsilon))
     data = DataSet(X, Y)

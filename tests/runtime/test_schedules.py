@@ -64,7 +64,7 @@ def test_values_are_those_of_the_definitions(schedule: ISchedule, release: str |
 
 
 def test_decays_of_0_x_compound() -> None:
-    """Rates that the real 0.9.1 logged under policy Exponential 0.9 (corrections-0x.md C4)."""
+    """Rates that the real 0.9.1 logged under policy Exponential 0.9."""
     policy = LearningRatePolicySchedule(policy="Exponential", initial_value=0.1, decay_rate=0.9)
     rates = [value_at(policy, Moment(i), Compatibility(None)) for i in range(5)]
     assert rates == pytest.approx([0.1, 0.09, 0.0729, 0.0531441, 0.034867844], rel=1e-8)
