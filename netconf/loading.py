@@ -15,12 +15,15 @@ from netconf import findings, python_reader
 from netconf.bindings import AnyConfiguration, bind
 from netconf.dl4j.text import is_dl4j
 from netconf.errors import Problem, SpecError, nearest
+from netconf.porting import LANGUAGES
 from netconf.yaml.placeholders import names_in
 from netconf.yaml.reader import UNNAMED, parse, read
 from netconf.yaml.text import LARGEST, check_size, decode
 
 _JAVA: Final = re.compile(
-    r"^[ \t]*(?:import|package)\s+[\w.*]+\s*;|\bnew\s+NeuralNetConfiguration\s*\.\s*Builder\b", re.MULTILINE
+    r"^[ \t]*(?:import|package)\s+[\w.*]+\s*;|\bnew\s+NeuralNetConfiguration\s*\.\s*Builder\b"
+    r"|^[ \t]*va[lr]\s+\w+\s*=\s*NeuralNetConfiguration\s*\.\s*Builder\b",
+    re.MULTILINE,
 )
 
 _JAVA_TEXT: Final = "<java>"
@@ -59,7 +62,7 @@ def load(
 def read_text(
     text: str, name: str = UNNAMED, bindings: Mapping[str, float] | None = None, compatibility: str | None = None
 ) -> AnyConfiguration:
-    """Return the network of a text: our YAML, a document of DL4J in JSON or YAML, or Java or Python source that builds one.
+    """Return the network of a text: our YAML, a document of DL4J in JSON or YAML, or a program that builds one.
 
     Parameters
     ----------
@@ -75,7 +78,7 @@ def read_text(
     SpecError, PlaceholderError
         As ``load``.
     """
-    if _JAVA.search(text):
+    if _is_program(text, name):
         from netconf.java.porting import single  # noqa: PLC0415 - loaded when it is Java
 
         network = single(text, _JAVA_TEXT if name == UNNAMED else name, bindings)
@@ -105,7 +108,7 @@ def placeholders(path_or_text: str | os.PathLike[str]) -> tuple[str, ...]:
     text, name = _text_of(path_or_text)
     if is_dl4j(text):
         return ()
-    if _JAVA.search(text):
+    if _is_program(text, name):
         from netconf.java.porting import port  # noqa: PLC0415 - loaded when it is Java
 
         return port({name: text}).placeholders
@@ -115,6 +118,11 @@ def placeholders(path_or_text: str | os.PathLike[str]) -> tuple[str, ...]:
     if found:
         raise SpecError(found)
     return () if root is None else names_in(root)
+
+
+def _is_program(text: str, name: str) -> bool:
+    """Whether a text is a program of DL4J, in Java, Scala or Kotlin."""
+    return Path(name).suffix in LANGUAGES or _JAVA.search(text) is not None
 
 
 def _text_of(path_or_text: str | os.PathLike[str]) -> tuple[str, str]:

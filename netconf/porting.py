@@ -1,4 +1,4 @@
-"""The door to Java source: its interpreter, a sixth of what this package takes to import, is loaded when it is used."""
+"""The door to programs of DL4J: its interpreter, a sixth of what this package takes to import, is loaded when it is used."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from netconf.java import Report
 
+LANGUAGES = {".java": "Java", ".scala": "Scala", ".sc": "Scala", ".kt": "Kotlin", ".kts": "Kotlin"}
+"""Languages that are read, by the endings of their files."""
+
 
 def port(
     source: str | os.PathLike[str] | Mapping[str, str] | list[str | os.PathLike[str]],
@@ -17,7 +20,7 @@ def port(
     *,
     silence: Collection[str] = (),
 ) -> Report:
-    """Find the networks that a DL4J program in Java builds.
+    """Find the networks that a DL4J program in Java, Scala or Kotlin builds.
 
     Nothing is executed, and no file is read but those given.
 
@@ -39,7 +42,7 @@ def port(
     Raises
     ------
     SpecError
-        When a file cannot be read, is not Java, or builds no configuration.
+        When a file cannot be read, is in another language, or builds no configuration.
     """
     from netconf.java.porting import port as ported  # noqa: PLC0415 - see above
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from netconf.java import library, members, objects
+from netconf.java import library, members, objects, overloads
 from netconf.java.arithmetic import binary
+from netconf.java.kindred import library as kindred
 from netconf.java.program import MethodInfo
 from netconf.java.scope import Scope
 from netconf.java.syntax import Node
@@ -74,6 +75,11 @@ def _own(machine: Machine, node: Node, scope: Scope) -> Any:
             made = _static(machine, owner, name, arguments, node)
             if not isinstance(made, Unknown):
                 return made
+        held = members.named(machine, name, scope, node)  # Scala and Kotlin call what a variable holds
+        if isinstance(held, Function):
+            return function(machine, held, arguments)
+        if isinstance(held, Sequence | Mapped):
+            return _of_library(machine, held, "get", arguments, node)
         return machine.unknown(node, f"{name}({_rendered(node, arguments)})")
     return _invoked(machine, found, arguments, _object_for(found[0], scope), node)
 
@@ -88,7 +94,7 @@ def _object_for(method: MethodInfo, scope: Scope) -> Instance | None:
 
 def _invoked(machine: Machine, found: list[MethodInfo], arguments: list[Any], this: Instance | None, node: Node) -> Any:
     """The value of a call of the program's own method; when it is unknown, it goes by the call's own text."""
-    chosen = members.best_fit(found, arguments)
+    chosen = overloads.best_fit(found, arguments)
     if chosen is None:
         return machine.unknown(node)
     value = machine.invoke(chosen, arguments, this, node.line)
@@ -106,6 +112,14 @@ def _called(machine: Machine, receiver: Any, node: Node, scope: Scope) -> Any:
     """One link of a chain."""
     name = node.named("name")
     arguments = _arguments(machine, node, scope)
+    if name in kindred.SCOPES and [Function] == [type(value) for value in arguments] and not isinstance(receiver, Function):
+        made = function(machine, arguments[0], [receiver])
+        return receiver if kindred.SCOPES[name] else made
+    return _answered(machine, receiver, name, arguments, node, scope)
+
+
+def _answered(machine: Machine, receiver: Any, name: str, arguments: list[Any], node: Node, scope: Scope) -> Any:
+    """What a call comes to, by what it is called on."""
     if isinstance(receiver, Unknown):
         return _of_unknown(machine, receiver, name, arguments, node)
     if isinstance(receiver, Named):
@@ -132,6 +146,9 @@ def _of_unknown(machine: Machine, receiver: Unknown, name: str, arguments: list[
         return objects.changed(machine, receiver, name, arguments, node)
     if receiver.waits:
         return receiver  # a builder, or what it makes, that waits for a value
+    kind = "" if arguments else kindred.CONVERSIONS.get(name, "")
+    if kind:
+        return Unknown(receiver.text, kind, node.line)
     _follow_functions(machine, arguments)
     return machine.unknown(node, f"{receiver.text}.{name}({_rendered(node, arguments)})")
 
@@ -154,6 +171,7 @@ def _of_library(machine: Machine, receiver: Any, name: str, arguments: list[Any]
     if any(isinstance(value, Unknown) for value in arguments) and name not in _FILLING:
         return _other(machine, node, arguments)
     made = library.call(receiver, name, arguments)
+    made = kindred.call(receiver, name, arguments) if made is library.UNKNOWN else made
     return _other(machine, node, arguments) if made is library.UNKNOWN else made
 
 
@@ -257,6 +275,8 @@ def function(machine: Machine, receiver: Function, arguments: list[Any]) -> Any:
         return machine.invoke(receiver.method, arguments, this, receiver.method.node.line)
     if receiver.node is None:
         return None
+    if len(receiver.parameters) > len(arguments) == 1 and isinstance(arguments[0], Sequence):
+        arguments = arguments[0].items  # a pair, which Scala and Kotlin take apart
     scope = receiver.scope.inner()
     for name, value in zip(receiver.parameters, arguments, strict=False):
         scope.declare(name, "", value)

@@ -51,11 +51,33 @@ def _types(program: Program) -> dict[str, str]:
             else:
                 continue
             for name in names:
-                kind = node.named("type")
+                kind = type_of(node, name)
                 before = found.setdefault(name, kind)
                 if before != kind and not (_ends_as_builder(before) and _ends_as_builder(kind)):
                     found[name] = ""
     return found
+
+
+def type_of(node: Node, name: str) -> str:
+    """The type that a declaration gives a name; ``var`` is what a chain of a builder makes it, where it is one."""
+    kind = node.named("type")
+    value = next((part.get("value") for part in node.parts if part.named("name") == name), None) if kind == "var" else None
+    passed: list[str] = []
+    while value is not None and value.kind == "method_invocation":
+        passed.append(value.named("name"))
+        value = value.get("object")
+    if passed[:1] == ["build"] or value is None:
+        return kind
+    made = next((_MAKES[word] for word in passed if word in _MAKES), "")
+    return made or (value.named("type") if value.kind == "object_creation_expression" and _is_chain(value, passed) else kind)
+
+
+_MAKES = {"list": "ListBuilder", "graphBuilder": "GraphBuilder"}
+"""Words that go from one builder to another."""
+
+
+def _is_chain(value: Node, passed: list[str]) -> bool:
+    return not passed or _ends_as_builder(value.named("type"))
 
 
 def _ends_as_builder(kind: str) -> bool:

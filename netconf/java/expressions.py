@@ -18,6 +18,7 @@ from netconf.java.undecided import root_name
 from netconf.java.values import (
     Function,
     Instance,
+    Mapped,
     Named,
     Sequence,
     Unknown,
@@ -245,6 +246,8 @@ def _element(machine: Machine, node: Node, scope: Scope) -> Any:
             return holder.items[position]
         message = f"element {position} of an array of {len(holder.items)}"
         raise Impossible(message)
+    if isinstance(holder, Mapped) and position in holder.items:
+        return holder.items[position]
     text = holder.text if isinstance(holder, Unknown) else tidy(array.text)
     return machine.unknown(node, f"{text}[{_operand(position)}]")
 

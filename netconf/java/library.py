@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from netconf.java.arithmetic import BOXES, converted
-from netconf.java.values import Char, Constant, Float, Long, Mapped, Sequence, is_number, shown, single, wrapped
+from netconf.java.values import Char, Constant, Float, Long, Mapped, Sequence, Unknown, is_number, shown, single, wrapped
 from netconf.releases import up_to
 
 UNKNOWN = object()
@@ -189,6 +189,7 @@ def _wrapped(name: str, arguments: list[Any]) -> Any:
 
 
 LISTS = frozenset({"ArrayList", "LinkedList", "Vector", "ArrayDeque", "Stack", "HashSet", "LinkedHashSet", "TreeSet"})
+_SETS = frozenset({"HashSet", "LinkedHashSet", "TreeSet"})
 MAPS = frozenset({"HashMap", "TreeMap", "LinkedHashMap", "ConcurrentHashMap", "Hashtable"})
 
 
@@ -196,7 +197,9 @@ def created(name: str, arguments: list[Any]) -> Any:
     """An object of Java's library; UNKNOWN when it is not known here."""
     first = arguments[0] if arguments else None
     if name in LISTS:
-        return Sequence(list(first.items)) if isinstance(first, Sequence) else UNKNOWN if _is_other(first) else Sequence([])
+        if not isinstance(first, Sequence):
+            return UNKNOWN if _is_other(first) else Sequence([], is_set=name in _SETS)
+        return distinct(first) if name in _SETS else Sequence(list(first.items))
     if name in MAPS:
         return Mapped(dict(first.items)) if isinstance(first, Mapped) else UNKNOWN if _is_other(first) else Mapped({})
     if name in BOXES and len(arguments) == 1:
@@ -204,6 +207,14 @@ def created(name: str, arguments: list[Any]) -> Any:
     if name == "String" and len(arguments) <= 1:
         return first if isinstance(first, str) else "" if not arguments else UNKNOWN
     return UNKNOWN
+
+
+def distinct(row: Sequence) -> Sequence:
+    """Each value of a row once."""
+    made = Sequence([], is_set=True)
+    for item in row.items:
+        made.put(item)
+    return made
 
 
 def _is_other(value: Any) -> bool:
@@ -276,7 +287,9 @@ def _of_sequence(receiver: Sequence, name: str, arguments: list[Any]) -> Any:
     if name in {"add", "addLast", "push", "offer"}:
         if len(items) >= LARGEST:
             return UNKNOWN
-        items.insert(arguments[0] if len(arguments) > 1 else len(items), arguments[-1])
+        if len(arguments) == 1:
+            return receiver.put(arguments[0])
+        items.insert(arguments[0], arguments[1])
         return True
     if name == "get":
         return items[arguments[0]] if arguments[0] >= 0 else UNKNOWN
@@ -284,8 +297,12 @@ def _of_sequence(receiver: Sequence, name: str, arguments: list[Any]) -> Any:
         before, items[arguments[0]] = items[arguments[0]], arguments[1]
         return before
     if name == "addAll" and isinstance(arguments[-1], Sequence) and len(items) < LARGEST:
-        items.extend(list(arguments[-1].items))
-        return True
+        before = len(items)
+        for item in list(arguments[-1].items):
+            receiver.put(item)
+        return len(items) > before
+    if name == "size" and receiver.is_set and any(isinstance(item, Unknown) for item in items):
+        return UNKNOWN  # two values that are not known may be one
     simple: dict[str, Callable[[], Any]] = {
         "size": lambda: len(items),
         "isEmpty": lambda: not items,
@@ -302,6 +319,7 @@ def _of_sequence(receiver: Sequence, name: str, arguments: list[Any]) -> Any:
         "getLast": lambda: items[-1],
         "remove": lambda: items.pop(arguments[0]) if is_number(arguments[0]) else UNKNOWN,
         "clear": items.clear,
+        "distinct": lambda: distinct(receiver),
         "getKey": lambda: items[0],
         "getValue": lambda: items[1],
         "count": lambda: Long(len(items)),

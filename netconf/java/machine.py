@@ -149,6 +149,9 @@ class Machine:
         scope = Scope(method.owner, this, method, around)
         for (name, type_name), value in zip(method.parameters, self._spread(method, arguments), strict=False):
             scope.declare(name, type_name, self.held(name, type_name, value, line))
+        for name, type_name in method.parameters[len(arguments) :]:
+            if name in method.defaults:
+                scope.declare(name, type_name, self.held(name, type_name, self.value(method.defaults[name], scope), line))
         self.depth, nesting, self.nesting = self.depth + 1, self.nesting, 0
         try:
             signal = self.run(method.body, scope)

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from netconf.java import library, objects, outside
+from netconf.java import library, objects, outside, overloads
 from netconf.java.arithmetic import converted
+from netconf.java.kindred import library as kindred
 from netconf.java.program import ClassInfo, FieldInfo, MethodInfo
 from netconf.java.scope import Scope
 from netconf.java.syntax import Node
-from netconf.java.values import Constant, Instance, Named, OwnClass, Sequence, Unknown, default_of, tidy
+from netconf.java.values import Constant, Instance, Mapped, Named, OwnClass, Sequence, Unknown, default_of, tidy
 
 if TYPE_CHECKING:
     from netconf.java.machine import Machine
@@ -34,7 +35,7 @@ def named(machine: Machine, name: str, scope: Scope, node: Node) -> Any:
     holder = scope.holder(name)
     if holder is not None:
         return holder.values[name]
-    for owner, this in _around(scope):
+    for owner, this in _around(machine, scope):
         value = _field_of(machine, owner, this, name)
         if value is not _MISSING:
             return value
@@ -64,13 +65,16 @@ def _imported(machine: Machine, path: str) -> Any:
     return Named(path) if found is None else found
 
 
-def _around(scope: Scope) -> Iterator[tuple[ClassInfo, Instance | None]]:
-    """The classes whose fields are in sight, with the object of each: own, inherited, then those around."""
+def _around(machine: Machine, scope: Scope) -> Iterator[tuple[ClassInfo, Instance | None]]:
+    """The classes whose fields are in sight, with the object of each: own, inherited, those around, what stands in none."""
     owner: ClassInfo | None = scope.owner
     this = scope.this
     while owner is not None:
         yield owner, this
         owner, this = owner.outer, None if this is None else this.outer
+    for info in machine.program.loose():
+        if info.fields:
+            yield info, None
 
 
 def _lineage(machine: Machine, owner: ClassInfo) -> Iterator[ClassInfo]:
@@ -100,7 +104,7 @@ def methods_of(machine: Machine, owner: ClassInfo | None, name: str, count: int 
             if found:
                 return found
         owner = owner.outer
-    return []
+    return next((found for info in machine.program.loose() if (found := info.named(name, count))), [])
 
 
 def _field_of(machine: Machine, owner: ClassInfo, this: Instance | None, name: str) -> Any:
@@ -198,8 +202,8 @@ def instance_of(
     for info in reversed(list(_lineage(machine, owner))):
         statics_of(machine, info)
         scope = Scope(info, made, None, around)
-        for name, type_name in info.components:
-            made.fields[name] = _Unset(type_name)
+        for (name, type_name), value in zip(info.components, _of_components(machine, info, owner, arguments), strict=True):
+            made.fields[name] = machine.held(name, type_name, value, line)
         own = [entry for entry in info.members if not entry.is_static]
         for entry in own:
             if isinstance(entry, FieldInfo):
@@ -210,11 +214,17 @@ def instance_of(
     return made
 
 
+def _of_components(machine: Machine, info: ClassInfo, owner: ClassInfo, arguments: list[Any] | MethodInfo | None) -> list[Any]:
+    """What the components of a record are: the arguments where they fit, else what comes from outside."""
+    taking = MethodInfo("<init>", info, info.node, None, info.components, defaults=info.component_defaults)
+    if info is not owner or not isinstance(arguments, list) or not taking.takes(len(arguments)):
+        return outside.arguments(machine, taking)
+    return [*arguments, *outside.arguments(machine, taking)[len(arguments) :]]
+
+
 def _construct(machine: Machine, owner: ClassInfo, made: Instance, arguments: list[Any] | MethodInfo | None, line: int) -> None:
     """Run the constructor that fits."""
-    if owner.components and isinstance(arguments, list) and len(arguments) == len(owner.components):
-        for (name, type_name), value in zip(owner.components, arguments, strict=True):
-            made.fields[name] = machine.held(name, type_name, value, line)
+    if owner.components and isinstance(arguments, list) and len(arguments) <= len(owner.components):
         return
     constructors = owner.constructors()
     if not isinstance(arguments, list):
@@ -222,7 +232,7 @@ def _construct(machine: Machine, owner: ClassInfo, made: Instance, arguments: li
         given = [] if chosen is None else outside.arguments(machine, chosen)
     else:
         fitting = [c for c in constructors if len(c.parameters) == len(arguments) or c.is_varargs]
-        chosen, given = best_fit(fitting, arguments), arguments
+        chosen, given = overloads.best_fit(fitting, arguments), arguments
     base = machine.program.by_name.get(owner.extends)
     if base is not None and not inherits(machine, base, owner) and not _calls_another(chosen):
         _construct(machine, base, made, [], line)
@@ -234,45 +244,6 @@ def _calls_another(constructor: MethodInfo | None) -> bool:
     """Whether a constructor begins with ``this(...)`` or ``super(...)``; without, Java calls ``super()``."""
     body = None if constructor is None else constructor.body
     return body is not None and body.first("explicit_constructor_invocation") is not None
-
-
-_FITS: dict[str, tuple[type, ...]] = {
-    "int": (int,),
-    "long": (int,),
-    "Integer": (int,),
-    "Long": (int,),
-    "short": (int,),
-    "double": (int, float),
-    "float": (int, float),
-    "Double": (float,),
-    "boolean": (bool,),
-    "Boolean": (bool,),
-    "String": (str,),
-}
-
-
-def best_fit(methods: list[MethodInfo], arguments: list[Any]) -> MethodInfo | None:
-    """The overload that the arguments fit best."""
-
-    def score(method: MethodInfo) -> int:
-        points = 0 if method.is_varargs else 1
-        for (_, type_name), value in zip(method.parameters, arguments, strict=False):
-            points += _fit(type_name, value)
-        return points
-
-    return max(methods, key=score, default=None)
-
-
-def _fit(type_name: str, value: Any) -> int:
-    if isinstance(value, Unknown):
-        return 2 if value.of == type_name else 0
-    kinds = _FITS.get(type_name)
-    if kinds is None:
-        return 0 if not isinstance(value, bool | int | float | str) else -3
-    fits = isinstance(value, kinds) and (bool in kinds or not isinstance(value, bool))
-    if not fits:
-        return -5
-    return 3 if type(value).__name__.lower() == type_name.lower() or (type_name == "double" and type(value) is float) else 1
 
 
 def static_member(machine: Machine, owner: ClassInfo, name: str) -> Any:
@@ -321,8 +292,10 @@ def member(machine: Machine, value: Any, name: str, node: Node, scope: Scope) ->
         return machine.unknown(node) if found is _MISSING else found
     if isinstance(value, Constant) and name in value.fields:
         return _read(machine, dict(value.fields), name)
-    if name == "length" and isinstance(value, Sequence):
-        return len(value.items)
+    if isinstance(value, Sequence | Mapped | str):
+        made = library.call(value, name, [])  # a method without parentheses, or the length of an array
+        made = kindred.call(value, name, []) if made is library.UNKNOWN else made
+        return machine.unknown(node) if made is library.UNKNOWN else made
     if isinstance(value, Unknown):
         return machine.unknown(node, f"{value.text}.{name}")
     found = objects.attribute(value, name)
@@ -355,7 +328,7 @@ def _assign_name(machine: Machine, target: Node, value: Any, scope: Scope) -> No
     if holder is not None:
         holder.values[name] = machine.held(name, holder.types.get(name, ""), value, target.line)
         return
-    for owner, this in _around(scope):
+    for owner, this in _around(machine, scope):
         for info in _lineage(machine, owner):
             found = info.fields.get(name)
             if found is not None:

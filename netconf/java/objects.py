@@ -66,6 +66,8 @@ def instance(machine: Machine, kind: Any, name: str, arguments: list[Any], node:
     origin = _origin(name, node, scope)
     if not inspect.isclass(kind) or not issubclass(kind, Model | Fluent):
         return Unknown(name, "new", node.line)
+    if issubclass(kind, ListBuilder | GraphBuilder) and not any(isinstance(value, NetworkBuilder) for value in arguments[:1]):
+        return Unknown(name, "new", node.line)  # what it goes on from is not known
     for value in arguments:
         inner = machine.origins.of(value)
         if inner is not None:
@@ -179,6 +181,9 @@ def _said(machine: Machine, builder: Fluent, name: str, arguments: list[Any], no
         return machine.unknown(node)
     name = plain(builder, name)
     line = _line_of(node)
+    if name.startswith("_"):
+        message = f"{name} is no word of DL4J's builders"
+        raise Refused(message, "keep only the calls that build the configuration", line)
     origin = _heard(machine, builder, name, node, scope)
     if name in OF_ALL_LAYERS and isinstance(builder, NetworkBuilder | ListBuilder) and not hasattr(builder, name):
         message = f"{name}(...) is said of the whole network, as in 0.0.3, whose chains are not read"
@@ -347,7 +352,7 @@ def _built(machine: Machine, builder: Fluent, origin: Origin, node: Node) -> Any
         raise Refused(message, "it goes on with .list() or .graphBuilder()", _line_of(node))
     if builder in machine.origins.builders:
         origin.built = True
-        machine.work(640, node)
+        machine.work(640 + 32 * len(origin.parts), node)
         machine.networks.append(networks.finished(machine, builder, origin))
         return Configured(
             f"configuration of line {origin.line}", "new", node.line, builder=builder, number=len(machine.networks) - 1

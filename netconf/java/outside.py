@@ -10,6 +10,7 @@ from netconf.java.arithmetic import converted
 from netconf.java.names import outside_builder
 from netconf.java.origins import Origin
 from netconf.java.program import MethodInfo
+from netconf.java.scope import Scope
 from netconf.java.values import Unknown
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 def arguments(machine: Machine, method: MethodInfo) -> list[Any]:
     """Arguments that are unknown, by the names of the parameters; a builder of DL4J is one that was told nothing yet."""
-    made = []
+    made: list[Any] = []
+    scope = Scope(method.owner, None, method)
     for name, type_name in method.parameters:
         bound = machine.bound(name)
         kind = outside_builder(type_name, method.owner.source) if bound is None else ""
@@ -26,8 +28,11 @@ def arguments(machine: Machine, method: MethodInfo) -> list[Any]:
             made.append(converted(type_name, bound))
         elif kind:
             made.append(_begun(machine, kind, name, method))
+        elif name in method.defaults:
+            made.append(converted(type_name, machine.value(method.defaults[name], scope)))
         else:
             made.append(Unknown(name, type_name, method.node.line))
+        scope.declare(name, type_name, made[-1])
     return made
 
 

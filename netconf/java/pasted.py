@@ -9,6 +9,8 @@ import html
 import re
 from itertools import pairwise
 
+from netconf.porting import LANGUAGES
+
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)[ \t]*([^\s`]*).*$", re.MULTILINE)
 _FENCED_AS = frozenset({"", "java", "jsp", "text", "txt", "code"})
 """What a fence around Java may be labelled with."""
@@ -47,7 +49,7 @@ _LANGUAGES = {
     "Python": (r"^\s*def\s+\w+\(.*\)\s*(?:->.*)?:\s*$", r"^\s*from\s+[\w.]+\s+import\s", r"^\s*import\s+\w+\s+as\s+\w+\s*$"),
 }
 """How the lines of other languages begin."""
-_EXTENSIONS = {".scala": "Scala", ".sc": "Scala", ".kt": "Kotlin", ".kts": "Kotlin", ".clj": "Clojure", ".py": "Python"}
+_EXTENSIONS = {**LANGUAGES, ".clj": "Clojure", ".py": "Python"}
 _JAVA = re.compile(
     r"^[ \t]*import\s+(?:static\s+)?[\w.]+(?:\.\*)?\s*;|\bpublic\s+(?:static\s+|final\s+)*(?:class|void|interface)\b",
     re.MULTILINE,
@@ -105,9 +107,9 @@ def _without_numbers(text: str) -> str:
 
 def other_language(text: str, name: str = "") -> str | None:
     """Name the language of a source that is not Java; None when it may be Java."""
-    by_name = next((language for end, language in _EXTENSIONS.items() if name.lower().endswith(end)), None)
-    if by_name is not None or _JAVA.search(text):
-        return by_name
+    by_name = next((language for end, language in _EXTENSIONS.items() if name.lower().endswith(end)), "Java")
+    if by_name != "Java" or _JAVA.search(text):
+        return None if by_name == "Java" else by_name
     counts = {
         language: sum(len(re.findall(pattern, text, re.MULTILINE)) for pattern in patterns)
         for language, patterns in _LANGUAGES.items()

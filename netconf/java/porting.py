@@ -1,31 +1,32 @@
-"""``port``: from Java source to networks."""
+"""``port``: from source to networks."""
 
 from __future__ import annotations
 
 import dataclasses
 import os
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from netconf.bindings import AnyConfiguration
 from netconf.errors import PlaceholderError, Problem, SpecError, did_you_mean
 from netconf.findings import Finding
-from netconf.java import fields, members, networks, outside, surroundings
+from netconf.java import fields, kindred, members, networks, outside, surroundings
 from netconf.java.faults import OverBudget, Refused
+from netconf.java.kindred.tokens import Token
 from netconf.java.machine import Machine, key_of
 from netconf.java.names import Names, begins_network, calls_in, class_named, is_network_builder
 from netconf.java.origins import Origin
 from netconf.java.pasted import cleaned, other_language
 from netconf.java.program import ClassInfo, MethodInfo, Program
-from netconf.java.releases import chosen, evidence
+from netconf.java.releases import STRICTER, chosen, evidence
 from netconf.java.report import PortedNetwork, Refusal, Report
 from netconf.java.slicing import NETWORK, Slice
 from netconf.java.syntax import Node, parsed
 from netconf.java.values import Sequence
 from netconf.lints import unsilenced
-from netconf.releases import hint_for, is_known
+from netconf.releases import NEWEST, hint_for, is_known
 from netconf.yaml.text import decode
 
 Sources = str | os.PathLike[str] | Mapping[str, str]
@@ -38,26 +39,21 @@ def port(
     *,
     silence: Collection[str] = (),
 ) -> Report:
-    """Find the networks that a DL4J program in Java builds; netconf/porting.py says how.
+    """Find the networks that a DL4J program builds; netconf/porting.py says how.
 
     Raises
     ------
     SpecError
-        When a file cannot be read, is not Java, or builds no configuration.
+        When a file cannot be read, is in another language, or builds no configuration.
     """
     if dl4j is not None and not is_known(dl4j):
         raise SpecError([Problem("dl4j", f"{dl4j!r} is not a release of DL4J", hint_for(dl4j))])
     program = Program()
-    for name, text in _texts(source).items():
-        language = other_language(text, name)
-        if language is not None:
-            message = f"this is {language}; only Java is read"
-            hint = "print the configuration in the program (conf.toJson()) and give that, or write the chain in Java"
-            raise SpecError([Problem(name, message, hint)])
-        try:
-            program.add(parsed(cleaned(text), name), name)
-        except RecursionError:
-            raise SpecError([Problem(name, "it is nested too deeply")]) from None
+    try:
+        for name, text, lines in _in_java(_texts(source)):
+            program.add(parsed(text, name, lines), name)
+    except RecursionError:
+        raise SpecError([Problem("source", "it is nested too deeply")]) from None
     return _ported(program, bindings or {}, dl4j, silence)
 
 
@@ -77,6 +73,27 @@ def _texts(source: Any) -> dict[str, str]:
         raise SpecError([Problem(str(path), f"the file cannot be read: {reason}")]) from None
 
 
+def _in_java(texts: Mapping[str, str]) -> Iterator[tuple[str, str, tuple[int, ...]]]:
+    """Every source by its name as Java, with the line that each line comes from, where it was not Java before."""
+    contexts = {"Scala": kindred.Context(kotlin=False), "Kotlin": kindred.Context(kotlin=True)}
+    read: dict[str, tuple[kindred.Context, list[Token]]] = {}
+    cleaned_texts = {name: cleaned(text) for name, text in texts.items()}
+    for name, text in cleaned_texts.items():
+        language = other_language(text, name)
+        if language in contexts:
+            read[name] = contexts[language], kindred.prepared(text, name, contexts[language])
+        elif language is not None:
+            message = f"this is {language}; Java, Scala and Kotlin are read"
+            hint = "print the configuration in the program (conf.toJson()) and give that, or write the chain in Java"
+            raise SpecError([Problem(name, message, hint)])
+    for name, text in cleaned_texts.items():
+        if name not in read:
+            yield name, text, ()
+            continue
+        made = kindred.translated(read[name][1], read[name][0])
+        yield name, made.text, made.lines
+
+
 def _is_source(text: str) -> bool:
     return any(mark in text for mark in ("\n", ";", "(", "{")) or not text.strip()
 
@@ -86,27 +103,54 @@ def _ported(program: Program, bindings: Mapping[str, Any], dl4j: str | None, sil
     makers = [NETWORK, *_makers(program), *_imported_makers(program)]
     sliced = Slice(program, makers)
     sliced.mark(program)
-    release, findings = chosen(evidence(program))
-    if dl4j is not None:
-        release, findings = dl4j, []
-    values = {key_of(name): _given(value) for name, value in bindings.items()}
-    found: list[PortedNetwork | Refusal] = []
-    used: set[str] = set()
-    roots = _roots(program, names)
-    length = surroundings.series_length(program)
-    steps, started = 0, time.thread_time()  # one budget for the whole program
-    for root in roots:
-        machine = Machine(program, sliced, names, release, values, series_length=length, steps=steps, started=started)
-        found += _followed(machine, root)
-        used |= machine.used
-        steps = machine.steps
-        findings += machine.findings
+    signs = evidence(program)
+    release, findings = chosen(signs) if dl4j is None else (dl4j, [])
+    evaluation = _Evaluation(program, sliced, names, {key_of(name): _given(value) for name, value in bindings.items()})
+    found, remarks = evaluation.of(release)
+    if dl4j is None and release != NEWEST and _refused(found):
+        older, contradictions = chosen([*signs, STRICTER])
+        again, others = ([], []) if contradictions or older == release else evaluation.of(older)
+        if again and _refused(again) < _refused(found):  # it ran once, so it was that release
+            found, remarks, release = again, others, older
+    findings = [*findings, *remarks]
     if not found:
         first = program.files[0].name if program.files else "source"
         message = f"no configuration was found: looked for new {NETWORK}.Builder() followed by .list() or .graphBuilder()"
         raise SpecError([Problem(first, message, surroundings.instead(program))])
-    findings += [*_unused(bindings, used, found), *surroundings.uncleared(program)]
+    findings += [*_unused(bindings, evaluation.used, found), *surroundings.uncleared(program)]
     return _silenced(_gathered(found, findings, program, release), silence)
+
+
+@dataclasses.dataclass
+class _Evaluation:
+    """A program that is evaluated as one release or another would run it."""
+
+    program: Program
+    sliced: Slice
+    names: Names
+    values: dict[str, Any]
+    used: set[str] = dataclasses.field(default_factory=set)
+    """Bindings that were asked for."""
+    steps: int = 0
+    started: float = dataclasses.field(default_factory=time.thread_time)
+    """One budget for the whole program."""
+
+    def of(self, release: str) -> tuple[list[PortedNetwork | Refusal], list[Finding]]:
+        """What its roots come to."""
+        found: list[PortedNetwork | Refusal] = []
+        findings: list[Finding] = []
+        length = surroundings.series_length(self.program)
+        for root in _roots(self.program, self.names):
+            machine = Machine(self.program, self.sliced, self.names, release, self.values, self.used, series_length=length)
+            machine.steps, machine.started = self.steps, self.started
+            found += _followed(machine, root)
+            self.steps = machine.steps
+            findings += machine.findings
+        return found, findings
+
+
+def _refused(found: list[PortedNetwork | Refusal]) -> int:
+    return sum(isinstance(one, Refusal) for one in found)
 
 
 def _silenced(report: Report, silence: Collection[str]) -> Report:
@@ -132,7 +176,7 @@ def single(text: str, name: str, bindings: Mapping[str, Any] | None = None) -> A
     Raises
     ------
     SpecError
-        When it is not Java, or builds no network, or several.
+        When it is in another language, or builds no network, or several.
     PlaceholderError
         When a binding has an unknown name.
     """

@@ -16,6 +16,8 @@ _CLASSES = {
 }
 FRAGMENT = "Fragment_"
 """The class that a fragment is put into; so are statements that stand outside of all classes."""
+DEFAULT = "Default"
+"""The annotation of a parameter that carries what it is when it is not given."""
 _STATEMENT_KINDS = frozenset({"local_variable_declaration", "expression_statement"})
 
 
@@ -32,6 +34,12 @@ class MethodInfo:
     is_static: bool = False
     is_constructor: bool = False
     is_varargs: bool = False
+    defaults: dict[str, Node] = field(default_factory=dict)
+    """What parameters are when they are not given, in languages that have that."""
+
+    def takes(self, count: int) -> bool:
+        """Whether it may be called with so many arguments."""
+        return self.is_varargs or len(self.parameters) - len(self.defaults) <= count <= len(self.parameters)
 
     @property
     def label(self) -> str:
@@ -73,6 +81,8 @@ class ClassInfo:
     constants: list[tuple[str, Node]] = field(default_factory=list)
     components: tuple[tuple[str, str], ...] = ()
     """Of a record."""
+    component_defaults: dict[str, Node] = field(default_factory=dict)
+    """What these are when they are not given."""
     annotations: frozenset[str] = frozenset()
     """Simple names of its annotations."""
 
@@ -81,9 +91,7 @@ class ClassInfo:
         return [
             method
             for method in self.methods
-            if method.name == name
-            and not method.is_constructor
-            and (count is None or method.is_varargs or len(method.parameters) == count)
+            if method.name == name and not method.is_constructor and (count is None or method.takes(count))
         ]
 
     def constructors(self) -> list[MethodInfo]:
@@ -119,6 +127,10 @@ class Program:
         """All methods, constructors and blocks."""
         for info in self.classes:
             yield from info.methods
+
+    def loose(self) -> Iterator[ClassInfo]:
+        """What stands outside of all classes, of each file, as a class."""
+        return (info for info in self.classes if info.name == FRAGMENT)
 
     def add(self, root: Node, name: str) -> None:
         """Add a file."""
@@ -219,6 +231,7 @@ def _class(node: Node, owner: ClassInfo) -> ClassInfo:
     if info.kind == "record":
         found = node.get("parameters")
         info.components = _parameters(found)
+        info.component_defaults = _defaults(found)
     return info
 
 
@@ -263,6 +276,17 @@ def _parameters(node: Node | None) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+def _defaults(node: Node | None) -> dict[str, Node]:
+    """The values of annotations of parameters that say what is taken when none is given."""
+    found: dict[str, Node] = {}
+    for part in () if node is None else node.parts:
+        marks = part.first("modifiers")
+        for mark in () if marks is None else marks.parts:
+            if mark.named("name") == DEFAULT and mark.arguments():
+                found[part.named("name")] = mark.arguments()[0]
+    return found
+
+
 def _method(node: Node, owner: ClassInfo) -> None:
     parameters = node.get("parameters")
     made = MethodInfo(
@@ -274,6 +298,7 @@ def _method(node: Node, owner: ClassInfo) -> None:
         is_static="static" in _modifiers(node) or owner.name == FRAGMENT,
         is_constructor=node.kind != "method_declaration",
         is_varargs=parameters is not None and parameters.first("spread_parameter") is not None,
+        defaults=_defaults(parameters),
     )
     owner.methods.append(made)
 

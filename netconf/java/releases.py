@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from netconf.findings import Finding
+from netconf.java.declared import type_of
 from netconf.java.program import Program, SourceFile
 from netconf.java.syntax import Node
 from netconf.releases import LAST_OF_0, NEWEST, RELEASES
@@ -22,6 +23,8 @@ class Evidence:
 
 
 _OLDEST = RELEASES[0]
+STRICTER = Evidence("an output layer that 1.0.0-beta3 refuses", _OLDEST, "1.0.0-beta2", 0)
+"""Runs of 1.0.0-alpha, beta and beta2 trained with losses and activations that do not fit; beta3 throws when it builds."""
 _LAST_WITH = {
     **dict.fromkeys(
         (
@@ -183,7 +186,7 @@ def _declared(root: Node) -> dict[str, str]:
         if node.kind in {"local_variable_declaration", "field_declaration"}:
             for part in node.parts:
                 if part.kind == "variable_declarator":
-                    found[part.named("name")] = node.named("type")
+                    found[part.named("name")] = type_of(node, part.named("name"))
         elif node.kind == "formal_parameter":
             found[node.named("name")] = node.named("type")
     return found

@@ -101,8 +101,11 @@ class Slice:
             if method.body is not None:
                 self._read(method)
         for info in program.classes:
+            self._read_defaults(info.component_defaults, {})
             for entry in info.fields.values():
                 self._statements.append(self._statement(_Around(entry.node, frozenset(), (), {}), ""))
+                for block in _outer_blocks(entry.node):
+                    self._read_block(_Around(block, frozenset(), (), {}))
         self.needed: set[str] = set()
         self.methods: set[str] = set()
         """Methods of which some statement matters."""
@@ -116,21 +119,31 @@ class Slice:
 
     def _read(self, method: MethodInfo) -> None:
         """Note every simple statement of a method, with the names of the conditions that it stands under."""
-        if method.body is None:
-            return
         own = {name: f"{name}@{method.node.start}" for name, _ in method.parameters}
-        waiting = [_Around(method.body, frozenset(), (), own)]
+        self._read_defaults(method.defaults, own)
+        if method.body is not None:
+            self._read_block(_Around(method.body, frozenset(), (), own), method)
+
+    def _read_defaults(self, defaults: dict[str, Node], own: dict[str, str]) -> None:
+        """Note what parameters are when they are not given, as if they were assigned that."""
+        for name, value in defaults.items():
+            made = self._statement(_Around(value, frozenset(), (), own), "")
+            made.defines.add(own.get(name, name))
+            self._statements.append(made)
+
+    def _read_block(self, block: _Around, method: MethodInfo | None = None) -> None:
+        called = "" if method is None else method.name
+        waiting = [block]
         while waiting:
             here = waiting.pop()
             node, conditions, within = here.node, here.conditions, here.within
             names = here.names | {name: f"{name}@{node.start}" for name in _declared_in(node)}
             if node.kind in _SIMPLE or node.kind in _JUMPS:
                 here = _Around(node, conditions, within, names)
-                self._statements.append(self._statement(here, method.name))
-                if node.kind == "explicit_constructor_invocation":
+                self._statements.append(self._statement(here, called))
+                if node.kind == "explicit_constructor_invocation" and method is not None:
                     self._statements[-1].calls.update((method.owner.name, method.owner.extends))
-                inner = (part for part in node.walk() if part.kind in {"block", "class_body"})  # of lambdas, of classes
-                waiting.extend(_Around(part, conditions, within, names) for part in inner)
+                waiting.extend(_Around(part, conditions, within, names) for part in _outer_blocks(node))
                 continue
             if node.kind in _CONTROL:
                 bodies = {id(part) for part in (node.get(role) for role in _BODIES) if part is not None}
@@ -138,7 +151,7 @@ class Slice:
                 used = (part.text for head in heads for part in head.walk() if part.kind == "identifier")
                 conditions = conditions | {names.get(name, name) for name in used}
                 within = (*within, id(node))
-                self._statements += [self._statement(_Around(head, conditions, (), names), method.name) for head in heads]
+                self._statements += [self._statement(_Around(head, conditions, (), names), called) for head in heads]
             waiting.extend(_Around(part, conditions, within, names) for part in node.parts)
 
     def _statement(self, here: _Around, method: str) -> _Statement:
@@ -240,6 +253,9 @@ class Slice:
         for method in program.methods():
             if method.body is not None:
                 self._mark(method.body)
+        for info in program.classes:
+            for entry in info.fields.values():
+                self._mark(entry.node)
 
     def _mark(self, root: Node) -> None:
         path: list[tuple[Node, Iterator[Node]]] = [(root, iter(root.parts))]
@@ -252,6 +268,17 @@ class Slice:
             path.pop()
             if id(node) in self.kept and path:
                 self.kept.add(id(path[-1][0]))
+
+
+def _outer_blocks(node: Node) -> Iterator[Node]:
+    """Blocks within an expression, of lambdas, classes and switches; not those within these."""
+    waiting = list(reversed(node.parts))
+    while waiting:
+        part = waiting.pop()
+        if part.kind in {"block", "class_body"}:
+            yield part
+        else:
+            waiting.extend(reversed(part.parts))
 
 
 def _declared_in(node: Node) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from netconf.java import undecided
+from netconf.java import overloads, undecided
 from netconf.java.scope import Scope
 from netconf.java.syntax import Node
 from netconf.java.values import Constant, Mapped, Sequence, Unknown
@@ -298,15 +298,13 @@ def _within(machine: Machine, node: Node, scope: Scope) -> Signal | None:
 
 def _constructor_call(machine: Machine, node: Node, scope: Scope) -> Signal | None:
     """A call of another constructor, by ``this(...)`` or ``super(...)``, at the beginning of a constructor."""
-    from netconf.java import members  # noqa: PLC0415 - members reaches back to statements through the machine
-
     arguments = [machine.value(part, scope) for part in node.arguments()]
     called = node.named("constructor")
     owner = scope.owner if called == "this" else machine.program.by_name.get(scope.owner.extends)
     if owner is None or scope.this is None:
         return None
     fitting = [c for c in owner.constructors() if (len(c.parameters) == len(arguments) or c.is_varargs) and c is not scope.method]
-    chosen = members.best_fit(fitting, arguments)
+    chosen = overloads.best_fit(fitting, arguments)
     if chosen is not None:
         machine.invoke(chosen, arguments, scope.this, node.line)
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -79,7 +79,7 @@ def _parser() -> Parser:
     return Parser(Language(tree_sitter_java.language()))
 
 
-def parsed(text: str, name: str) -> Node:
+def parsed(text: str, name: str, lines: Sequence[int] = ()) -> Node:
     """Parse a source, or a fragment of one.
 
     Parameters
@@ -88,12 +88,21 @@ def parsed(text: str, name: str) -> Node:
         The source.
     name
         What errors call it.
+    lines
+        The line that each line comes from, when the text was written from another one.
 
     Raises
     ------
     SpecError
         When it is too large or nested too deeply.
     """
+    root = _parsed(text, name)
+    for node in root.walk() if lines else ():
+        node.line, node.last_line = (lines[min(line, len(lines)) - 1] for line in (node.line, node.last_line))
+    return root
+
+
+def _parsed(text: str, name: str) -> Node:
     whole = _tree(text.encode("utf-8", "replace"), name)
     if not _is_damaged(whole):
         return whole

@@ -68,6 +68,20 @@ class Sequence:
 
     items: list[Any]
     is_array: bool = False
+    is_set: bool = False
+    """Whether it holds each value once."""
+    _known: set[Any] = field(default_factory=set)
+
+    def put(self, value: Any) -> bool:
+        """Add a value at the end; a set leaves out what it has."""
+        if self.is_set:
+            if len(self._known) != len(self.items):
+                self._known = set(self.items)
+            if value in self._known:
+                return False
+            self._known.add(value)
+        self.items.append(value)
+        return True
 
 
 @dataclass(eq=False, repr=False)

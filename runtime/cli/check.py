@@ -24,11 +24,12 @@ def check(
     """Validate a specification; show its layers and sizes."""
     from netconf.lints import lint, unsilenced
     from netconf.loading import load, placeholders
+    from netconf.porting import LANGUAGES
     from netconf.sums import computed, names
     from runtime.cli.bindings import bindings_of, values_of
     from runtime.summary import summary
 
-    bindings = values_of(setting or ()) if spec.suffix == ".java" else bindings_of(setting or ())
+    bindings = values_of(setting or ()) if spec.suffix in LANGUAGES else bindings_of(setting or ())
     configuration = load(spec, bindings)
     unbound = [name for name in placeholders(spec) if computed(name, bindings) is None]
     typer.echo(f"{spec}: valid")

@@ -11,22 +11,34 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from netconf.porting import LANGUAGES
+
 if TYPE_CHECKING:
     from netconf.java import PortedNetwork, Report
 
-_SOURCES = frozenset({".java", ".scala", ".kt", ".clj"})
+_SOURCES = frozenset({*LANGUAGES, ".clj"})
+_CLASS = re.compile(r"^[ \t]*(?:[a-z]+ )*(?:class|object|trait|interface) (\w+)", re.MULTILINE)
 _MOST = 40
 """Other files that one file may bring along."""
 
 
 def table(folder: Path, bindings: Mapping[str, Any], dl4j: str | None, *, silence: Collection[str], as_json: bool) -> None:
-    """Port every source of a folder by itself; show a table, or all reports as JSON."""
-    from netconf.errors import NetconfError
+    """Port every source of a folder by itself; show a table, or all reports as JSON.
+
+    Raises
+    ------
+    NetconfError
+        When there is none.
+    """
+    from netconf.errors import NetconfError, Problem
     from runtime.summary import aligned
 
     rows: list[tuple[str, ...]] = [("file", "networks", "refused", "open", "findings", "")]
     data = []
     paths = sorted(path for path in folder.rglob("*") if path.suffix in _SOURCES and path.is_file())
+    if not paths:
+        hint = f"looked for files that end in {', '.join(sorted(_SOURCES))}, in it and in all folders below"
+        raise NetconfError([Problem(str(folder), "there is no source to port", hint)])
     known = _by_class(paths)
     for path in paths:
         name = str(path.relative_to(folder))
@@ -53,14 +65,21 @@ def _warnings(network: PortedNetwork) -> list[Any]:
 
 
 def _by_class(paths: list[Path]) -> dict[str, Path]:
-    """Java files by the class that they are called after; a name that two files have stands for neither."""
+    """Files by their classes: one in Java is called after its own; a name that two files have stands for neither."""
     found: dict[str, Path] = {}
     twice: set[str] = set()
     for path in paths:
-        if path.suffix == ".java":
-            twice |= {path.stem} & found.keys()
-            found[path.stem] = path
+        names = {path.stem} if path.suffix == ".java" else {path.stem, *_CLASS.findall(_text(path))}
+        twice |= names & found.keys()
+        found |= dict.fromkeys(names, path)
     return {name: path for name, path in found.items() if name not in twice}
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def _ported(

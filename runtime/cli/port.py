@@ -1,4 +1,4 @@
-"""``graves port``: from DL4J's Java source to our YAML, a Python program, or DL4J's JSON."""
+"""``graves port``: from the source of DL4J's programs to our YAML, a Python program, or DL4J's JSON."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ class Target(StrEnum):
 @faults_told
 def port(
     files: Annotated[
-        list[Path], typer.Argument(help="Java files of one program, or a folder of programs; - is the standard input.")
+        list[Path],
+        typer.Argument(help="Files of one program in Java, Scala or Kotlin, or a folder of programs; - is the standard input."),
     ],
     to: Annotated[Target, typer.Option("--to", help="What to write.")] = Target.yaml,
     setting: Annotated[
@@ -44,7 +45,7 @@ def port(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write the whole report as JSON.")] = False,
 ) -> None:
-    """Port the networks of Java source. Nothing is executed, and no file is read but those named."""
+    """Port the networks of Java, Scala or Kotlin source. Nothing is executed, and no file is read but those named."""
     from netconf.java import port as ported
     from netconf.sums import names
     from runtime.cli.bindings import values_of
@@ -127,7 +128,7 @@ def _remarks(report: Report) -> None:
         unique = tuple(dict.fromkeys(found))
         _tell(f"not bound: {', '.join(f'${{{name}}}' for name in unique)}")
         _tell("    give values: " + " ".join(f"--set '{name}=...'" for name in unique))
-        _tell("    or print conf.toJson() in the Java program and give that: it knows every size")
+        _tell("    or print conf.toJson() in the program and give that: it knows every size")
     for problem in report.problems:
         _tell(str(problem))
 

@@ -92,7 +92,13 @@ def test_json_wants_every_size(graves, java):
 
 def test_a_folder_gives_a_table(graves, java):
     (java.parent / "Other.java").write_text("class Other { int x = 3; }")
-    (java.parent / "Third.scala").write_text("object Third { val x = 3 }")
+    (java.parent / "Third.kt").write_text("class Third { companion object { const val WIDTH = 5 } }")
+    (java.parent / "chains").mkdir()
+    (java.parent / "chains" / "Fourth.scala").write_text(
+        "object Fourth { val c = new NeuralNetConfiguration.Builder().list("
+        "new RnnOutputLayer.Builder().nIn(Third.WIDTH).nOut(2).activation(Activation.SOFTMAX).build).build }"
+    )
+    (java.parent / "Fifth.clj").write_text("(ns fifth)")
 
     done = graves("port", java.parent)
 
@@ -100,8 +106,19 @@ def test_a_folder_gives_a_table(graves, java):
     rows = [line.split() for line in done.stdout.splitlines()]
     assert ["Small.java", "1", "0", "1", "1"] in rows
     assert "Other.java" in done.stdout
-    assert "it is Scala" in done.stdout or "this is Scala; only Java is read" in done.stdout
-    assert 3 == len(json.loads(graves("port", java.parent, "--json").stdout))
+    assert ["chains/Fourth.scala", "1", "0", "0", "0"] in rows
+    assert "this is Clojure; Java, Scala and Kotlin are read" in done.stdout
+    assert 5 == len(json.loads(graves("port", java.parent, "--json").stdout))
+
+
+def test_a_folder_without_sources_says_what_was_looked_for(graves, tmp_path):
+    (tmp_path / "notes.txt").write_text("new NeuralNetConfiguration.Builder()")
+
+    done = graves("port", tmp_path)
+
+    assert done.exit_code == 2
+    assert "there is no source to port" in done.stderr
+    assert "looked for files that end in .clj, .java, .kt, .kts, .sc, .scala" in done.stderr
 
 
 def test_constants_of_a_class_in_another_file_of_the_folder_are_found(graves, java):

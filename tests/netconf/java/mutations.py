@@ -11,6 +11,7 @@ import time
 from netconf.errors import NetconfError
 from netconf.java import port
 from tests.netconf.java.support import PROGRAMS
+from tests.netconf.java.support import sources as programs
 
 TOKENS = (
     "for (;;) ",
@@ -20,6 +21,7 @@ TOKENS = (
     "1 / 0", "Integer.MAX_VALUE", "new int[1 << 30]", "list.add(list)", "f(f(f()))", "NeuralNetConfiguration.Builder()",
     ".layer(", ".build()", ".list()", "\ud800", "é", "1e999", "0x", "9999999999999999999", "-2147483648 / -1", "x -> x",
     ".layer(2147483647, ", "IntStream.range(0, 99999).map(i -> i)", "new A() { void f() {} }", "(int) (n * 0.5)",
+    "=> ", "val x = ", "fun f() = ", "{ case _ => ", "match {", "when {", ".apply {", "$name", '"${', '"""', "<T>", "[T]", "?: ",
     "static int f(int n) { return f(n + 1); }", 'String s = "a"; for (;;) s = s + s;',
 )  # fmt: skip
 """What is put into a source: what a parser, an evaluator or a memory may stumble over."""
@@ -31,7 +33,7 @@ LARGEST = 2 << 30
 
 def sources():
     """The programs that are mutated."""
-    return [path.read_text(encoding="utf-8") for path in sorted(PROGRAMS.glob("*.java"))]
+    return [(path.suffix, path.read_text(encoding="utf-8")) for path in programs(PROGRAMS).values()]
 
 
 def mutated(text, chance):
@@ -59,10 +61,11 @@ def mutated(text, chance):
 def run(seed):
     """Port one mutated source; return the seconds that it took."""
     chance = random.Random(seed)
-    text = mutated(chance.choice(ALL), chance)
+    ending, text = chance.choice(ALL)
+    text = mutated(text, chance)
     begun = time.thread_time()
     try:
-        port({"mutated.java": text}).as_data()
+        port({f"mutated{ending}": text}).as_data()
     except NetconfError as error:
         str(error)  # what a user would read
     return time.thread_time() - begun

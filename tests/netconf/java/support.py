@@ -3,8 +3,14 @@
 from pathlib import Path
 
 from netconf.java import port
+from netconf.porting import LANGUAGES
 
 PROGRAMS = Path(__file__).parent / "programs"
+
+
+def sources(folder):
+    """The programs of a folder, by their names without ending."""
+    return {path.stem: path for path in sorted(folder.iterdir()) if path.suffix in LANGUAGES}
 
 
 def bindings_in(text):

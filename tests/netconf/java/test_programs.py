@@ -7,25 +7,21 @@ import pytest
 
 import netconf
 from netconf.java import port
-from tests.netconf.java.support import PROGRAMS, bindings_in, rendered
+from tests.netconf.java.support import PROGRAMS, bindings_in, rendered, sources
 
 RAN = Path(__file__).parent / "dl4j"
 RELEASES = {"p05": "0.5.0"} | dict.fromkeys(("p01", "p02", "p04", "p12", "p13", "p17", "p19", "p23", "p24"), "0.9.1")
 """The releases that ran the programs, where it was not 1.0.0-M2.1."""
 
 
-def _names(folder):
-    return sorted(path.stem for path in folder.glob("*.java"))
+@pytest.mark.parametrize("path", [pytest.param(path, id=name) for name, path in sources(PROGRAMS).items()])
+def test_a_program_gives_what_stands_beside_it(path):
+    expected = path.with_suffix(".yaml").read_text(encoding="utf-8")
+
+    assert expected == rendered(path)
 
 
-@pytest.mark.parametrize("name", _names(PROGRAMS))
-def test_a_program_gives_what_stands_beside_it(name):
-    expected = (PROGRAMS / f"{name}.yaml").read_text(encoding="utf-8")
-
-    assert expected == rendered(PROGRAMS / f"{name}.java")
-
-
-@pytest.mark.parametrize("name", _names(RAN))
+@pytest.mark.parametrize("name", list(sources(RAN)))
 def test_a_program_gives_the_network_that_the_real_dl4j_printed(name):
     report = port(RAN / f"{name}.java")
 
@@ -36,20 +32,19 @@ def test_a_program_gives_the_network_that_the_real_dl4j_printed(name):
 
 
 def _open_programs():
-    for name in _names(PROGRAMS):
-        text = (PROGRAMS / f"{name}.java").read_text(encoding="utf-8")
-        if "# open: " in (PROGRAMS / f"{name}.yaml").read_text(encoding="utf-8"):
-            yield name, text
+    for name, path in sources(PROGRAMS).items():
+        if "# open: " in path.with_suffix(".yaml").read_text(encoding="utf-8"):
+            yield pytest.param(path, id=name)
 
 
-@pytest.mark.parametrize(("name", "text"), [pytest.param(name, text, id=name) for name, text in _open_programs()])
-def test_bindings_given_early_or_late_make_the_same_network(name, text):
-    given = bindings_in(text)
-    left_open = port(text, given)
+@pytest.mark.parametrize("path", list(_open_programs()))
+def test_bindings_given_early_or_late_make_the_same_network(path):
+    given = bindings_in(path.read_text(encoding="utf-8"))
+    left_open = port(path, given)
     names = {name for network in left_open.networks for name in network.placeholders}
     simple = {name: 11 for name in names if not any(sign in name for sign in (" + ", " - ", " * ", " / ", "(int)"))}
 
-    early = port(text, given | simple)
+    early = port(path, given | simple)
 
     assert () == early.placeholders
     for network, late in zip(early.networks, left_open.networks, strict=True):

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+import netconf
 from netconf.errors import SpecError
 from netconf.java import port, surroundings
 from tests.netconf.java import mutations
@@ -23,26 +24,67 @@ def refusal(source, **arguments):
     return str(caught.value)
 
 
+CLOJURE = "(ns example (:import [org.deeplearning4j.nn.conf NeuralNetConfiguration$Builder]))\n(def conf (.list builder))\n"
+
+
+def test_other_languages_are_named():
+    assert "this is Clojure; Java, Scala and Kotlin are read" in refusal(CLOJURE)
+
+
 SCALA = """
 import org.deeplearning4j.nn.conf._
 object Example {
   def main(args: Array[String]): Unit = {
-    val conf = new NeuralNetConfiguration.Builder().list.build
+    val conf = new NeuralNetConfiguration.Builder().list(
+      new RnnOutputLayer.Builder().nIn(3).nOut(2).activation(Activation.SOFTMAX).build).build
   }
 }
 """
 KOTLIN = """
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration
 fun main() {
-    val conf = NeuralNetConfiguration.Builder().list().build()
+    val conf = NeuralNetConfiguration.Builder().list(
+        RnnOutputLayer.Builder().nIn(3).nOut(2).activation(Activation.SOFTMAX).build()).build()
 }
 """
-CLOJURE = "(ns example (:import [org.deeplearning4j.nn.conf NeuralNetConfiguration$Builder]))\n(def conf (.list builder))\n"
 
 
-@pytest.mark.parametrize(("language", "text"), [("Scala", SCALA), ("Kotlin", KOTLIN), ("Clojure", CLOJURE)])
-def test_other_languages_are_named(language, text):
-    assert f"this is {language}; only Java is read" in refusal(text)
+@pytest.mark.parametrize("text", [SCALA, KOTLIN], ids=["Scala", "Kotlin"])
+@pytest.mark.parametrize("wrapped", ["{}", "```\n{}```\n", "some words\n```{}\n```"])
+def test_a_language_shows_in_a_text_without_name(text, wrapped):
+    [network] = port(wrapped.format(text)).networks
+
+    assert 3 == network.configuration.layers[0].n_in
+    assert netconf.load(text) == network.configuration
+
+
+@pytest.mark.parametrize(("ending", "text"), [(".kt", KOTLIN), (".scala", SCALA)])
+def test_faults_point_into_the_source_that_was_given(ending, text):
+    report = port({f"A{ending}": text.replace("Activation.SOFTMAX", "Activation.TANH")})
+
+    [problem] = report.problems
+    line = 1 + text[: text.index("RnnOutput")].count("\n")
+    assert problem.location.startswith(f"A{ending}:{line}")
+
+
+def test_files_in_several_languages_are_one_program():
+    files = {
+        "Sizes.java": "public class Sizes { public static final int HIDDEN = 9; static int twice(int n) { return 2 * n; } }",
+        "Chain.kt": "val TANH = Activation.TANH\n"
+        "fun layer(n: Int, out: Int = Sizes.twice(n)) = LSTM.Builder().nIn(n).nOut(out).activation(TANH).build()",
+        "Main.kt": KOTLIN.replace("list(", "list(layer(Sizes.HIDDEN), ").replace("nIn(3).", ""),
+    }
+
+    [network] = port(files).networks
+
+    assert [9, 18] == [layer.n_in for layer in network.configuration.layers]
+
+
+@pytest.mark.parametrize("ending", [".kt", ".scala"])
+def test_brackets_without_end_are_refused(ending):
+    said = refusal({f"a{ending}": "val x = " + "(" * 5000})
+
+    assert f"a{ending}:1: brackets are nested more than" in said
 
 
 @pytest.mark.parametrize(
@@ -176,8 +218,10 @@ def test_what_is_named_as_the_closest_thing_exists():
 
     assert named
     for path in named:
-        owner, _, name = path.rpartition(".")
-        assert hasattr(importlib.import_module(owner), name), path
+        *modules, name = path.split(".")
+        while modules and not importlib.util.find_spec(".".join(modules)):
+            modules, name = modules[:-1], modules[-1]  # a class within a class
+        assert hasattr(importlib.import_module(".".join(modules)), name), path
 
 
 def test_several_files_are_one_program():
