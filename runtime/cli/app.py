@@ -9,7 +9,7 @@ from importlib import import_module
 
 import typer
 
-WORDS = ("check", "train", "sample", "info", "port", "convert", "verify")
+WORDS = ("check", "train", "sample", "predict", "evaluate", "info", "port", "convert", "verify")
 """Each is a function in a file of its name, in the order of the help."""
 
 

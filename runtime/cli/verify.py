@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -51,18 +51,10 @@ def verify(
     ] = None,
 ) -> None:
     """Compare a model's outputs with stored ones; exit code 2 when they differ."""
-    from runtime.formats.archive import fault
-    from runtime.formats.kinds import chain
-    from runtime.formats.loading import load_model
+    from runtime.cli.arrays import array_of, given
 
-    x, y = _array(inputs), _array(outputs)
-    features_mask = None if mask is None else _array(mask)
-    found = load_model(model, compatibility=compatibility)
-    network = chain(found.network, model)
-    if normalize:
-        if found.normalizer is None:
-            raise fault(model, "", "holds no normaliser", "leave out --normalize")
-        x = found.normalizer.transform_features(x, features_mask)
+    y = array_of(outputs)
+    network, _, x, features_mask = given(model, inputs, mask, normalize=normalize, compatibility=compatibility)
     allowed = _TOLERANCES[str(network.dtype)] if tolerance is None else tolerance
     layers = {} if activations is None else _named(activations)
     worst = 0.0
@@ -128,29 +120,6 @@ def _compared(what: str, ours: Array, given: Array, path: Path) -> _Comparison:
     if not apart.size:
         return _Comparison(what, 0.0, (), 0.0, 0.0)
     return _Comparison(what, float(apart[where] / largest), where, float(a[where]), float(b[where]))
-
-
-def _array(path: Path) -> Any:
-    """The numbers of an .npy file.
-
-    Raises
-    ------
-    ModelFileError
-        When it is none.
-    """
-    import numpy as np
-
-    from runtime.formats.archive import fault
-
-    try:
-        array = np.load(path, allow_pickle=False)
-    except OSError as error:
-        raise fault(path, "", error.strerror or str(error)) from error
-    except (ValueError, EOFError, MemoryError) as error:
-        raise fault(path, "", f"is not an array in NumPy's format ({error})", "write it with numpy.save") from error
-    if not isinstance(array, np.ndarray) or array.dtype.kind not in "fiub":
-        raise fault(path, "", "is not one array of numbers", "write it with numpy.save")
-    return array
 
 
 def _named(path: Path) -> dict[str, Array]:

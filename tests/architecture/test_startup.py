@@ -71,7 +71,11 @@ def test_a_command_is_imported_alone(tmp_path):
     commands = {word.removesuffix(";") for word in loaded if word.startswith("runtime.cli.")}
 
     assert "runtime.cli.check" in commands
-    assert set() == {f"runtime.cli.{word}" for word in ("train", "sample", "info", "port", "convert", "verify")} & commands
+    assert (
+        set()
+        == {f"runtime.cli.{word}" for word in ("train", "sample", "predict", "evaluate", "info", "port", "convert", "verify")}
+        & commands
+    )
 
 
 def test_a_class_variable_is_read_once_and_not_for_every_class_below():
