@@ -39,6 +39,8 @@ class Flow:
     """Steps of a series, where they are known."""
     height: int | None = None
     width: int | None = None
+    pooled: bool = False
+    """Whether a pooling made it, and no layer since has given it another size."""
     of_steps: bool = False
     """Whether each vector or image is a step of a series."""
     source: str = ""

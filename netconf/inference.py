@@ -52,7 +52,7 @@ def infer(layers: Sequence[AnyLayer], given: Mapping[int, AnyPreProcessor], inpu
     came: list[Kind] = []
     for index, layer in enumerate(layers):
         site = Site(place(layers, index), ("layers", index), result.problems, result.findings)
-        preprocessor = before(layer, flow, given.get(index), site, pooled=index > 0 and pools(layers[index - 1]))
+        preprocessor = before(layer, flow, given.get(index), site)
         if preprocessor is not None:
             result.preprocessors[index] = preprocessor
             if index > 0 or input_type is not None:
@@ -183,17 +183,11 @@ def _before(preprocessor: AnyPreProcessor, size: int | str | None) -> Flow:
     return Flow(kind, known, getattr(preprocessor, "rnn_data_format", None))
 
 
-def pools(layer: Layer) -> bool:
-    """Whether a layer makes a vector of a series or an image by pooling."""
-    core = inside(layer)
-    return isinstance(core, GlobalPoolingLayer) and bool(core.collapse_dimensions)
-
-
-def before(layer: AnyLayer, flow: Flow, given: AnyPreProcessor | None, site: Site, *, pooled: bool) -> AnyPreProcessor | None:
+def before(layer: AnyLayer, flow: Flow, given: AnyPreProcessor | None, site: Site) -> AnyPreProcessor | None:
     """The preprocessor that stands before a layer: the one that is stated, else the one that is needed."""
-    if isinstance(given, RnnToFeedForwardPreProcessor) and pooled and flow.kind is Kind.vectors:
-        # 1.0.0-M2.1 writes one after a GlobalPoolingLayer, where there is no series any more; it does nothing.
-        site.note("needless-preprocessor", "", f"{type(given).__name__} after a GlobalPoolingLayer does nothing: it is left out")
+    if isinstance(given, RnnToFeedForwardPreProcessor) and flow.pooled:
+        # 1.0.0-M2.1 writes one behind a GlobalPoolingLayer, where there is no series any more; it does nothing.
+        site.note("needless-preprocessor", "", f"{type(given).__name__} behind a GlobalPoolingLayer does nothing: it is left out")
         return None
     if given is not None:
         return given

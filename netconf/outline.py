@@ -125,6 +125,14 @@ class Outline:
         """What goes out of each member."""
         return self._flows[2]
 
+    def size_behind(self, member: int) -> int | None:
+        """How many features come out of a vertex of a graph, as a layer behind it says; None where none does."""
+        if isinstance(self.conf, MultiLayerConfiguration):
+            return None
+        from netconf.graph.guess import size_behind  # noqa: PLC0415 - what only graphs have
+
+        return size_behind(self.members[member].name, self.conf)
+
     def key(self, member: int) -> int | str:
         """What people call a member by: its number in a chain, its name in a graph."""
         return member if self.is_chain else self.members[member].name

@@ -153,7 +153,7 @@ def _(layer: layers.GlobalPoolingLayer, flow: Flow, site: Site) -> tuple[Any, Fl
     if flow.kind not in wanted(layer) and flow.source:
         site.fault("", f"it pools series or images, but {flow.kind.value} come from {flow.source}")
     if layer.collapse_dimensions:
-        return layer, Flow(Kind.vectors, flow.size, flow.data_format)
+        return layer, Flow(Kind.vectors, flow.size, flow.data_format, pooled=True)
     return layer, replace(flow, length=1, height=1, width=1)
 
 

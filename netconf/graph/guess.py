@@ -14,7 +14,7 @@ from typing import Any
 from netconf import layers
 from netconf.flow import Flow, Kind, takes
 from netconf.graph import vertices as v
-from netconf.graph.configuration import GraphSettings, Node
+from netconf.graph.configuration import ComputationGraphConfiguration, GraphSettings, Node
 from netconf.graph.topology import ordered
 from netconf.inference import keeps
 from netconf.layers import Layer, inside
@@ -151,10 +151,26 @@ def _sizes(name: str, order: tuple[str, ...], nodes: Mapping[str, Node]) -> Iter
         if node is None or not carriers & set(node.inputs):
             continue
         vertex = node.vertex
-        if isinstance(vertex, v.ReverseTimeSeriesVertex | v.LastTimeStepVertex | v.DuplicateToTimeSeriesVertex | _KEEPS_SIZE):
-            carriers.add(other)
-        elif isinstance(vertex, Layer) and not isinstance(vertex, v.AttentionVertex):
+        if isinstance(vertex, Layer) and not isinstance(vertex, v.AttentionVertex):
             layout = getattr(inside(vertex), "data_format", None) if wanted(vertex)[:1] == (Kind.series,) else None
             yield getattr(inside(vertex), "n_in", None), layout
-            if _keeps_kind(vertex):
-                carriers.add(other)
+        if _keeps_size(vertex):
+            carriers.add(other)
+
+
+def _keeps_size(vertex: Any) -> bool:
+    if isinstance(vertex, Layer):
+        return isinstance(inside(vertex), layers.GlobalPoolingLayer) or _keeps_kind(vertex)
+    return isinstance(vertex, v.ReverseTimeSeriesVertex | v.LastTimeStepVertex | v.DuplicateToTimeSeriesVertex | _KEEPS_SIZE)
+
+
+def size_behind(name: str, graph: ComputationGraphConfiguration) -> int | None:
+    """How many features come from an input or a vertex, as the first layer with an nIn behind it says; None where none does."""
+    return next((size for size, _ in _sizes(name, ordered(graph).names, graph.vertices) if size and isinstance(size, int)), None)
+
+
+def origin(name: str, nodes: Mapping[str, Node]) -> str:
+    """The input, or the vertex, whose size that of an input or a vertex is."""
+    while name in nodes and _keeps_size(nodes[name].vertex):
+        name = nodes[name].inputs[0]
+    return name

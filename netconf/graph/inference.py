@@ -11,11 +11,11 @@ from netconf.findings import Finding
 from netconf.flow import Flow, flow_of
 from netconf.graph import vertices as v
 from netconf.graph.configuration import ComputationGraphConfiguration, GraphSettings, Node
-from netconf.graph.guess import guessed
+from netconf.graph.guess import guessed, origin, size_behind
 from netconf.graph.passage import combined
 from netconf.graph.topology import ordered
-from netconf.inference import after, before, pools
-from netconf.layers import Layer, inside
+from netconf.inference import after, before
+from netconf.layers import Layer
 from netconf.passage import passed
 from netconf.places import tag_of, vertex_in_words
 from netconf.shapes import AnyInputType
@@ -61,7 +61,7 @@ def infer(graph: GraphSettings, nodes: Mapping[str, Node], input_types: Mapping[
             continue
         node = nodes[name]
         site = Site(place(name, node), ("vertices", name), result.problems, result.findings)
-        made, flows[name] = _through(node, [flows[source] for source in node.inputs], site, graph, nodes)
+        made, flows[name] = _through(node, [flows[source] for source in node.inputs], site, graph)
         flows[name] = replace(flows[name], source=f"vertex {name!r}")
         result.nodes[name] = made
         if flows[name].of_steps:
@@ -69,16 +69,14 @@ def infer(graph: GraphSettings, nodes: Mapping[str, Node], input_types: Mapping[
     return result
 
 
-def _through(node: Node, flows: list[Flow], site: Site, graph: GraphSettings, nodes: Mapping[str, Node]) -> tuple[Node, Flow]:
+def _through(node: Node, flows: list[Flow], site: Site, graph: GraphSettings) -> tuple[Node, Flow]:
     vertex: Any = node.vertex
     if not isinstance(vertex, Layer) or isinstance(vertex, v.AttentionVertex):
         _check_references(vertex, site, graph)
         made, flow = combined(vertex, flows, site)
         return node.model_copy(update={"vertex": made}), flow
     layer: Any = vertex
-    source = node.inputs[0]
-    pooled = source in nodes and _pools(nodes[source])
-    preprocessor = before(layer, flows[0], node.pre_processor, site, pooled=pooled)
+    preprocessor = before(layer, flows[0], node.pre_processor, site)
     flow = flows[0] if preprocessor is None else after(flows[0], preprocessor, site, (*site.path, "preProcessor"))
     made, flow = passed(layer, flow, site)
     return node.model_copy(update={"vertex": made, "pre_processor": preprocessor}), flow
@@ -104,25 +102,20 @@ def _walked(graph: ComputationGraphConfiguration, brought: Mapping[str, Flow]) -
             flows = [given[source] for source in node.inputs]
             before_it = node.pre_processor
             arriving[name] = flows[0] if before_it is None else after(flows[0], before_it, site, ())
-            given[name] = _through(node, flows, site, graph, graph.vertices)[1]
+            given[name] = _through(node, flows, site, graph)[1]
     return arriving, given
 
 
 def _rests(graph: ComputationGraphConfiguration, given: Mapping[str, Flow]) -> Iterator[tuple[str, int]]:
-    """Inputs of unknown size among those of a MergeVertex, when the layer behind it says how large all are together."""
+    """Inputs of unknown size among those of a MergeVertex, when a layer behind it says how large all are together."""
     for name, node in graph.vertices.items():
-        open_ones = [source for source in node.inputs if given[source].size is None]
-        if isinstance(node.vertex, v.MergeVertex) and len(open_ones) == 1 and open_ones[0] in graph.inputs:
-            readers = (other.vertex for other in graph.vertices.values() if name in other.inputs)
-            sizes = (getattr(inside(reader), "n_in", None) for reader in readers if isinstance(reader, Layer))
-            total = next((size for size in sizes if isinstance(size, int)), None)
-            others = [given[source].size for source in node.inputs if source != open_ones[0]]
-            if total is not None and all(isinstance(size, int) for size in others):
-                yield open_ones[0], total - sum(size for size in others if isinstance(size, int))
-
-
-def _pools(node: Node) -> bool:
-    return node.layer is not None and pools(node.layer)
+        open_ones = [origin(source, graph.vertices) for source in node.inputs if given[source].size is None]
+        if not isinstance(node.vertex, v.MergeVertex) or len(set(open_ones)) != 1 or open_ones[0] not in graph.inputs:
+            continue
+        total, others = size_behind(name, graph), [given[source].size for source in node.inputs]
+        rest = (total or 0) - sum(size for size in others if isinstance(size, int))
+        if rest > 0 and rest % len(open_ones) == 0:
+            yield open_ones[0], rest // len(open_ones)
 
 
 def _check_names(graph: GraphSettings, input_types: Mapping[str, AnyInputType], result: Inferred) -> None:

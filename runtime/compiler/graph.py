@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from netconf import layers
 from netconf.graph import vertices as v
-from netconf.layers import Layer
 from runtime.compiler.attention import add_heads
 from runtime.compiler.graph_vertices import ElementWiseVertex, LineVertex, MergeVertex, SubsetVertex
 from runtime.compiler.layers import append_layer, append_preprocessor
@@ -58,8 +57,7 @@ def _(vertex: v.MergeVertex, plan: Plan, index: int, sources: Sequence[int]) -> 
     units = [plan.units(source) for source in sources]
     total = sum(units)
     if not all(units):  # an input whose size only the data say: what takes all of them says how many they are
-        cores = (layers.inside(m.element) for m in plan.outline.members if index in m.reads and isinstance(m.element, Layer))
-        total = next((int(size) for core in cores if (size := getattr(core, "n_in", None))), 0)
+        total = plan.outline.size_behind(index) or 0
     return plan.add(MergeVertex(index, total, _names(plan, index)), *sources)
 
 

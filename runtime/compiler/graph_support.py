@@ -49,12 +49,18 @@ def problems(outline: Outline) -> Iterator[Problem]:
                 yield Problem(member.place, "it is an output layer, but no output of the graph", "name it in setOutputs(...)")
         flow, core = outline.comes[index], inside(member.element) if isinstance(member.element, Layer) else None
         unknown = not (flow.vector_size() or flow.size) and not getattr(core, "n_in", None)
-        if unknown and (core is not None or flow.kind is Kind.images):  # other vertices take what comes
+        if _is_open(outline, index) or (unknown and (core is not None or flow.kind is Kind.images)):  # others take what comes
             hint = "let a layer with nIn take the input that it comes from"
             yield Problem(member.place, "nothing says how many features come to it, which it must know", hint)
     for number, name in enumerate(outline.inputs):
         yield from _input(outline, number, name)
     yield from _examples(outline)
+
+
+def _is_open(outline: Outline, index: int) -> bool:
+    """Whether a MergeVertex takes what has no size, and no layer behind it says how many features all have together."""
+    merges = type(outline.members[index].element).__name__ == "MergeVertex"
+    return merges and not outline.gives[index].size and outline.size_behind(index) is None
 
 
 def _examples(outline: Outline) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ import pytest
 from netconf import (
     LSTM,
     Activation,
+    ActivationLayer,
     Adam,
     ConfigurationError,
     DenseLayer,
@@ -153,6 +154,15 @@ def test_zero_is_not_set():
 def test_preprocessors_stand_where_series_become_vectors_and_back():
     conf = built(LSTM(nIn=3, nOut=4), DenseLayer(nOut=5), DenseLayer(nOut=5), LSTM(nOut=4), RnnOutputLayer(nOut=2))
     assert conf.input_pre_processors == {1: RnnToFeedForwardPreProcessor(), 3: FeedForwardToRnnPreProcessor()}
+
+
+def test_needless_preprocessors_behind_a_pooling_are_left_out():
+    """1.0.0-M2.1 writes them behind what keeps a pooled vector's size, too."""
+    given = {3: RnnToFeedForwardPreProcessor()}
+    layers = (LSTM(nIn=3, nOut=4), GlobalPoolingLayer(), ActivationLayer("tanh"), DenseLayer(nOut=5), OutputLayer(nOut=2))
+    conf = built(*layers, inputPreProcessors=given)
+    assert conf.input_pre_processors == {}
+    assert [finding.location for finding in conf.findings if finding.code == "needless-preprocessor"] == ["layer 3 (DenseLayer)"]
 
 
 def test_what_passes_an_unknown_size_on_does_not_say_it():
