@@ -7,6 +7,7 @@
     print(net.evaluate(data))                             an Evaluation: accuracy, precision, recall, confusion matrix
     print(net.evaluate_regression(data))                  errors by column; evaluate_roc: areas under curves
     EarlyStoppingTrainer(conf, net, data).fit()           trains until it gets no better, and keeps the best
+    TransferLearning.Builder(net).setFeatureExtractor(0)  goes on from a trained network; FineTuneConfiguration: with other words
     net.save("model.zip"); net = load("model.zip")        load reads model files of DL4J too
 
 Arrays are NumPy's, [minibatch, features, time]. ``netconf`` makes the configuration; ``NormalizerStandardize`` and
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from runtime.gradient_check import check_gradients
     from runtime.network import MultiLayerNetwork
     from runtime.train.listeners import CheckpointListener, CollectScoresListener, ScoreIterationListener, TrainingListener
+    from runtime.transfer_learning import FineTuneConfiguration, TransferLearning
 
 _PLACES = {
     "ArrayIterator": "runtime.data.iterator",
@@ -68,6 +70,7 @@ _PLACES = {
     "EarlyStoppingTrainer": "runtime.early_stopping.trainer",
     "Evaluation": "runtime.evaluation.classification",
     "EvaluationBinary": "runtime.evaluation.binary",
+    "FineTuneConfiguration": "runtime.transfer_learning",
     "InMemoryModelSaver": "runtime.early_stopping.savers",
     "InvalidScoreIterationTerminationCondition": "runtime.early_stopping.conditions",
     "ListDataSetIterator": "runtime.data.iterator",
@@ -89,6 +92,7 @@ _PLACES = {
     "ScoreIterationListener": "runtime.train.listeners",
     "TimeUnit": "runtime.early_stopping.conditions",
     "TrainingListener": "runtime.train.listeners",
+    "TransferLearning": "runtime.transfer_learning",
     "Vocabulary": "runtime.data.vocabulary",
     "check_gradients": "runtime.gradient_check",
     "load": "runtime.formats.loading",
@@ -111,6 +115,7 @@ __all__ = [
     "EarlyStoppingTrainer",
     "Evaluation",
     "EvaluationBinary",
+    "FineTuneConfiguration",
     "InMemoryModelSaver",
     "InvalidScoreIterationTerminationCondition",
     "ListDataSetIterator",
@@ -131,6 +136,7 @@ __all__ = [
     "ScoreIterationListener",
     "TimeUnit",
     "TrainingListener",
+    "TransferLearning",
     "Vocabulary",
     "check_gradients",
     "load",

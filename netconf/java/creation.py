@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _OTHER_WAYS = {
     "TransferLearning": (
         "TransferLearning changes a trained network, which is not part of the source",
-        "save the changed network in Java (ModelSerializer.writeModel) and load the zip",
+        "load the trained network's zip, and say the same words: runtime.TransferLearning.Builder(runtime.load('model.zip'))",
     ),
     "MultiLayerConfiguration.Builder": (
         "MultiLayerConfiguration.Builder takes finished layers of another kind",

@@ -149,7 +149,7 @@ _ELSEWHERE = {
     "fromJson": "the configuration is read from JSON: give that file",
     "fromYaml": "the configuration is read from YAML: give that file",
     "org.deeplearning4j.zoo": "the network is one of DL4J's zoo, which is not part of the source",
-    "TransferLearning": "the network is a trained one that is changed; save it in Java and give the zip",
+    "TransferLearning": "the network is a trained one that is changed: load its zip, and say so to runtime.TransferLearning",
     "SameDiff": "the network is a SameDiff graph, which has no layers of DL4J",
     "ParagraphVectors": "it trains word vectors, which are no network of layers",
     "Word2Vec": "it trains word vectors, which are no network of layers",

@@ -1,0 +1,1 @@
+"""Transfer learning in words: what changes in the configuration of a trained network."""
