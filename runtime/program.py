@@ -121,7 +121,17 @@ _pools: dict[int, Pool] = {}
 
 def _pool(threads: int) -> Pool:
     """The pool for a number of threads, made when it is first asked for."""
-    return _pools.get(threads) or _pools.setdefault(threads, Pool(threads))
+    return _pools.get(threads) or _pools.setdefault(threads, _started(threads))
+
+
+def _started(threads: int) -> Pool:
+    """A pool of as many threads as the system lets this process start: a container may count them. The bits are the same."""
+    try:
+        return Pool(threads)
+    except RuntimeError:
+        if threads == 1:
+            raise
+        return _started(threads - 1)
 
 
 if hasattr(os, "register_at_fork"):
@@ -202,9 +212,12 @@ class Program:
         return self._address // 8 + row * int(self.table.shape[1])
 
     def run(self, threads: int) -> None:
-        """Run on ``threads`` threads; alone when another Python thread is using them. The bits are the same."""
+        """Run on ``threads`` threads; alone when another Python thread is using them, or none of ours wakes any more.
+
+        The bits are the same.
+        """
         operations, fields = self.table.shape
-        if threads > 1:
+        if threads > 1 and not sys.is_finalizing():
             try:
                 pool = _pool(threads)
                 if pool.lock.acquire(blocking=False):

@@ -138,6 +138,28 @@ def test_a_forked_child_does_not_wait_for_a_thread_that_it_does_not_have() -> No
     worker.join()
 
 
+@pytest.mark.parametrize("allowed", [0, 1, 2])
+def test_threads_that_the_system_does_not_start_are_done_without(
+    allowed: int, expected: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A container may count the threads of its processes."""
+    start, started = threading.Thread.start, []
+
+    def limited(thread: threading.Thread) -> None:
+        if len(started) == allowed:
+            started.clear()
+            raise RuntimeError("can't start new thread")
+        started.append(thread)
+        start(thread)
+
+    monkeypatch.setattr(program, "_pools", {})
+    monkeypatch.setattr(threading.Thread, "start", limited)
+
+    assert expected == scores(threads=4)
+    (pool,) = program._pools.values()
+    assert pool.threads == allowed + 1
+
+
 def helpers() -> int:
     """Number of helpers, of all pools."""
     return sum(thread.name.startswith("graves-") for thread in threading.enumerate())
@@ -255,6 +277,12 @@ ENDS = {
         "threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()\nwhile True: net.fit(data)",
         -signal.SIGINT,
         "KeyboardInterrupt",
+    ),
+    "a network is used when the interpreter is nearly gone": (
+        "import runtime.engine\nruntime.engine._SHORT = 0  # on several threads from the first run on\n"
+        "net = network()\nnet.fit(data)\nclass Last:\n    def __del__(self): net.fit(data)\nlast = Last()",
+        0,
+        "",
     ),
     "an error in a listener": (
         "class Listener:\n    def iteration_done(self, *_): raise ValueError('mine')\n"
