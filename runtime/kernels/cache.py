@@ -44,7 +44,10 @@ def cache_folder() -> pathlib.Path:
     chosen = os.environ.get("GRAVES_CACHE_DIR")
     if chosen:
         return pathlib.Path(chosen)
-    home = pathlib.Path.home()
+    try:
+        home = pathlib.Path.home()
+    except RuntimeError:  # a container may run as somebody whom its system does not know
+        return _temporary_folder()
     if sys.platform == "win32":
         base = pathlib.Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
     elif sys.platform == "darwin":
@@ -54,20 +57,33 @@ def cache_folder() -> pathlib.Path:
     return base / "graves" / "kernels"
 
 
+def _temporary_folder() -> pathlib.Path:
+    """One for each user, which the next process finds again."""
+    user = os.getuid() if hasattr(os, "getuid") else "user"
+    return pathlib.Path(tempfile.gettempdir()) / f"graves-{user}"
+
+
 @functools.cache
 def usable_folder() -> str:
     """The cache folder of this version on this machine; a temporary one where the user's cannot be written."""
     versions = (numba.__version__, llvmlite.__version__, sys.version, *TARGET.target_context.codegen().magic_tuple())
     name = f"{SOURCE_STAMP}-{_hash(*(str(version).encode() for version in versions))}"
-    user = os.getuid() if hasattr(os, "getuid") else "user"
-    for base in (cache_folder(), pathlib.Path(tempfile.gettempdir()) / f"graves-{user}"):
+    for base in (cache_folder(), _temporary_folder()):
         try:
-            (base / name).mkdir(parents=True, exist_ok=True)
+            base.mkdir(mode=0o700, parents=True, exist_ok=True)
+            (base / name).mkdir(exist_ok=True)
             with tempfile.TemporaryFile(dir=base / name):
-                return str(base / name)
+                if base != _temporary_folder() or _is_ours(base):
+                    return str(base / name)
         except OSError:
             continue
     return tempfile.mkdtemp(prefix="graves-kernels-")
+
+
+def _is_ours(folder: pathlib.Path) -> bool:
+    """Whether nobody else can have put code there: all users may make folders beside it."""
+    found = folder.stat()
+    return not hasattr(os, "getuid") or (found.st_uid == os.getuid() and not found.st_mode & 0o022)
 
 
 class Notice:

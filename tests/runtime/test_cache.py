@@ -93,6 +93,36 @@ def test_where_the_users_folder_cannot_be_written_a_temporary_one_serves(tmp_pat
 
 
 @pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the folder of a user without a home lies."""
+    for name in ("GRAVES_CACHE_DIR", "XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+
+    def nobody() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", nobody)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    return cache.cache_folder()
+
+
+def test_a_user_without_a_home_has_a_temporary_folder_which_the_next_process_finds(temporary: Path, tmp_path: Path) -> None:
+    found = [cache.usable_folder.__wrapped__() for _ in range(2)]
+
+    assert tmp_path == temporary.parent
+    assert str(temporary) == str(Path(found[0]).parent)
+    assert found[0] == found[1]
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="the system has no other users' folders")
+def test_code_in_a_temporary_folder_that_others_write_to_is_not_run(temporary: Path) -> None:
+    temporary.mkdir()
+    temporary.chmod(0o777)
+
+    assert Path(cache.usable_folder.__wrapped__()).parent != temporary
+
+
+@pytest.fixture
 def notice(monkeypatch: pytest.MonkeyPatch) -> cache.Notice:
     monkeypatch.delenv("GRAVES_PROGRESS", raising=False)
     return cache.Notice()
