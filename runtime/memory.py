@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import mmap
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -128,6 +129,11 @@ class Arena:
         What the pieces are for that are taken next; it may be changed between them.
     guarded
         Whether a vector lies behind each piece that nobody may write (compiler/watch.py).
+
+    Attributes
+    ----------
+    reused
+        How many pieces lie where one was that had been given back.
     """
 
     def __init__(self, dtype: Any, purpose: str = "", *, guarded: bool = False) -> None:
@@ -137,21 +143,38 @@ class Arena:
         self.sizes: dict[str, int] = {}
         self.pieces: list[Piece] = []
         self.guards: list[Piece] | None = [] if guarded else None
+        self.reused = 0
+        self._given_back: list[Piece] = []
         self.size = 0
         self.start = 0
         self.array: Array = np.zeros(0, self.dtype)
 
     def take(self, count: int) -> Piece:
         """Ask for ``count`` elements, from a vector's boundary on."""
-        piece = Piece(self, self.size, int(count))
+        count = int(count)
+        whole = -(-count // self.lanes) * self.lanes
+        fitting = [piece for piece in self._given_back if whole <= piece.count < 2 * whole]
+        if fitting:
+            again = min(fitting, key=lambda piece: piece.count)
+            self._given_back.remove(again)
+            self.reused += 1
+            return again.part(0, count)
+        piece = Piece(self, self.size, count)
         self.pieces.append(piece)
-        whole = -(-int(count) // self.lanes) * self.lanes
         if self.guards is not None:
             self.guards.append(Piece(self, self.size + whole, self.lanes))
             whole += self.lanes
         self.size += whole
         self.sizes[self.purpose] = self.sizes.get(self.purpose, 0) + whole * self.dtype.itemsize
         return piece
+
+    def owner(self, part: Piece) -> Piece:
+        """The piece that was taken first of those that a part lies in."""
+        return self.pieces[bisect_right(self.pieces, part.offset, key=lambda piece: piece.offset) - 1]
+
+    def give_back(self, piece: Piece) -> None:
+        """Let another piece, if it fills half of it at least, lie where this one does; rows must be ordered accordingly."""
+        self._given_back.append(piece)
 
     def place(self, block: Array | None = None) -> None:
         """Put the pieces into a block, a fresh one of zeros when none is given."""

@@ -12,8 +12,9 @@ from runtime.memory import Sizes, readable
 class MemoryReport(dict[str, int]):
     """Bytes by purpose; printed, a table with the largest first.
 
-    Activations stand under the name of their layer. They are those of one segment: of the steps that are trained or predicted at
-    a time, and of the largest such segment so far, since smaller ones use the same memory.
+    Activations stand under the name of their layer; of predictions, under that of the first layer that uses the memory. They are
+    those of one segment: of the steps that are trained or predicted at a time, and of the largest such segment so far, since
+    smaller ones use the same memory.
     """
 
     @property

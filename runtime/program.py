@@ -188,6 +188,7 @@ class Program:
         self.table = np.zeros((len(self._rows), fields), np.int64)
         for place, row in enumerate(self._rows):
             self.table[place, : len(row)] = row
+        self._rows.clear()
         self._words = self.table.reshape(-1).data
         self._address = int(self.table.ctypes.data)
         self._alone = _control(1)

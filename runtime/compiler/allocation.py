@@ -9,6 +9,7 @@ from runtime.compiler.hyper import Rates
 from runtime.compiler.output import Labels, LossVertex
 from runtime.compiler.penalties import Penalties
 from runtime.compiler.plan import Plan
+from runtime.compiler.sharing import Sharing
 from runtime.compiler.signal import Build, Purpose, Signal
 from runtime.compiler.vertex import Vertex
 from runtime.errors import ShapeError
@@ -77,6 +78,11 @@ class Form(NamedTuple):
         inputs = self.inputs
         return inputs[0].steps if len(inputs) == 1 else max([given.steps for given in inputs])
 
+    @property
+    def needs_all(self) -> bool:
+        """Whether the outputs of all vertices are needed to the end; threads that share units store states there."""
+        return self.purpose.has_gradient or self.whole or self.split
+
     def __str__(self) -> str:
         verb = {Purpose.output: "predicting", Purpose.score: "scoring"}.get(self.purpose, "training")
         return f"{verb} {self.batch} examples of {self.steps} steps at once"
@@ -102,6 +108,8 @@ class Allocation:
         A mark for each example of each input, then for each example of each output's labels (kernels/transfer.py).
     one
         The number 1, which each one of a one-hot input is.
+    shared
+        Places of vertices whose memory is that of others before them.
     noisy
         Layers whose weights noise disturbs.
     labels, penalties
@@ -123,12 +131,16 @@ class Allocation:
         self._take_inputs()
         self.signals = {-1 - number: signal for number, signal in enumerate(self.inputs)}
         self.builds = [build.of(times * form.batch) for times in plan.times]
+        sharing = None if form.needs_all or plan.debug else Sharing(plan, build.numbers)
         for place, vertex in enumerate(plan.vertices):
             self._say(plan.name_of(vertex.index))
             known = [self.signals[i] for i in (*vertex.reads, *vertex.looks)]
             if vertex.reads[0] < 0 or plan.vertices[vertex.reads[0]].index != vertex.index:
                 _require_size(vertex, known[0])
             self.signals[place] = vertex.allocate(self.builds[place], *known)
+            if sharing is not None:
+                sharing.allocated(place, self.signals[place])
+        self.shared = sharing.places if sharing is not None else set()
         self.noisy: set[int] = plan.noisy_weights.layers if form.purpose.has_gradient else set()
         if self.noisy:
             self._say("weights put away while noise disturbs them")

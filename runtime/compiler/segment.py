@@ -91,6 +91,8 @@ class Segment:
             self._renew(program, noisy)
             program.barrier()
         for vertex, seen in zip(plan.vertices, memory.builds, strict=True):
+            if vertex.place in memory.shared:
+                program.barrier()
             vertex.forward(seen)
         number = 0
         for place, output in enumerate(plan.vertices[place] if place >= 0 else None for place in plan.outputs):

@@ -99,7 +99,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name, raising=False)
 
     def nobody() -> Path:
-        raise RuntimeError("Could not determine home directory.")
+        raise RuntimeError
 
     monkeypatch.setattr(Path, "home", nobody)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
