@@ -19,6 +19,7 @@ from runtime.copying import Copied
 from runtime.data.dataset import DataSet
 from runtime.data.multi_dataset import MultiDataSet
 from runtime.data.normalizers import Normalizer
+from runtime.data.numeric import whole_number
 from runtime.engine import Engine
 from runtime.errors import DataError
 from runtime.images import images_given, outward
@@ -26,7 +27,7 @@ from runtime.initializers import initial_parameters
 from runtime.memory import Array
 from runtime.memory_report import MemoryReport, held, planned
 from runtime.minibatch import Minibatch
-from runtime.options import debug_mode, number_type, thread_count, uses_halves, whole_number
+from runtime.options import debug_mode, number_type, thread_count, uses_halves
 from runtime.parameter_access import ParameterAccess
 from runtime.randomness import first_position
 from runtime.schedules import Moment

@@ -11,7 +11,7 @@ import numpy as np
 from netconf.errors import NetconfError, Problem
 from netconf.settings import NetworkSettings
 from netconf.vocabulary import DataType
-from runtime.errors import DataError, UnsupportedError
+from runtime.errors import UnsupportedError
 from runtime.kernels.halves import AVAILABLE
 from runtime.machine import available_cores
 
@@ -81,23 +81,6 @@ def thread_count(given: int | None) -> int:
         message = f"{value!r} is given, but this process may use {cores} cores: so many threads would only wait for each other"
         raise NetconfError([Problem(place, message, f"leave it out to use {cores}")])
     return threads
-
-
-def whole_number(place: str, value: Any) -> int:
-    """A number of something that a method is asked for.
-
-    Raises
-    ------
-    DataError
-        When it is not a whole number from 1 up.
-    """
-    try:
-        number = operator.index(value)
-    except TypeError:
-        number = 0
-    if number < 1:
-        raise DataError([Problem(place, f"{value!r} is given, a number from 1 up is expected")])
-    return number
 
 
 def debug_mode(given: bool | None) -> bool:  # noqa: FBT001 - what the user said, if anything

@@ -33,7 +33,10 @@ class Bidirectional(BaseWrapperLayer):
 
 
 class LastTimeStep(BaseWrapperLayer):
-    """The last step of the layer's output that is not masked: a series becomes a vector."""
+    """The last step of the layer's output that is not masked: a series becomes a vector.
+
+    Of an example whose steps are all masked it is the first one; DL4J throws.
+    """
 
     type: Literal["LastTimeStep"] = "LastTimeStep"
 

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from netconf.errors import Problem
 from runtime.data.dataset import DataSet
-from runtime.data.iterator import EpochIterator, at_least_one
+from runtime.data.iterator import EpochIterator
 from runtime.data.java_random import JavaRandom
+from runtime.data.numeric import whole_number
 from runtime.data.random_order import shuffled
 from runtime.data.vocabulary import Encoded, Vocabulary
 from runtime.errors import DataError
@@ -67,7 +68,7 @@ class CharacterIterator(EpochIterator):
         dl4j: bool = False,
     ) -> None:
         super().__init__(batch_size)
-        self.example_length = at_least_one("example_length", example_length, "characters in a segment")
+        self.example_length = whole_number("example_length", example_length)
         if not text:
             message = "the text is empty"
             raise DataError(message)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from runtime.data.dataset import Array, DataSet
+from runtime.data.numeric import whole_number
 from runtime.data.random_order import shuffled
 from runtime.errors import DataError
 
@@ -46,20 +47,6 @@ class DataSetIterator(Protocol):
         """The rest of the epoch; a whole new one when nothing is left."""
 
 
-def at_least_one(name: str, value: object, meaning: str) -> int:
-    """``value`` as a whole number above zero.
-
-    Raises
-    ------
-    DataError
-        When it is none.
-    """
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
-        message = f"{name} is {value!r}, but the number of {meaning} is a whole number, at least 1"
-        raise DataError(message)
-    return int(value)
-
-
 class EpochIterator(ABC):
     """An iterator over numbered minibatches; what it holds beside its data is its position.
 
@@ -68,7 +55,7 @@ class EpochIterator(ABC):
     """
 
     def __init__(self, batch_size: int) -> None:
-        self.batch_size = at_least_one("batch_size", batch_size, "examples in a minibatch")
+        self.batch_size = whole_number("batch_size", batch_size)
         self._epoch = 0
         self._index = 0
 

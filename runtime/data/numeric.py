@@ -1,7 +1,8 @@
-"""From whatever a user gives to a NumPy array of numbers: one place that says why something is none."""
+"""From whatever a user gives to numbers: one place that says why something is no array of them, or no count."""
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,23 @@ def numeric(name: str, value: Any) -> NDArray[Any]:
     if array.dtype.kind not in _KINDS:
         raise _fail(name, f"an array of {array.dtype} is given", "give numbers: floats, or integers for class indices")
     return array
+
+
+def whole_number(place: str, value: Any) -> int:
+    """A number of something: of examples, steps, epochs.
+
+    Raises
+    ------
+    DataError
+        If it is not a whole number from 1 up.
+    """
+    try:
+        number = operator.index(value)
+    except TypeError:
+        number = 0
+    if number < 1 or isinstance(value, bool):
+        raise DataError([Problem(place, f"{value!r} is given, a whole number from 1 up is expected")])
+    return number
 
 
 def _no_array(name: str, value: Any, error: Exception) -> DataError:

@@ -6,7 +6,7 @@ import math
 import time
 from enum import Enum
 
-from runtime.data.iterator import at_least_one
+from runtime.data.numeric import whole_number
 
 
 class TimeUnit(float, Enum):
@@ -55,7 +55,7 @@ class MaxEpochsTerminationCondition(EpochTerminationCondition):
     """Stop after so many epochs."""
 
     def __init__(self, max_epochs: int) -> None:
-        self.max_epochs = at_least_one("max_epochs", max_epochs, "epochs")
+        self.max_epochs = whole_number("max_epochs", max_epochs)
 
     def terminate(self, epoch: int, score: float, minimize: bool) -> bool:  # noqa: ARG002, FBT001 - DL4J's arguments
         """Whether there were as many."""
@@ -91,7 +91,7 @@ class ScoreImprovementEpochTerminationCondition(EpochTerminationCondition):
     """
 
     def __init__(self, max_epochs_with_no_improvement: int, min_improvement: float = 0.0) -> None:
-        self.max_epochs_with_no_improvement = max_epochs_with_no_improvement
+        self.max_epochs_with_no_improvement = whole_number("max_epochs_with_no_improvement", max_epochs_with_no_improvement)
         self.min_improvement = min_improvement
         self.initialize()
 

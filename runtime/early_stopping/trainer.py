@@ -10,10 +10,10 @@ from typing import Any, Self
 
 from netconf.errors import NetconfError, Problem
 from runtime.base_network import Network, data_sets
+from runtime.data.numeric import whole_number
 from runtime.early_stopping.calculators import ScoreCalculator
 from runtime.early_stopping.conditions import EpochTerminationCondition, IterationTerminationCondition
 from runtime.early_stopping.savers import InMemoryModelSaver
-from runtime.options import whole_number
 
 
 class TerminationReason(StrEnum):

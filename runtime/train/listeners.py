@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from runtime.data.iterator import at_least_one
+from runtime.data.numeric import whole_number
 
 
 class Trained(Protocol):
@@ -54,7 +54,7 @@ class ScoreIterationListener(TrainingListener):
     """
 
     def __init__(self, print_iterations: int = 10, output: Callable[[str], None] = print) -> None:
-        self.print_iterations = at_least_one("print_iterations", print_iterations, "updates between two lines")
+        self.print_iterations = whole_number("print_iterations", print_iterations)
         self._output = output
 
     def iteration_done(self, network: Trained, iteration: int, epoch: int) -> None:  # noqa: ARG002 - a listener's signature
@@ -67,7 +67,7 @@ class CollectScoresListener(TrainingListener):
     """Keep the score of every ``frequency``-th update in ``scores``, as pairs (iteration, score)."""
 
     def __init__(self, frequency: int = 1) -> None:
-        self.frequency = at_least_one("frequency", frequency, "updates between two scores")
+        self.frequency = whole_number("frequency", frequency)
         self.scores: list[tuple[int, float]] = []
 
     def iteration_done(self, network: Trained, iteration: int, epoch: int) -> None:  # noqa: ARG002 - a listener's signature

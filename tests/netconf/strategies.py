@@ -1,4 +1,9 @@
-"""Hypothesis strategies for whole networks: every word that our YAML has, alone and beside the others."""
+"""Hypothesis strategies for whole networks: every word that our YAML has, alone and beside the others.
+
+A strategy is checked when it is first drawn from, which costs more than to draw: each is made once, and not inside a composite.
+"""
+
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -182,19 +187,29 @@ REQUIRED = {
     layers.Cropping1D: {"cropping": st.tuples(st.integers(0, 3), st.integers(0, 3))},
 }
 SAME_SIZE = (layers.ElementWiseMultiplicationLayer, layers.BatchNormalization)
-RECURRENT = [kind for kind in OWN_WORDS if issubclass(kind, layers.BaseRecurrentLayer)]
+RECURRENT = tuple(kind for kind in OWN_WORDS if issubclass(kind, layers.BaseRecurrentLayer))
 
 
+@cache
+def words_of(kind):
+    """What a layer says of itself."""
+    words = {**settings, "activation": activation, **OWN_WORDS[kind]}
+    if issubclass(kind, layers.BaseRecurrentLayer):
+        words |= {"masked_steps": st.sampled_from(vocabulary.MaskedSteps), "weight_init_recurrent": weight_init}
+    return st.fixed_dictionaries(REQUIRED.get(kind, {}), optional=without(kind, words))
+
+
+size_of_attention = st.integers(9, 4096)
+
+
+@cache
 @st.composite
 def plain_layer(draw, kinds=tuple(OWN_WORDS)):
     """A layer without wrappers."""
     kind = draw(st.sampled_from(kinds))
-    words = {**settings, "activation": activation, **OWN_WORDS[kind]}
-    if issubclass(kind, layers.BaseRecurrentLayer):
-        words |= {"masked_steps": st.sampled_from(vocabulary.MaskedSteps), "weight_init_recurrent": weight_init}
-    said = draw(st.fixed_dictionaries(REQUIRED.get(kind, {}), optional=without(kind, words)))
+    said = draw(words_of(kind))
     if issubclass(kind, layers.FeedForwardLayer) and kind not in SAME_SIZE:
-        said["n_out"] = draw(st.integers(9, 4096) if issubclass(kind, layers.BaseAttentionLayer) else size)
+        said["n_out"] = draw(size_of_attention if issubclass(kind, layers.BaseAttentionLayer) else size)
     if issubclass(kind, layers.BaseAttentionLayer):
         said.setdefault("head_size", 3)
         if said["head_size"] == said.get("n_out", 0) // (said.get("n_heads") or 1):
@@ -202,48 +217,52 @@ def plain_layer(draw, kinds=tuple(OWN_WORDS)):
     return kind(**said)
 
 
-@st.composite
-def wrapped_layer(draw):
-    """A layer in a wrapper, or in two."""
-    recurrent = plain_layer(kinds=RECURRENT)
-    around = st.one_of(
-        made(layers.Bidirectional, layer=recurrent),
-        made(layers.Bidirectional, mode=st.sampled_from(vocabulary.Mode), layer=recurrent),
-        made(layers.TimeDistributed, layer=plain_layer(kinds=(layers.DenseLayer, layers.AutoEncoder))),
-        made(layers.MaskZeroLayer, layer=recurrent, mask_value=st.just(0.0) | finite),
-        made(layers.FrozenLayer, layer=plain_layer()),
-        made(layers.FrozenLayerWithBackprop, layer=plain_layer()),
+recurrent_layer = plain_layer(kinds=RECURRENT)
+both_ways = made(layers.Bidirectional, mode=st.sampled_from(vocabulary.Mode), layer=recurrent_layer)
+wrapped_once = st.one_of(
+    made(layers.Bidirectional, layer=recurrent_layer),
+    both_ways,
+    made(layers.TimeDistributed, layer=plain_layer(kinds=(layers.DenseLayer, layers.AutoEncoder))),
+    made(layers.MaskZeroLayer, layer=recurrent_layer, mask_value=st.just(0.0) | finite),
+    made(layers.FrozenLayer, layer=plain_layer()),
+    made(layers.FrozenLayerWithBackprop, layer=plain_layer()),
+)
+wrapped_layer = st.builds(lambda layer, frozen: layers.FrozenLayer(layer) if frozen else layer, wrapped_once, st.booleans())
+"""A layer in a wrapper, or in two."""
+hidden_layers = st.lists(plain_layer() | wrapped_layer, max_size=3)
+"""Any layers that pass series or vectors on."""
+
+
+@cache
+def activation_and_loss(outputs):
+    """Those of an output layer that fit."""
+    loss_weights = st.none() | st.lists(positive, min_size=outputs, max_size=outputs).map(tuple)
+    return st.one_of(
+        st.just({}),
+        st.just({"activation": "IDENTITY", "loss_function": "MSE"}),
+        st.builds(
+            lambda weights: {"activation": "SIGMOID", "loss_function": losses.LossBinaryXENT(weights=weights)}, loss_weights
+        ),
+        st.builds(lambda weights: {"loss_function": losses.LossMCXENT(weights=weights, softmax_clip_eps=0.25)}, loss_weights),
     )
-    layer = draw(around)
-    return layers.FrozenLayer(layer) if draw(st.booleans()) else layer
 
 
-def hidden_layer():
-    """Any layer that passes series or vectors on."""
-    return plain_layer() | wrapped_layer()
+words_of_outputs = some({**settings, "has_bias": st.booleans()})
 
 
 @st.composite
-def output_layer(draw):
+def output_layers(draw):
     kind = draw(st.sampled_from([layers.OutputLayer, layers.RnnOutputLayer]))
-    count_of_outputs = draw(st.integers(2, 5))
-    loss_weights = st.none() | st.lists(positive, min_size=count_of_outputs, max_size=count_of_outputs).map(tuple)
-    pair = draw(
-        st.one_of(
-            st.just({}),
-            st.just({"activation": "IDENTITY", "loss_function": "MSE"}),
-            st.builds(
-                lambda weights: {"activation": "SIGMOID", "loss_function": losses.LossBinaryXENT(weights=weights)}, loss_weights
-            ),
-            st.builds(lambda weights: {"loss_function": losses.LossMCXENT(weights=weights, softmax_clip_eps=0.25)}, loss_weights),
-        )
-    )
-    return kind(n_out=count_of_outputs, **pair, **draw(some({**settings, "has_bias": st.booleans()})))
+    outputs = draw(st.integers(2, 5))
+    return kind(n_out=outputs, **draw(activation_and_loss(outputs)), **draw(words_of_outputs))
+
+
+output_layer = output_layers()
 
 
 summary = st.one_of(
-    made(layers.LastTimeStep, layer=plain_layer(kinds=RECURRENT)),
-    made(layers.LastTimeStep, layer=made(layers.Bidirectional, layer=plain_layer(kinds=RECURRENT))),
+    made(layers.LastTimeStep, layer=recurrent_layer),
+    made(layers.LastTimeStep, layer=made(layers.Bidirectional, layer=recurrent_layer)),
     made(layers.GlobalPoolingLayer, pooling_type=st.sampled_from(vocabulary.PoolingType)),
 )
 """Layers that make a vector of a series."""
@@ -259,16 +278,31 @@ def with_words(layer, **words):
     return type(layer)(**{word: getattr(layer, word) for word in layer.model_fields_set}, **known)
 
 
+@cache
+def names_of(count_of_layers):
+    """A name for some of them, none twice."""
+    many = {"min_size": count_of_layers, "max_size": count_of_layers}
+    return st.lists(st.none() | name, **many, unique_by=lambda word: word or object())
+
+
+words_of_a_network = some({**network_settings, **settings, "activation": activation})
+data_format = st.sampled_from(vocabulary.RNNFormat)
+some_format = some({"data_format": data_format})
+series_of_a_format = made(RecurrentType, size=size, data_format=data_format)
+series_of_a_size = made(RecurrentType, size=size)
+
+
+@cache
 @st.composite
 def drafts(draw):
     """Networks as people write them; all are valid."""
-    chain = [*draw(st.lists(hidden_layer(), max_size=3))]
+    chain = [*draw(hidden_layers)]
     summarised = bool(chain) and draw(st.booleans())
-    chain += [draw(plain_layer(kinds=RECURRENT)), draw(summary)] if summarised else []
-    chain.append(draw(output_layer()))
-    names = draw(st.lists(st.none() | name, min_size=len(chain), max_size=len(chain), unique_by=lambda word: word or object()))
+    chain += [draw(recurrent_layer), draw(summary)] if summarised else []
+    chain.append(draw(output_layer))
+    names = draw(names_of(len(chain)))
     chain = [with_words(layer, name=word) if word else layer for layer, word in zip(chain, names, strict=True)]
-    said = draw(some({**network_settings, **settings, "activation": activation}))
+    said = draw(words_of_a_network)
     if summarised:
         said.pop("backprop_type", None)
     first = chain[0]
@@ -278,42 +312,44 @@ def drafts(draw):
     elif isinstance(layers.inside(first), layers.FeedForwardLayer) and draw(st.booleans()):
         chain[0] = with_words(first, n_in=draw(size))
         if isinstance(first, layers.BaseRecurrentLayer) and not any(isinstance(layer, layers.TimeDistributed) for layer in chain):
-            chain[0] = with_words(chain[0], **draw(some({"data_format": st.sampled_from(vocabulary.RNNFormat)})))
+            chain[0] = with_words(chain[0], **draw(some_format))
     else:
-        said["input_type"] = draw(made(RecurrentType, size=size, data_format=st.sampled_from(vocabulary.RNNFormat)))
+        said["input_type"] = draw(series_of_a_format)
     return Draft(layers=tuple(chain), **said)
 
 
-SERIES_VERTICES = [
+series_vertex = st.one_of(
+    recurrent_layer,
+    both_ways,
     st.just(v.MergeVertex()),
     made(v.ScaleVertex, scale_factor=finite),
     made(v.ShiftVertex, shift_factor=finite),
     made(v.L2NormalizeVertex, eps=positive),
     st.just(v.SubsetVertex(0, 1)),
     made(v.ReverseTimeSeriesVertex, mask_array_input_name=st.none() | st.just("a")),
-]
-"""Vertices that take a series and give one."""
+)
+"""Layers and vertices that take a series and give one."""
 
 
+@cache
 @st.composite
 def graphs(draw):
     """Graphs as people write them: two series go in, each vertex takes some of those before it, and two outputs come out."""
     nodes = {}
     for index in range(draw(st.integers(1, 4))):
         known = ["a", "b", *nodes]
-        both_ways = made(layers.Bidirectional, mode=st.sampled_from(vocabulary.Mode), layer=plain_layer(kinds=RECURRENT))
-        vertex = draw(plain_layer(kinds=RECURRENT) | both_ways | st.one_of(SERIES_VERTICES))
+        vertex = draw(series_vertex)
         many = isinstance(vertex, v.MergeVertex | layers.Layer)
         taken = draw(st.lists(st.sampled_from(known), min_size=1, max_size=2 if many else 1, unique=True))
         called = draw(name) if draw(st.booleans()) else ""
         nodes[called if called and called not in known else f"v{index}"] = Node(inputs=taken, vertex=vertex)
     last = list(nodes)[-1]
     nodes["last step"] = Node(inputs=(last,), vertex=v.LastTimeStepVertex("a"))
-    nodes["classes"] = Node(inputs=("last step",), vertex=draw(output_layer()))
+    nodes["classes"] = Node(inputs=("last step",), vertex=draw(output_layer))
     nodes["steps"] = Node(inputs=("b", last), vertex=layers.RnnOutputLayer(n_out=3, activation="SOFTMAX"))
-    said = draw(some({**network_settings, **settings, "activation": activation}))
+    said = draw(words_of_a_network)
     said.pop("backprop_type", None)
-    types = {name: draw(made(RecurrentType, size=size)) for name in ("a", "b")}
+    types = {name: draw(series_of_a_size) for name in ("a", "b")}
     return GraphDraft(
         inputs=("a", "b"), input_types=types, vertices=nodes, outputs=("classes", "steps"), allow_disconnected=True, **said
     )

@@ -311,5 +311,5 @@ def test_amounts_that_are_none_are_refused(given: Any) -> None:
         "steps": lambda: net.memory_report(2, given),
     }
     for name, call in calls.items():
-        with pytest.raises(NetconfError, match=f"^{name}: {given!r} is given, a number from 1 up is expected"):
+        with pytest.raises(NetconfError, match=f"^{name}: {given!r} is given, a whole number from 1 up is expected"):
             call()

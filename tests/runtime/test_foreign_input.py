@@ -129,7 +129,7 @@ def test_what_cannot_be_gone_through_is_refused(kind: str, given: Any) -> None:
 def test_epochs_that_are_no_number_are_refused(epochs: Any) -> None:
     net = network()
     for data in (DataSet(X, Y), [DataSet(X, Y)]):
-        with pytest.raises(NetconfError, match=rf"^epochs: {epochs!r} is given, a number from 1 up is expected"):
+        with pytest.raises(NetconfError, match=rf"^epochs: {epochs!r} is given, a whole number from 1 up is expected"):
             net.fit(data, epochs=epochs)
 
 

@@ -91,7 +91,7 @@ def test_data_sets_that_do_not_go_together_are_refused(data_sets, expected):
 
 @pytest.mark.parametrize("batch_size", [0, -1, 2.5, True, "3"])
 def test_an_impossible_minibatch_is_refused(batch_size):
-    with pytest.raises(DataError, match="batch_size is"):
+    with pytest.raises(DataError, match=r"batch_size: .* is given, a whole number from 1 up is expected"):
         ArrayIterator(X, X, batch_size)
 
 

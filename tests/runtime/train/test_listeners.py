@@ -61,7 +61,7 @@ def test_a_file_is_written_when_enough_time_has_passed(tmp_path):
 
 
 def test_impossible_frequencies_are_refused(tmp_path):
-    with pytest.raises(DataError, match="print_iterations is 0"):
+    with pytest.raises(DataError, match="print_iterations: 0 is given"):
         ScoreIterationListener(0)
     with pytest.raises(ValueError, match="needs every_iterations"):
         CheckpointListener(tmp_path)
