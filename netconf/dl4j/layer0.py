@@ -8,7 +8,16 @@ from netconf.dl4j import names, objects
 from netconf.dl4j.dialect import Fields, Limits, check_mask, first_value, name_of
 from netconf.eras.updaters0 import BY_NAME
 from netconf.errors import Problem
-from netconf.layers import DropoutLayer, FrozenLayer, GlobalPoolingLayer, Layer, LossLayer, inside
+from netconf.layers import (
+    AutoEncoder,
+    BatchNormalization,
+    DropoutLayer,
+    FrozenLayer,
+    GlobalPoolingLayer,
+    Layer,
+    LossLayer,
+    inside,
+)
 from netconf.schedules import ISchedule, LearningRatePolicySchedule, MapSchedule
 from netconf.updaters import Adam, IUpdater, Nesterovs
 from netconf.vocabulary import Apply, RNNFormat, WeightInit
@@ -17,17 +26,18 @@ from netconf.weights import DropConnect, Dropout, GaussianDistribution, NormalDi
 _LAYERS: Final = frozenset(
     {
         *("GravesLSTM", "LSTM", "GravesBidirectionalLSTM", "DenseLayer", "OutputLayer", "RnnOutputLayer", "LossLayer"),
-        *("EmbeddingLayer", "ActivationLayer", "DropoutLayer", "GlobalPoolingLayer", "FrozenLayer"),
+        *("EmbeddingLayer", "ActivationLayer", "DropoutLayer", "GlobalPoolingLayer", "FrozenLayer", "AutoEncoder"),
+        "BatchNormalization",
     }
 )
 """Layers of 0.9.1 that are written."""
 _NOT_WRITTEN: Final = frozenset(
     {
-        *("AutoEncoder", "BatchNormalization", "Convolution1DLayer", "Subsampling1DLayer", "ZeroPadding1DLayer"),
+        *("Convolution1DLayer", "Subsampling1DLayer", "ZeroPadding1DLayer"),
         *("ConvolutionLayer", "SubsamplingLayer", "ZeroPaddingLayer"),
     }
 )
-"""Layers of 0.9.1 that are not. Its BatchNormalization keeps a variance that eps has been added to."""
+"""Layers of 0.9.1 that are not."""
 _LATER: Final = frozenset({"SWISH", "MULTI_LABEL"})
 """Functions that had a short name after 0.9.1, and before 1.0.0-beta did without."""
 _NAN: Final = "NaN"
@@ -120,11 +130,8 @@ def _layer(layer: Any, place: str, limits: Limits) -> Fields:
     if getattr(layer, "data_format", None) is RNNFormat.NWC:
         limits.refuse(f"{place}, dataFormat", "the order of axes is NWC", "convert the network to NCW")
     check_mask(layer, place, limits, inside=False)
-    if isinstance(layer, GlobalPoolingLayer):
-        pooling = {"poolingType": str(layer.pooling_type), "pnorm": layer.pnorm, "collapseDimensions": layer.collapse_dimensions}
-        return fields | pooling | {"poolingDimensions": None}
-    if isinstance(layer, FrozenLayer):
-        return fields | {"layer": layer_fields(layer.layer, place, limits)}
+    if (special := _special(layer, place, limits)) is not None:
+        return fields | special
     if isinstance(layer, DropoutLayer | LossLayer):
         fields |= _UNUSED | {"activationFn": {"Identity": {}}}
     if getattr(layer, "activation", None) is not None:
@@ -132,11 +139,29 @@ def _layer(layer: Any, place: str, limits: Limits) -> Fields:
     if hasattr(layer, "gate_activation_function"):
         fields["gateActivationFn"] = _activation(layer.gate_activation_function, f"{place}, gateActivationFunction", limits)
         fields["forgetGateBiasInit"] = layer.forget_gate_bias_init
-    if hasattr(layer, "loss_function"):
+    if isinstance(layer, AutoEncoder):
+        fields |= {"corruptionLevel": layer.corruption_level, "sparsity": layer.sparsity, "preTrainIterations": 1}
+        loss = objects.loss_parameters(layer.loss_function)[0]
+        fields |= {"lossFunction": loss, "visibleBiasInit": layer.visible_bias_init}
+    elif hasattr(layer, "loss_function"):
         fields |= _loss(layer, f"{place}, lossFunction", limits)
     if hasattr(layer, "n_in"):
         fields |= _parameters(layer, place, limits)
     return fields
+
+
+def _special(layer: Any, place: str, limits: Limits) -> Fields | None:
+    """The fields of layers that are like no other; None for the others."""
+    if isinstance(layer, GlobalPoolingLayer):
+        pooling = {"poolingType": str(layer.pooling_type), "pnorm": layer.pnorm, "collapseDimensions": layer.collapse_dimensions}
+        return pooling | {"poolingDimensions": None}
+    if isinstance(layer, FrozenLayer):
+        return {"layer": layer_fields(layer.layer, place, limits)}
+    if isinstance(layer, BatchNormalization):
+        own = {name: getattr(layer, name) for name in ("gamma", "beta", "decay", "eps", "minibatch")}
+        own |= {"lockGammaBeta": layer.lock_gamma_beta, "activationFn": {"Identity": {}}}
+        return _UNUSED | own | _parameters(layer, place, limits)
+    return None
 
 
 def _parameters(layer: Any, place: str, limits: Limits) -> Fields:
@@ -146,14 +171,14 @@ def _parameters(layer: Any, place: str, limits: Limits) -> Fields:
         limits.refuse(f"{place}, hasLayerNorm", "the layer is normalised")
     terms = {"l1": layer.l1, "l2": layer.l2, "l1Bias": layer.l1_bias, "l2Bias": layer.l2_bias}
     return {
-        "biasInit": layer.bias_init,
+        "biasInit": layer.bias_init or 0.0,
         "gradientNormalization": str(layer.gradient_normalization),
         "gradientNormalizationThreshold": layer.gradient_normalization_threshold,
         "nin": layer.n_in,
         "nout": layer.n_out,
         **{word: _coefficient(term, f"{place}, {word}", limits) for word, term in terms.items()},
         **_updater(layer, place, limits),
-        **_weight_init(layer, place, limits),
+        **({} if layer.weight_init is None else _weight_init(layer, place, limits)),
     }
 
 

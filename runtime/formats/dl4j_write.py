@@ -19,6 +19,7 @@ from runtime.formats.archive import write_archive
 from runtime.formats.containers import COEFFICIENTS
 from runtime.formats.dl4j_description import CONFIGURATION, NORMALIZER, UPDATER_STATE
 from runtime.formats.dl4j_normalizer import normalizer_bytes
+from runtime.formats.dl4j_statistics import as_kept
 from runtime.formats.nd4j_binary import vector_bytes
 
 
@@ -81,7 +82,7 @@ def _members(
     network: Network, document: str, dialect: str, state: Array, normalizer: Normalizer | None
 ) -> Iterator[tuple[str, bytes]]:
     yield CONFIGURATION, document.encode()
-    yield COEFFICIENTS, b"".join(vector_bytes(network.params(), dialect))
+    yield COEFFICIENTS, b"".join(vector_bytes(as_kept(network, dialect), dialect))
     if state.size:
         yield UPDATER_STATE, b"".join(vector_bytes(state, dialect))
     if normalizer is not None:

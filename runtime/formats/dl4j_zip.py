@@ -117,8 +117,11 @@ def network_of(model: DL4JModel, *, dtype: Any = None, threads: int | None = Non
     UnsupportedError
         When the configuration has words that are not computed.
     """
+    from runtime.formats.dl4j_statistics import taken_from  # noqa: PLC0415 - knows the network
+
     network = network_for(model.configuration, dtype=model.parameters.dtype if dtype is None else dtype, threads=threads)
     network.init(model.parameters)
+    taken_from(network, model.document.report.release)
     counters = model.document.report.counters
     network.iteration, network.epoch = counters["iteration"], counters["epoch"]
     remarks = list(model.remarks)

@@ -38,6 +38,8 @@ from tests.golden.translate import NotCovered
 RESULTS = Path(__file__).with_name("written.json")
 LATER = cases.GROUPS[3:]
 """Groups of cases for layers that the model files do not have."""
+IMAGES = 4
+"""Axes of an output that is images."""
 _THROWS = {"1.0.0-M2.1.simplernn_layernorm"}
 """Models that the releases cannot run."""
 ORACLE = Path(__file__).parent / "oracle" / "oracle.sh"
@@ -124,9 +126,9 @@ def _turned(array: Any) -> Any:
 
 
 def _difference(key: str, ours: Any, theirs: dict[str, Any], model: Model) -> float:
-    """The difference of one array; DL4J masks the output of a network that was given a mask of the labels."""
+    """The difference of one array; DL4J masks the output of a network that was given a mask, and has channels last in some."""
     mask = model.arrays.get("labels_mask")
-    forms = [ours]
+    forms = [ours, ours.transpose(0, 2, 3, 1)] if np.ndim(ours) == IMAGES else [ours]
     if key == "output" and mask is not None and np.ndim(ours) == 3:
         forms.append(ours * (mask if mask.ndim == 3 else mask[:, None, :]))
     return min(difference(np.ravel(form), np.ravel(theirs.get(key, []))) for form in forms)
