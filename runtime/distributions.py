@@ -32,7 +32,8 @@ def drawn(distribution: Distribution, shape: Shape, random: Stream) -> Array:  #
         case LogNormalDistribution():
             return np.exp(random.normal_of_distribution(shape) * distribution.std + distribution.mean)
         case TruncatedNormalDistribution():
-            return random.truncated(shape) * distribution.std + distribution.mean
+            in_deviations = distribution.mean / distribution.std if distribution.std else 0.0
+            return random.truncated(shape, in_deviations) * distribution.std + distribution.mean
         case BinomialDistribution():
             return random.binomial(distribution.number_of_trials, distribution.probability_of_success, shape)
         case OrthogonalDistribution():

@@ -174,7 +174,7 @@ def weights(scheme: WeightInit | Distribution, shape: Shape, fans: Fans, random:
     if scheme is WeightInit.IDENTITY:
         return np.eye(shape[0], shape[1])
     if scheme in _TRUNCATED:
-        return random.truncated(shape) * _TRUNCATED[scheme](fan_in, fan_out)
+        return random.truncated_of_scheme(shape) * _TRUNCATED[scheme](fan_in, fan_out)
     if scheme in _GAUSSIAN:
         return random.normal(shape) * _GAUSSIAN[scheme](fan_in, fan_out, shape)
     bound = _UNIFORM[scheme](fan_in, fan_out)

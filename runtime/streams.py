@@ -22,6 +22,7 @@ from netconf.weights import (
     LogNormalDistribution,
     NormalDistribution,
     OrthogonalDistribution,
+    TruncatedNormalDistribution,
     UniformDistribution,
 )
 from runtime.compatibility import Compatibility
@@ -34,6 +35,8 @@ Shape = tuple[int, ...]
 _WORD = 2**64 - 1
 _SMALLEST = 1e-5
 """DL4J keeps the uniform numbers that it takes logarithms of above this."""
+_TINY = 1e-6
+"""The same for truncated Gaussians of alpha to beta3."""
 
 
 class Stream(ABC):
@@ -68,9 +71,13 @@ class Stream(ABC):
         """Uniform numbers for a distribution."""
         return self.uniform(shape)
 
-    def truncated(self, shape: Shape) -> Array:
-        """Standard Gaussians between -2 and 2."""
+    def truncated(self, shape: Shape, mean: float = 0.0) -> Array:
+        """Standard Gaussians between -2 and 2; ``mean`` is that of what is made of them, in deviations."""
         raise NotImplementedError
+
+    def truncated_of_scheme(self, shape: Shape) -> Array:
+        """The same for a scheme, where no distribution is asked for."""
+        return self.truncated(shape)
 
     def binomial(self, trials: int, probability: float, shape: Shape) -> Array:
         """Numbers of successes."""
@@ -90,7 +97,7 @@ def stream(kind: RandomStream, seed: int, compatibility: Compatibility, position
 
 
 _KNOWN_OF_04 = (NormalDistribution, UniformDistribution, ConstantDistribution)
-_KNOWN_OF_07 = (*_KNOWN_OF_04, BinomialDistribution, LogNormalDistribution)
+_KNOWN_OF_07 = (*_KNOWN_OF_04, BinomialDistribution, LogNormalDistribution, TruncatedNormalDistribution)
 _SCHEMES_OF_04 = {WeightInit.ZERO, WeightInit.ONES, WeightInit.IDENTITY}
 _SCHEMES_OF_07 = _SCHEMES_OF_04 | {
     WeightInit.XAVIER,
@@ -104,6 +111,9 @@ _SCHEMES_OF_07 = _SCHEMES_OF_04 | {
     WeightInit.NORMAL,
     WeightInit.LECUN_NORMAL,
     WeightInit.LECUN_UNIFORM,
+    WeightInit.VAR_SCALING_NORMAL_FAN_IN,
+    WeightInit.VAR_SCALING_NORMAL_FAN_OUT,
+    WeightInit.VAR_SCALING_NORMAL_FAN_AVG,
     WeightInit.VAR_SCALING_UNIFORM_FAN_IN,
     WeightInit.VAR_SCALING_UNIFORM_FAN_OUT,
     WeightInit.VAR_SCALING_UNIFORM_FAN_AVG,
@@ -120,6 +130,8 @@ def refusal(kind: RandomStream, scheme: WeightInit | Distribution) -> str:
     if kind is RandomStream.dl4j_10:
         return ""
     old = kind is RandomStream.dl4j_04
+    if not old and isinstance(scheme, TruncatedNormalDistribution) and abs(scheme.mean) >= 2 * scheme.std:
+        return f"{name}: with a mean of two deviations or more these releases draw for ever"
     schemes, distributions = (_SCHEMES_OF_04, _KNOWN_OF_04) if old else (_SCHEMES_OF_07, _KNOWN_OF_07)
     if scheme in schemes if isinstance(scheme, WeightInit) else isinstance(scheme, distributions):
         return ""
@@ -140,7 +152,7 @@ class Native(Stream):
         """As NumPy draws them."""
         return self.random.random(math.prod(shape)).reshape(shape, order="F")
 
-    def truncated(self, shape: Shape) -> Array:
+    def truncated(self, shape: Shape, mean: float = 0.0) -> Array:  # noqa: ARG002 - only one stream looks at the mean
         """What lies outside is drawn again."""
         values = self.normal(shape)
         while (outside := np.abs(values) > 2).any():
@@ -222,7 +234,7 @@ class Stream10(Stream):
         self.skip(count)
         return values.reshape(shape, order="F")
 
-    def truncated(self, shape: Shape) -> Array:
+    def truncated(self, shape: Shape, mean: float = 0.0) -> Array:  # noqa: ARG002 - only one stream looks at the mean
         """What lies outside is made once more from its own index; what still lies outside becomes the mean."""
         values = self._gaussians(count := math.prod(shape))
         outside = np.flatnonzero(np.abs(values) > 2)
@@ -298,6 +310,28 @@ class Stream07(Stream):
     def normal(self, shape: Shape) -> Array:
         """By columns."""
         return self._gaussians(math.prod(shape)).reshape(shape, order="F")
+
+    def truncated(self, shape: Shape, mean: float = 0.0) -> Array:
+        """By columns, in pairs half an array apart, each made again of numbers a whole array further on until both are inside.
+
+        Inside is what lies, together with the mean's distance from zero, within two deviations of zero. The stream goes on behind
+        one array. Such a distribution is known from alpha on.
+        """
+        count, before = math.prod(shape), (self.state, self.drawn)
+        half = (count + 1) // 2
+        values, open_pairs = np.zeros((2, half)), np.arange(half)
+        while open_pairs.size:
+            u = _TINY + np.array(self._numbers(count)).reshape(2, half)[:, open_pairs] * (1 - _TINY)
+            radius, angle = np.sqrt(-2 * np.log(u[0])), 2 * np.pi * u[1]
+            pairs = values[:, open_pairs] = np.stack([radius * np.cos(angle), radius * np.sin(angle)])
+            open_pairs = open_pairs[(abs(mean) + np.abs(pairs + mean) > 2).any(axis=0)]
+        self.state, self.drawn = before
+        self.skip(count)
+        return values.ravel()[:count].reshape(shape, order="F")
+
+    def truncated_of_scheme(self, shape: Shape) -> Array:
+        """Nothing is cut off for a scheme."""
+        return self.normal(shape)
 
     def uniform(self, shape: Shape) -> Array:
         """By rows; from alpha on by columns."""

@@ -135,17 +135,24 @@ def _unknown(outline: Outline, layer: Any, noise: Any) -> str:
     if stream is not RandomStream.dl4j_07:  # runs of 0.6.0: in one process a second network of the same seed has other masks
         unseeded = "dropout and DropConnect: these releases take their masks from a generator that no seed reaches"
         return unseeded if stream is RandomStream.dl4j_04 else ""
-    if release not in (*_BEFORE_ALPHA, *_FROM_ALPHA):
-        return "dropout and noise: they are known for 0.7.2, 0.8.0, 0.9.1 and from 1.0.0-alpha on only"
-    truncated = outline.conf.backprop_type is BackpropType.TruncatedBPTT
-    if release in _BEFORE_ALPHA and (truncated or noise is not None):
-        return "DropConnect, and dropout in truncated backpropagation: their numbers in these releases are not known"
-    if release in _FROM_ALPHA and (isinstance(layer.drop_out, SpatialDropout) or isinstance(layer, _DEAF)):
-        return f"SpatialDropout, and noise of a GravesBidirectionalLSTM, in {release}: their numbers are not known"
-    unknown = release in _UNKNOWN_OUTPUT or (truncated and release == "1.0.0-alpha")
-    if unknown and isinstance(layer, layers.RnnOutputLayer) and layer.drop_out is not None:
-        return f"the dropout of an RnnOutputLayer in {release}: its numbers are not known"
-    return ""
+    truncated, old = outline.conf.backprop_type is BackpropType.TruncatedBPTT, release in _BEFORE_ALPHA
+    output = isinstance(layer, layers.RnnOutputLayer) and layer.drop_out is not None
+    reasons = {
+        "dropout and noise: they are known for 0.7.2, 0.8.0, 0.9.1 and from 1.0.0-alpha on only": (
+            not old and release not in _FROM_ALPHA
+        ),
+        "DropConnect, and dropout in truncated backpropagation: their numbers in these releases are not known": (
+            old and (truncated or noise is not None)
+        ),
+        f"noise of a GravesBidirectionalLSTM, in {release}: its numbers are not known": not old and isinstance(layer, _DEAF),
+        f"SpatialDropout in {release or '0.7 to 0.9.1'}, which has none": (
+            release not in _FROM_BETA and isinstance(layer.drop_out, SpatialDropout)
+        ),
+        f"the dropout of an RnnOutputLayer in {release}: its numbers are not known": (
+            output and (release in _UNKNOWN_OUTPUT or (truncated and release == "1.0.0-alpha"))
+        ),
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")
 
 
 _DEAF = layers.GravesBidirectionalLSTM

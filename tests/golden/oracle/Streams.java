@@ -21,6 +21,8 @@ public class Streams {
     return s.toString();
   }
 
+  static int inputs = 3;
+
   static NeuralNetConfiguration.Builder builder() {
     return new NeuralNetConfiguration.Builder().seed(12345).updater(new Sgd(0.1));
   }
@@ -30,7 +32,7 @@ public class Streams {
       NeuralNetConfiguration.Builder b = builder().weightInit(scheme);
       if (distribution != null) b.dist(distribution);
       MultiLayerConfiguration conf = b.list()
-          .layer(0, new DenseLayer.Builder().nIn(3).nOut(5).activation(Activation.TANH).build())
+          .layer(0, new DenseLayer.Builder().nIn(inputs).nOut(5).activation(Activation.TANH).build())
           .layer(1, new OutputLayer.Builder().nIn(5).nOut(4).activation(Activation.SOFTMAX).build()).build();
       MultiLayerNetwork net = new MultiLayerNetwork(conf);
       net.init();
@@ -75,6 +77,16 @@ public class Streams {
   static GravesLSTM graves(int in, int out) { return new GravesLSTM.Builder().nIn(in).nOut(out).activation(Activation.TANH).build(); }
   static RnnOutputLayer rnn() { return new RnnOutputLayer.Builder().nIn(5).nOut(4).activation(Activation.SOFTMAX).build(); }
 
+  static Object make(String name, Object... args) throws Exception {
+    Class<?>[] types = new Class<?>[args.length];
+    Arrays.fill(types, double.class);
+    return Class.forName("org.deeplearning4j.nn.conf." + name).getConstructor(types).newInstance(args);
+  }
+
+  static LSTM spatial(int in, int out) throws Exception {
+    return new LSTM.Builder().nIn(in).nOut(out).activation(Activation.TANH).dropOut((IDropout) make("dropout.SpatialDropout", 0.6)).build();
+  }
+
   public static void main(String[] args) {
     Nd4j.create(1, 1);
     DataTypeUtil.setDTypeForContext(DataBuffer.Type.DOUBLE);
@@ -98,5 +110,14 @@ public class Streams {
     trained("gaussian_noise", builder().dropOut(new GaussianNoise(0.4)), lstm(3, 5), rnn());
     trained("dropconnect_dense", builder().weightNoise(new DropConnect(0.6)), dense(3, 5), out());
     trained("dropconnect_lstm", builder().weightNoise(new DropConnect(0.6)), lstm(3, 5), rnn());
+    trained("output_only", builder(), lstm(3, 5), new RnnOutputLayer.Builder().nIn(5).nOut(4).activation(Activation.SOFTMAX).dropOut(0.6).build());
+    try {  // which alpha does not have
+      trained("spatial", builder(), spatial(3, 5), spatial(5, 5), rnn());
+      trained("tbptt_spatial", builder(), lstm(3, 5), spatial(5, 5), rnn());
+    } catch (Throwable t) { System.err.println("spatial: " + t); }
+    inputs = 7;  // with a mean of two deviations or more they never end
+    for (double[] one : new double[][] {{0.5, 0.5}, {0, 1}, {-0.2, 0.3}}) try {
+      initial("truncated_" + one[0] + "_" + one[1], WeightInit.DISTRIBUTION, (Distribution) make("distribution.TruncatedNormalDistribution", one[0], one[1]));
+    } catch (Throwable t) { System.err.println("truncated: " + t); }
   }
 }
