@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from netconf.java import library, members, objects
+from netconf.java import library, members, objects, transfer
 from netconf.java.faults import Refused
 from netconf.java.names import class_named, is_network_builder, plain_object
 from netconf.java.program import ClassInfo
@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from netconf.java.machine import Machine
 
 _OTHER_WAYS = {
-    "TransferLearning": (
-        "TransferLearning changes a trained network, which is not part of the source",
-        "load the trained network's zip, and say the same words: runtime.TransferLearning.Builder(runtime.load('model.zip'))",
-    ),
     "MultiLayerConfiguration.Builder": (
         "MultiLayerConfiguration.Builder takes finished layers of another kind",
         "use new NeuralNetConfiguration.Builder().list()",
@@ -34,6 +30,9 @@ def made(machine: Machine, node: Node, scope: Scope) -> Any:
     if type_node is None:
         return machine.unknown(node)
     name = _bare(type_node.text)
+    if name.startswith("TransferLearning.") or ".TransferLearning." in name:
+        message, hint = transfer.told(machine.program, node)
+        raise Refused(message, hint, node.line)
     for other, (message, hint) in _OTHER_WAYS.items():
         if name == other or name.startswith(f"{other}.") or name.endswith(f".{other}"):
             raise Refused(message, hint, node.line)

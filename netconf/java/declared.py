@@ -43,7 +43,7 @@ def _types(program: Program) -> dict[str, str]:
     """Types of variables, fields and parameters by name; empty where one name has several."""
     found: dict[str, str] = {}
     for source in program.files:
-        for node in source.root.walk():
+        for node in source.nodes:
             if node.kind in {"local_variable_declaration", "field_declaration", "constant_declaration"}:
                 names = [part.named("name") for part in node.parts if part.kind == "variable_declarator"]
             elif node.kind in {"formal_parameter", "resource", "enhanced_for_statement"}:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from netconf.java import library, objects, outside, overloads
 from netconf.java.arithmetic import converted
 from netconf.java.kindred import library as kindred
-from netconf.java.program import ClassInfo, FieldInfo, MethodInfo
+from netconf.java.program import FRAGMENT, ClassInfo, FieldInfo, MethodInfo
 from netconf.java.scope import Scope
 from netconf.java.syntax import Node
 from netconf.java.values import Constant, Instance, Mapped, Named, OwnClass, Sequence, Unknown, default_of, tidy
@@ -277,6 +277,8 @@ def constant_of(machine: Machine, owner: ClassInfo, name: str) -> Any:
 
 def member(machine: Machine, value: Any, name: str, node: Node, scope: Scope) -> Any:
     """A field of a value, or the next part of a qualified name."""
+    if isinstance(value, Named) and value.path == FRAGMENT:
+        return machine.unknown(node)  # this.name, without the class around it
     if isinstance(value, Named):
         path = f"{value.path}.{name}"
         own = machine.program.by_name.get(name)

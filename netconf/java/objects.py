@@ -23,7 +23,7 @@ from netconf.java.slicing import LATE_WORDS
 from netconf.java.syntax import Node
 from netconf.java.undecided import root_name
 from netconf.java.values import Configured, Sequence, Unknown, shown, waiting
-from netconf.java.words import MACHINE_WORDS, OBJECT_WORDS, OF_ALL_LAYERS, plain
+from netconf.java.words import OBJECT_WORDS, OF_ALL_LAYERS, UNREAD_WORDS, plain
 from netconf.layers import Layer
 from netconf.releases import up_to
 from netconf.unbound import Placeholder, UnboundError
@@ -225,7 +225,7 @@ def _replayed(machine: Machine, builder: Fluent, name: str, arguments: list[Any]
         given = [python_value(value, name) for value in arguments]
         result = getattr(builder, name)(*given)
     except Wanted as wanted:
-        if name not in MACHINE_WORDS:
+        if name not in UNREAD_WORDS:
             origin.wanted.append(_asked(machine, name, wanted.value, line))
         return builder
     except UnboundError as error:

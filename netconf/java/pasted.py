@@ -50,6 +50,7 @@ _LANGUAGES = {
 }
 """How the lines of other languages begin."""
 _EXTENSIONS = {**LANGUAGES, ".clj": "Clojure", ".py": "Python"}
+_WITHOUT_PARENTHESES = re.compile(r"\bnew\s+NeuralNetConfiguration\s*\.\s*Builder\b(?!\s*\()")
 _JAVA = re.compile(
     r"^[ \t]*import\s+(?:static\s+)?[\w.]+(?:\.\*)?\s*;|\bpublic\s+(?:static\s+|final\s+)*(?:class|void|interface)\b",
     re.MULTILINE,
@@ -110,6 +111,8 @@ def other_language(text: str, name: str = "") -> str | None:
     by_name = next((language for end, language in _EXTENSIONS.items() if name.lower().endswith(end)), "Java")
     if by_name != "Java" or _JAVA.search(text):
         return None if by_name == "Java" else by_name
+    if _WITHOUT_PARENTHESES.search(text):
+        return "Scala"  # or a page that lost them
     counts = {
         language: sum(len(re.findall(pattern, text, re.MULTILINE)) for pattern in patterns)
         for language, patterns in _LANGUAGES.items()

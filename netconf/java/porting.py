@@ -197,7 +197,7 @@ def _makers(program: Program) -> set[str]:
     """Classes of DL4J that the program makes and that are known here."""
     kinds: set[str] = set()
     for source in program.files:
-        for node in source.root.walk():
+        for node in source.nodes:
             if node.kind == "object_creation_expression":
                 kinds.update(part.strip() for part in node.named("type").partition("<")[0].split("."))
     return {kind for kind in kinds if kind[:1].isupper() and kind != "Builder" and class_named(kind) is not None}

@@ -105,6 +105,8 @@ class SourceFile:
 
     name: str
     root: Node
+    nodes: tuple[Node, ...]
+    """All of its nodes, outer ones first."""
     imports: dict[str, str] = field(default_factory=dict)
     """Full names by simple name."""
     packages: list[str] = field(default_factory=list)
@@ -134,9 +136,9 @@ class Program:
 
     def add(self, root: Node, name: str) -> None:
         """Add a file."""
-        source = SourceFile(name, root)
+        source = SourceFile(name, root, tuple(root.walk()))
         self.files.append(source)
-        for node in root.walk():
+        for node in source.nodes:
             if node.kind == "import_declaration":
                 _import(source, node)
         outside = ClassInfo(FRAGMENT, "class", root, source)
@@ -168,6 +170,7 @@ def _import(source: SourceFile, node: Node) -> None:
 def _collect(program: Program, root: Node, outside: ClassInfo) -> None:
     """Gather declarations, those inside methods and inside broken parts too, without recursion."""
     waiting: list[tuple[Node, ClassInfo]] = [(part, outside) for part in reversed(root.parts)]
+    members: set[int] = set()
     loose: list[Node] = []
     while waiting:
         node, owner = waiting.pop()
@@ -175,20 +178,23 @@ def _collect(program: Program, root: Node, outside: ClassInfo) -> None:
         if node.kind in _CLASSES:
             inner = _class(node, owner)
             program.classes.append(inner)
+            members |= _members(node)
         elif node.kind == "object_creation_expression" and node.first("class_body") is not None:
             inner = ClassInfo("", "class", node, owner.source, owner)
             program.classes.append(inner)
+            members |= _members(node)
         elif node.kind in {"method_declaration", "constructor_declaration", "compact_constructor_declaration"}:
             _method(node, owner)
         elif node.kind in {"field_declaration", "constant_declaration"}:
             _field(node, owner)
-        elif node.kind in {"static_initializer", "block"} and _is_member(node, owner):
+        elif node.kind in {"static_initializer", "block"} and id(node) in members:
             block = node if node.kind == "block" else node.first("block")
             made = MethodInfo("<init>", owner, node, block, is_static=node.kind == "static_initializer")
             owner.methods.append(made)
             owner.members.append(made)
         elif node.kind == "enum_constant":
             inner = _constant(program, node, owner)
+            members |= _members(node)
         elif owner is outside and node in root.parts and _is_statement(node):
             loose.append(node)
         waiting.extend((part, inner) for part in reversed(node.parts))
@@ -214,9 +220,10 @@ def _is_statement(node: Node) -> bool:
     return node.kind in _STATEMENT_KINDS or node.kind.endswith("_statement") or node.kind == "block"
 
 
-def _is_member(node: Node, owner: ClassInfo) -> bool:
-    body = owner.node.get("body") or owner.node.first("class_body")
-    return body is not None and any(part is node for part in body.parts)
+def _members(node: Node) -> set[int]:
+    """What stands directly in the body of a class, by identity."""
+    body = node.get("body") or node.first("class_body")
+    return set() if body is None else {id(part) for part in body.parts}
 
 
 def _class(node: Node, owner: ClassInfo) -> ClassInfo:

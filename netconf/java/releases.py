@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from netconf.findings import Finding
 from netconf.java.declared import type_of
+from netconf.java.kindred.library import SCOPES
 from netconf.java.program import Program, SourceFile
 from netconf.java.syntax import Node
 from netconf.releases import LAST_OF_0, NEWEST, RELEASES
@@ -124,7 +125,7 @@ def _imports(source: SourceFile) -> Iterator[Evidence]:
 
 def _words(source: SourceFile) -> Iterator[Evidence]:
     types = _declared(source.root)
-    for node in source.root.walk():
+    for node in source.nodes:
         if node.kind == "method_invocation":
             name = node.named("name")
             kind = _kind_of_root(node, types) if name in _INTERESTING else ""
@@ -189,6 +190,11 @@ def _declared(root: Node) -> dict[str, str]:
                     found[part.named("name")] = type_of(node, part.named("name"))
         elif node.kind == "formal_parameter":
             found[node.named("name")] = node.named("type")
+        elif node.kind == "method_invocation" and node.named("name") in SCOPES and node.arguments():
+            given = node.arguments()[0].get("parameters")  # of a function that is given what it is called on
+            receiver = node.get("object")
+            if given is not None and len(given.parts) == 1 and receiver is not None:
+                found[given.parts[0].text] = _kind_of_root(receiver, found)
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netconf.findings import Finding
+from netconf.java import transfer
 from netconf.java.names import is_network_builder
 from netconf.java.program import Program
 from netconf.java.report import Neighbour
@@ -69,7 +70,7 @@ def neighbours(program: Program) -> tuple[Neighbour, ...]:
     """What stands around the networks of a program, each once for each file."""
     found: dict[tuple[str, str], Neighbour] = {}
     for source in program.files:
-        for node in source.root.walk():
+        for node in source.nodes:
             for what, here in _named(node):
                 found.setdefault((source.name, what), Neighbour(what, node.line, here, source.name))
     for info in program.classes:
@@ -116,7 +117,7 @@ def uncleared(program: Program) -> list[Finding]:
     """Warn when stored state is used and never cleared."""
     lines: dict[str, int] = {}
     for source in program.files:
-        for node in source.root.walk():
+        for node in source.nodes:
             if node.kind == "method_invocation":
                 lines.setdefault(node.named("name"), node.line)
     if "rnnTimeStep" not in lines or "rnnClearPreviousState" in lines:
@@ -133,7 +134,7 @@ def series_length(program: Program) -> int | None:
     """The length of the series that a program trains on, when one variable that is called so has one number."""
     found: set[int] = set()
     for source in program.files:
-        for node in source.root.walk():
+        for node in source.nodes:
             if node.kind == "variable_declarator" and node.named("name").lower().replace("_", "") in _LENGTHS:
                 value = node.get("value")
                 if value is None or value.kind != "decimal_integer_literal" or not value.text.isdigit():
@@ -149,7 +150,6 @@ _ELSEWHERE = {
     "fromJson": "the configuration is read from JSON: give that file",
     "fromYaml": "the configuration is read from YAML: give that file",
     "org.deeplearning4j.zoo": "the network is one of DL4J's zoo, which is not part of the source",
-    "TransferLearning": "the network is a trained one that is changed: load its zip, and say so to runtime.TransferLearning",
     "SameDiff": "the network is a SameDiff graph, which has no layers of DL4J",
     "ParagraphVectors": "it trains word vectors, which are no network of layers",
     "Word2Vec": "it trains word vectors, which are no network of layers",
@@ -167,15 +167,15 @@ def instead(program: Program) -> str:
     """What a program without a configuration does instead."""
     texts = [source.root.text for source in program.files]
     for source in program.files:
-        before, begun, rest = source.root.text.partition("new NeuralNetConfiguration.Builder")
-        made = (node.named("type") for node in source.root.walk() if node.kind == "object_creation_expression")
+        before, begun, _ = source.root.text.partition("new NeuralNetConfiguration.Builder")
+        made = (node.named("type") for node in source.nodes if node.kind == "object_creation_expression")
         if begun and not any(is_network_builder(name, source) for name in made):
             where = f"in line {before.count(chr(10)) + 1} of {source.name}"
-            if not rest.lstrip().startswith("("):
-                return (
-                    f"one begins {where}, but without parentheses, as a page loses them or Scala does: write Builder(), .build()"
-                )
             return f"one stands in a comment, {where}: take the comment's signs away"
+    changed = transfer.first(program)
+    if changed is not None:
+        message, hint = transfer.told(program, changed)
+        return f"line {changed.line}: {message}: {hint}"
     for sign, meaning in _ELSEWHERE.items():
         if any(sign in text for text in texts):
             return meaning

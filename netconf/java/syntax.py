@@ -98,7 +98,8 @@ def parsed(text: str, name: str, lines: Sequence[int] = ()) -> Node:
     """
     root = _parsed(text, name)
     for node in root.walk() if lines else ():
-        node.line, node.last_line = (lines[min(line, len(lines)) - 1] for line in (node.line, node.last_line))
+        node.line = lines[min(node.line, len(lines)) - 1]
+        node.last_line = lines[min(node.last_line, len(lines)) - 1]
     return root
 
 

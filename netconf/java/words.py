@@ -70,6 +70,8 @@ OF_ALL_LAYERS = frozenset(
 
 MACHINE_WORDS = frozenset({"trainingWorkspaceMode", "inferenceWorkspaceMode", "cacheMode", "cudnnAlgoMode", "cudnnAllowFallback"})
 """Words about DL4J's own memory, which mean nothing here, whatever they are given."""
+UNREAD_WORDS = MACHINE_WORDS | {"inputLength"}
+"""Words that a network may go without when their value is not known; an embedding takes the length of its series from these."""
 
 
 _SETTERS = {

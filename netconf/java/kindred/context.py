@@ -38,3 +38,5 @@ class Context:
     """Imported names that the file calls otherwise."""
     receiver: str = ""
     """What calls without a receiver go to, within ``apply { ... }``."""
+    opened: int = 0
+    """Functions so far that opened their receiver: each has a name of its own for it."""

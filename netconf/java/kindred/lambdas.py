@@ -7,7 +7,7 @@ from netconf.java.kindred.context import Context, Piece
 from netconf.java.kindred.tokens import Token, cut, place_of
 
 SELF = "self_"
-"""What a function is given whose calls name no receiver."""
+"""What a function is given whose calls name no receiver; with a number in a lambda."""
 
 
 def is_lambda(ctx: Context, token: Token) -> bool:
@@ -29,9 +29,10 @@ def written(ctx: Context, token: Token, *, opened: bool = False) -> list[Piece]:
     if parameters and parameters[0].is_name("case"):
         parameters = parameters[1:]
     if opened and arrow < 0:
-        before, ctx.receiver = ctx.receiver, SELF
+        ctx.opened += 1
+        before, ctx.receiver = ctx.receiver, f"{SELF}{ctx.opened}"
         try:
-            return function(ctx, [Token("name", SELF, token.line)], rest, token.line)
+            return function(ctx, [Token("name", ctx.receiver, token.line)], rest, token.line)
         finally:
             ctx.receiver = before
     if arrow < 0 and ctx.kotlin and _says_it(rest):

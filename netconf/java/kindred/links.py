@@ -128,11 +128,13 @@ def _new(ctx: Context, tokens: list[Token], index: int, found: list[Piece], line
         found += said(line, "Object", "(", ")")
         return index + 1
     name = ""
-    while index < len(tokens) and (tokens[index].kind == "name" or tokens[index].is_sign(".")):
-        if tokens[index].kind == "name" and name and not tokens[index - 1].is_sign("."):
-            break
+    while index < len(tokens) and tokens[index].kind == "name":
         name = tokens[index].text
         found.append((ctx.renamed.get(name, name), tokens[index].line))
+        index += 1
+        if not (tokens[index : index + 1] and tokens[index].is_sign(".") and _is_part(name, tokens[index + 1 : index + 2])):
+            break
+        found.append((".", tokens[index].line))
         index += 1
     given: list[Piece] = []
     while index < len(tokens) and tokens[index].kind == "(":
@@ -146,6 +148,11 @@ def _new(ctx: Context, tokens: list[Token], index: int, found: list[Piece], line
         found += declarations.members(ctx, tokens[index].parts, is_static=False)
         index += 1
     return follow(ctx, tokens, index, found)
+
+
+def _is_part(name: str, after: list[Token]) -> bool:
+    """Whether what follows a dot belongs to the name of a class, rather than to a chain that begins with its object."""
+    return bool(after) and after[0].kind == "name" and (after[0].text[:1].isupper() or not name[:1].isupper())
 
 
 def follow(ctx: Context, tokens: list[Token], index: int, found: list[Piece], name: str = "") -> int:

@@ -135,7 +135,9 @@ def statement(ctx: Context, tokens: list[Token], last: str = "") -> list[Piece]:
 
 
 def _target(ctx: Context, tokens: list[Token]) -> list[Piece]:
-    """What is assigned to; an element is written with parentheses in Scala."""
+    """What is assigned to; an element is written with parentheses in Scala, and pages of Java may look like Scala."""
+    if [token.kind for token in tokens] == ["name", "name"]:
+        return said(tokens[0].line, *(token.text for token in tokens))
     if not ctx.kotlin and len(tokens) > 1 and tokens[-1].kind == "(":
         inner = expressions.written(ctx, tokens[-1].parts)
         return [*expressions.written(ctx, tokens[:-1]), ("[", tokens[-1].line), *inner, ("]", tokens[-1].line)]

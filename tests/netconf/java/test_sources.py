@@ -96,8 +96,13 @@ def test_brackets_without_end_are_refused(ending):
         ("    .nOut(3).build())\n .layer(1, new RnnOutputLayer.Builder().nOut(2).build()).build();", "paste it from new Neural"),
         ("class A {\n/* new NeuralNetConfiguration.Builder().list() */ }", "one stands in a comment, in line 2 of A.java"),
         (
-            "conf = new NeuralNetConfiguration.Builder\n.seed(1)\n.list\n.build;",
-            "one begins in line 1 of A.java, but without parenth",
+            "ComputationGraph old = ModelSerializer.restoreComputationGraph(file);\n"
+            'ComputationGraph net = new TransferLearning.GraphBuilder(old).setFeatureExtractor("a").build();',
+            "line 2: TransferLearning changes a trained network, old that line 1 loads from a file; its weights are not in the",
+        ),
+        (
+            "Object n = new TransferLearning.Builder(net()).build();",
+            "runtime.TransferLearning.Builder(runtime.load('model.zip'))",
         ),
         ("class A { int x = 3; }", "it declares A and uses nothing of DL4J"),
         ("import org.deeplearning4j.nn.multilayer.*;\nclass A { Object net; }", "built in another file"),
