@@ -10,6 +10,7 @@ from netconf.layers import DenseLayer, FeedForwardLayer
 from runtime.compatibility import Compatibility
 from runtime.compiler.functions import activation_kernel
 from runtime.compiler.layer_norm import LayerNorm, is_normalized
+from runtime.compiler.lots import Lots
 from runtime.compiler.signal import Build, Signal
 from runtime.compiler.vertex import Job, UpdateRows, Vertex
 from runtime.kernels import dense
@@ -23,6 +24,7 @@ class Affine(Vertex):
     """x W + b, which dense and output layers share."""
 
     layer: FeedForwardLayer
+    lots: Lots
 
     def __init__(self, index: int, layer: FeedForwardLayer) -> None:
         super().__init__(index, layer)
@@ -57,6 +59,9 @@ class Affine(Vertex):
         self.rows = source.steps * build.batch
         self.z = build.numbers.take((self.rows if rows_at_once is None else rows_at_once) * self.padded)
         self.norm = self.normalization(build)
+        in_parts = rows_at_once is not None and rows_at_once < self.rows
+        regions = [piece for name in ("W", "b") if name in self.entries for piece in self.entries[name].regions]
+        self.lots = Lots(build, 0 if in_parts else self.rows, self.inputs, regions)
 
     def affine_operands(
         self, build: Build, delta: Piece, updates: UpdateRows | None = None, d_source: bool = False
@@ -75,7 +80,7 @@ class Affine(Vertex):
             "z": delta.at, "d_source": below.at if below else -1, "d_source_width": source.width,
             "d_source_add": source.claim() if below else 0,
             "gradient": updates.gradient, "update_w": updates.row(self.dl4j_name("W")),
-            "update_b": updates.row(self.dl4j_name("b")), "phase": updates.phase,
+            "update_b": updates.row(self.dl4j_name("b")), "phase": updates.phase, **self.lots.operands(updates),
         }  # fmt: skip
 
     def delta(self) -> Piece:
@@ -106,7 +111,7 @@ class Affine(Vertex):
     def jobs(self, build: Build, updates: UpdateRows) -> list[Job]:
         """Jobs by panel of outputs."""
         operands = self.affine_operands(build, self._delta_of_product(), updates)
-        own = Job(self.inputs, dense.gradient, self._panels(build), operands)
+        own = self.lots.share(Job(self.inputs, dense.gradient, self._panels(build), operands))
         return [own, self.norm.job(build, self.delta(), updates)] if self.norm else [own]
 
 

@@ -7,8 +7,9 @@ from typing import Any
 from netconf.layers import AbstractLSTM, GravesLSTM
 from runtime.compatibility import Compatibility
 from runtime.compiler.gated import GatedVertex
+from runtime.compiler.lots import Lots
 from runtime.compiler.signal import Build, Signal
-from runtime.compiler.vertex import UpdateRows
+from runtime.compiler.vertex import Job, UpdateRows
 from runtime.kernels import lstm
 from runtime.kernels.halves import narrow_rows
 from runtime.kernels.kernel import Kernel
@@ -22,6 +23,7 @@ class LstmVertex(GatedVertex):
     """GravesLSTM or LSTM."""
 
     layer: AbstractLSTM
+    lots: Lots
     state_names = ("h", "c")
     slots = input_columns = recurrent_columns = 4
     input_gradient = lstm.input_gradient
@@ -43,6 +45,8 @@ class LstmVertex(GatedVertex):
     def allocate(self, build: Build, *sources: Signal) -> Signal:
         """With halves of the states, and of the input, where the segment computes with them."""
         output, (source,) = super().allocate(build, *sources), sources
+        regions = [piece for entry in self.entries.values() for piece in entry.regions]
+        self.lots = Lots(build, source.steps * build.batch, self.inputs + self.units, regions)
         if build.halves:
             take, rows = build.numbers.take, build.batch * self.stride
             self.half_hidden = take((source.steps + 1) * rows // 2)
@@ -71,8 +75,9 @@ class LstmVertex(GatedVertex):
         """The peepholes lie behind RW; a step of -1 is all steps."""
         peephole = self.entries["RW"].regions[1].at if self.peepholes else -1
         cell_step = build.batch * self.stride if self._keeps_cell(build) else 0
-        own = {"peephole": peephole, "cell_step": cell_step, "step": -1, **self._half_operands(build)}
-        return super().operands(build, updates, d_source) | own
+        updates = updates or UpdateRows()
+        own = {"peephole": peephole, "cell_step": cell_step, "step": -1}
+        return super().operands(build, updates, d_source) | own | self._half_operands(build) | self.lots.operands(updates)
 
     def _half_operands(self, build: Build) -> dict[str, int]:
         """Where halves lie, when the segment computes with them."""
@@ -82,6 +87,10 @@ class LstmVertex(GatedVertex):
             "half_w": self.halves["W"].at, "half_r": self.halves["RW"].at, "half_h": self.half_hidden.at,
             "half_x": self.source.halves.at, "half_x_stride": self.source.stride // 2,
         }  # fmt: skip
+
+    def jobs(self, build: Build, updates: UpdateRows) -> list[Job]:
+        """Jobs by lot and block of units."""
+        return [self.lots.share(job) for job in super().jobs(build, updates)]
 
     def forward(self, build: Build) -> None:
         """One row: the examples of a thread through all steps; or a row for each step, of which threads share the units."""

@@ -18,7 +18,7 @@ from runtime.compiler.transfers import Arrays, Transfers
 from runtime.compiler.vertex import Job, UpdateRows, Vertex
 from runtime.compiler.watch import Watch, check_guards
 from runtime.kernels import elementwise, transfer
-from runtime.kernels.kernel import COMPUTE, UPDATE
+from runtime.kernels.kernel import COMPUTE, SUM, UPDATE
 from runtime.memory import Array, Piece, Workspace
 from runtime.pace import Pace
 from runtime.program import JOBS, Program
@@ -145,10 +145,16 @@ class Segment:
                 vertex.backward(self.memory.builds[vertex.place])
         program.barrier()
         trained = [v for v in plan.vertices if not v.frozen or v.index in updates.moved_frozen]
-        late = {v.index for v in trained if not trains or updates.normalizes(v.index)} | noisy
         # the gradient of those that are not reached, or frozen, stays 0
         phases = {v.index: COMPUTE if v.place in plan.reached and not v.frozen else 0 for v in trained}
+        lots = {v.index for v in trained if v.has_lots and phases[v.index]}
+        normalized = {v.index for v in trained if trains and updates.normalizes(v.index)}
+        late = lots | normalized | noisy if trains else {v.index for v in trained}
         self._append_jobs(program, {index: phase if index in late else phase | UPDATE for index, phase in phases.items()})
+        summed = lots & normalized if trains else lots
+        if summed:
+            program.barrier()
+            self._append_jobs(program, dict.fromkeys(summed, SUM))
         if noisy:
             program.barrier()
             plan.noisy_weights.restore(build)
@@ -158,7 +164,7 @@ class Segment:
             for jobs, source, length, target in updates.sum_jobs():
                 program.row(elementwise.sums, JOBS, jobs, source=source, length=length, target=target)
             program.barrier()
-            self._append_jobs(program, dict.fromkeys(late, UPDATE))
+            self._append_jobs(program, {index: UPDATE | SUM if index in lots - summed else UPDATE for index in late})
         if trains and updates.constraints.layers:
             program.barrier()
             updates.constraints.emit(program)
@@ -270,6 +276,6 @@ class Segment:
 
 
 def _append(program: Program, jobs: list[Job]) -> None:
-    """Append jobs, the costly ones first, so that no thread waits long for the last."""
-    for job in sorted(jobs, key=lambda j: -j.cost):
-        program.row(job.kernel, JOBS, job.number, **job.operands)
+    """Append jobs, those of lots and then the costly ones first, so that no thread waits long for the last."""
+    for job in sorted(jobs, key=lambda j: (j.mode == JOBS, -j.cost)):
+        program.row(job.kernel, job.mode, job.number, **job.operands)

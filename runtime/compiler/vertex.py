@@ -5,13 +5,17 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from netconf.parameters import parameters_of
 from runtime.compiler.signal import Build, Signal
 from runtime.kernels.kernel import COMPUTE, Kernel
 from runtime.memory import Arena, Piece
 from runtime.parameters import Entry, ParameterTable
+from runtime.program import JOBS
+
+if TYPE_CHECKING:
+    from runtime.compiler.lots import Lots
 
 
 @dataclass(frozen=True)
@@ -19,7 +23,7 @@ class UpdateRows:
     """What the jobs of a layer's parameters do, and for each parameter (by DL4J's name) the row of its update."""
 
     phase: int = COMPUTE
-    """COMPUTE the gradient, UPDATE the parameters and renew their transposed copies, or both (kernels/kernel.py)."""
+    """COMPUTE the gradient, SUM that of lots, UPDATE the parameters and renew their transposed copies (kernels/kernel.py)."""
     gradient: int = 0
     """From a parameter to its gradient, in elements."""
     rows: dict[str, int] = field(default_factory=dict)
@@ -36,6 +40,8 @@ class Job(NamedTuple):
     kernel: Kernel
     number: int
     operands: dict[str, int]
+    mode: int = JOBS
+    """ROWS where each thread has jobs of its own."""
 
 
 class Vertex(ABC):
@@ -60,6 +66,8 @@ class Vertex(ABC):
         Its own place in the plan.
     stepwise : bool
         Whether the output of a step depends on the inputs up to it alone, beside a stored state: a series may be cut then.
+    lots
+        How its gradients are summed in a segment, where its kernels can do that by lots of examples.
     frozen : bool
         Whether it is not trained, and acts as it does outside of training.
     stops_gradient : bool
@@ -86,6 +94,7 @@ class Vertex(ABC):
         self.prefix = self.suffix = self.where = ""
         self.frozen = self.stops_gradient = self.recurrent = False
         self.entries: dict[str, Entry] = {}
+        self.lots: Lots | None = None
 
     def dl4j_name(self, name: str) -> str:
         """DL4J's name in the layer of a parameter that is called ``name`` here."""
@@ -139,6 +148,11 @@ class Vertex(ABC):
 
     def backward(self, build: Build) -> None:  # noqa: B027 - not every layer has any
         """Append the rows of the backward pass."""
+
+    @property
+    def has_lots(self) -> bool:
+        """Whether gradients of several lots of examples are summed apart, so that an update waits for all of them."""
+        return self.lots is not None and self.lots.number > 1
 
     def jobs(self, build: Build, updates: UpdateRows) -> list[Job]:
         """The jobs of the parameters: their gradients, their updates, or both, as the phase of ``updates`` says."""

@@ -15,7 +15,7 @@ import numpy as np
 from runtime.compiler.extents import WEIGHTS, Memory, count_of, memory_of
 from runtime.compiler.plan import Plan
 from runtime.compiler.rules import Updates
-from runtime.kernels.kernel import COUNT, MODE, OPERANDS, UPDATE
+from runtime.kernels.kernel import COMPUTE, COUNT, MODE, OPERANDS
 from runtime.memory import Arena, Array, Piece
 from runtime.program import HALT, Program
 
@@ -107,9 +107,11 @@ class Watch:
         )
 
     def _fault_in_pieces(self, memory: Memory, operands: dict[str, int]) -> str:
+        phase = operands.get("phase", 0)
+        only_updates = phase != 0 and phase & COMPUTE == 0
         for counts, place in ((memory.numbers, self.numbers), (memory.integers, self.integers)):
             for name, count in counts.items():
-                if operands.get("phase") == UPDATE and name not in WEIGHTS:
+                if only_updates and name not in WEIGHTS:
                     continue
                 at, touched = operands[name], count_of(count, operands)
                 if at > 0 and at not in place.empty and not place.holds(at, touched):
@@ -124,6 +126,12 @@ class Watch:
         for name in memory.displacements:
             if operands[name] and not self.numbers.holds(first + operands[name], size):
                 return f"{name} leads {operands[name]} elements away from parameters, to nothing of their size"
+        if operands.get("lots", 1) > 1:
+            apart = operands["gradient"] + operands["lot_gradient"]
+            for name in WEIGHTS & memory.numbers.keys() - {name for name in memory.numbers if "transposed" in name}:
+                at, touched = operands[name] + apart, count_of(memory.numbers[name], operands)
+                if operands[name] >= 0 and not self.numbers.holds(at, touched):
+                    return f"the sums over the next lot of {name} are {touched} elements from {at} on, in no piece of its segment"
         for name in memory.rows:
             if operands[name] >= 0 and not self._is_rule(operands[name]):
                 return f"{name} is {operands[name]}, which is no rule of update"

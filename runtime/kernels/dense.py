@@ -12,7 +12,8 @@ from typing import Any
 from runtime.kernels.activations import Activation
 from runtime.kernels.elementwise import add, add_times, clear, copy, multiply_by
 from runtime.kernels.gemm import CHUNK, NONE, ONE, gradients, multiply, product, transpose_panel, weight_gradient
-from runtime.kernels.kernel import COMPUTE, OPERANDS, UPDATE, Kernel, helper, kernel, update_with
+from runtime.kernels.kernel import COMPUTE, OPERANDS, SUM, UPDATE, Kernel, helper, kernel
+from runtime.kernels.lots import finish, lot_of
 from runtime.kernels.rows import softmax, softmax_backward
 from runtime.kernels.simd import TILE_VECTORS, Emitter, emitted, lanes_of
 
@@ -20,13 +21,13 @@ _FIELDS = (
     "steps", "batch", "inputs", "outputs", "width",
     "w", "bias", "w_transposed",
     "source", "source_stride", "ids", "dense", "scale", "z", "d_source", "d_source_width", "d_source_add",
-    "gradient", "update_w", "update_b", "phase",
+    "gradient", "update_w", "update_b", "phase", "lots", "lot_gradient",
 )  # fmt: skip
 (
     STEPS, BATCH, INPUTS, OUTPUTS, WIDTH,
     W, BIAS, W_TRANSPOSED,
     SOURCE, SOURCE_STRIDE, IDS, DENSE, SCALE, Z, D_SOURCE, D_SOURCE_WIDTH, D_SOURCE_ADD,
-    GRADIENT, UPDATE_W, UPDATE_B, PHASE,
+    GRADIENT, UPDATE_W, UPDATE_B, PHASE, LOTS, LOT_GRADIENT,
 ) = range(OPERANDS, OPERANDS + len(_FIELDS))  # fmt: skip
 
 
@@ -88,37 +89,47 @@ def backward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
 def _finish_panel(mem: Any, ids: Any, op: Any, n: int, wide: int, panel: int) -> None:
     inputs = op[INPUTS]
     at = op[W] + n * inputs
-    update_with(mem, ids, op[UPDATE_W], at, inputs * wide)
+    finish(mem, ids, op[PHASE], op[LOTS], op[GRADIENT], op[LOT_GRADIENT], op[UPDATE_W], at, inputs * wide)
     if op[BIAS] >= 0:
-        update_with(mem, ids, op[UPDATE_B], op[BIAS] + n, wide)
-    if op[W_TRANSPOSED] >= 0:
+        finish(mem, ids, op[PHASE], op[LOTS], op[GRADIENT], op[LOT_GRADIENT], op[UPDATE_B], op[BIAS] + n, wide)
+    if op[W_TRANSPOSED] >= 0 and op[PHASE] & UPDATE != 0:
         transpose_panel(mem, inputs, wide, at, n, op[OUTPUTS], op[W_TRANSPOSED], op[D_SOURCE_WIDTH], panel)
 
 
 @kernel(_FIELDS, gradients)
-def gradient(mem: Any, ids: Any, op: Any, job: int, count: int) -> None:
-    """Job: the gradient of one panel of columns and its biases, their update, or both."""
-    lanes = lanes_of(mem)
-    panel, batch, width, inputs, steps = TILE_VECTORS * lanes, op[BATCH], op[WIDTH], op[INPUTS], op[STEPS]
-    n = job * panel
-    wide = min(panel, width - n)
-    if op[PHASE] & COMPUTE != 0:
-        at, dz = op[W] + n * inputs + op[GRADIENT], op[Z] + n
-        if _by_index(ids, op):
-            clear(mem, inputs * wide, at)
-            for row in range(steps * batch):
-                hot = ids[op[IDS] + row]
+def gradient(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
+    """Jobs [lot, panel]: the gradient of one panel of columns and its biases, their update, or both."""
+    panel = TILE_VECTORS * lanes_of(mem)
+    panels = (op[WIDTH] + panel - 1) // panel
+    for job in range(first, first + count):
+        lot, n = job // panels, job % panels * panel
+        wide = min(panel, op[WIDTH] - n)
+        if op[PHASE] & COMPUTE != 0:
+            _gradient_of_lot(mem, ids, op, lot, n, wide)
+        if op[PHASE] & (SUM | UPDATE) != 0:
+            _finish_panel(mem, ids, op, n, wide, panel)
+
+
+@helper
+def _gradient_of_lot(mem: Any, ids: Any, op: Any, lot: int, n: int, wide: int) -> None:
+    batch, width, inputs, steps, below = op[BATCH], op[WIDTH], op[INPUTS], op[STEPS], op[SOURCE_STRIDE]
+    (start, examples), to = lot_of(batch, lot, op[LOTS]), op[GRADIENT] + lot * op[LOT_GRADIENT]
+    at, dz, bias = op[W] + n * inputs + to, op[Z] + start * width + n, op[BIAS] + n + to
+    if _by_index(ids, op):
+        clear(mem, inputs * wide, at)
+        for t in range(steps):
+            for e in range(examples):
+                hot = ids[op[IDS] + t * batch + start + e]
                 if hot >= 0:
-                    add_times(mem, wide, op[SCALE], dz + row * width, at + hot * wide)
-        else:
-            weight_gradient(mem, steps, batch, inputs, wide // lanes, op[SOURCE], op[SOURCE_STRIDE], dz, width, batch * width, at)
-        if op[BIAS] >= 0:
-            bias = op[BIAS] + n + op[GRADIENT]
-            clear(mem, wide, bias)
-            for row in range(steps * batch):
-                add(mem, wide, dz + row * width, bias)
-    if op[PHASE] & UPDATE != 0:
-        _finish_panel(mem, ids, op, n, wide, panel)
+                    add_times(mem, wide, op[SCALE], dz + (t * batch + e) * width, at + hot * wide)
+    else:
+        x, vectors = op[SOURCE] + start * below, wide // lanes_of(mem)
+        weight_gradient(mem, steps, examples, inputs, vectors, x, below, batch * below, dz, width, batch * width, at)
+    if op[BIAS] >= 0:
+        clear(mem, wide, bias)
+        for t in range(steps):
+            for e in range(examples):
+                add(mem, wide, dz + (t * batch + e) * width, bias)
 
 
 @kernel(_FIELDS, (product,))

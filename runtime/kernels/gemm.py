@@ -205,12 +205,16 @@ def _weight_gradient(
     vectors: int,
     a: int,
     a_stride: int,
+    a_jump: int,
     b: int,
     b_row: int,
     b_jump: int,
     c: int,
 ) -> None:
-    """C[rows, vectors] = sum over steps and examples of outer products of A's and B's rows; C is one packed panel."""
+    """C[rows, vectors] = sum over steps and examples of outer products of A's and B's rows; C is one packed panel.
+
+    ``a_jump`` and ``b_jump`` lead from a step to the next.
+    """
     width = vectors * lanes_of(mem)
     zero_panel(mem, rows * width, c)
     some = max(ONE, CHUNK // batch)
@@ -222,10 +226,10 @@ def _weight_gradient(
                 mem,
                 rows,
                 vectors,
-                a + (t * batch + e) * a_stride,
+                a + t * a_jump + e * a_stride,
                 ONE,
                 a_stride,
-                batch * a_stride,
+                a_jump,
                 b + t * b_jump + e * b_row,
                 b_row,
                 b_jump,
@@ -251,10 +255,10 @@ def _transpose_panel(
                 mem[to + u] = mem[source + (n + u) * width + f]
 
 
-weight_gradient_symbol = Symbol(_weight_gradient, 10, (product,))
+weight_gradient_symbol = Symbol(_weight_gradient, 11, (product,))
 transpose_symbol = Symbol(_transpose_panel, 8)
 weight_gradient = weight_gradient_symbol.caller()
-"""``weight_gradient(mem, steps, batch, rows, vectors, a, a_stride, b, b_row, b_jump, c)``."""
+"""``weight_gradient(mem, steps, batch, rows, vectors, a, a_stride, a_jump, b, b_row, b_jump, c)``."""
 transpose_panel = transpose_symbol.caller()
 """``transpose_panel(mem, rows, width, source, first, total, target, padded, panel)``."""
 

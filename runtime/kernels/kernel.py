@@ -25,8 +25,9 @@ ADDRESS, MODE, COUNT, OPERANDS = range(4)
 """The first fields of a row of a program; those of its kernel follow."""
 
 
-COMPUTE, UPDATE = 1, 2
-"""Phases of a job on parameters, as bits: compute their gradient, and update them; both at once when no norm stands between."""
+COMPUTE, SUM, UPDATE = 1, 2, 4
+"""Phases of a job on parameters, as bits: compute their gradient, add the sums of several lots of examples (kernels/lots.py),
+update them; together where neither other lots nor a norm stand between."""
 
 
 def cached_njit(function: Callable[..., Any]) -> Any:

@@ -247,7 +247,7 @@ def _weights_gradient(mem: Any, op: Any, j: int, slot: int, count: int, a: int, 
     part = NONE
     while part < count:
         some, to = min(TILE_VECTORS, count - part), at + part * rows * lanes + op[GRADIENT]
-        weight_gradient(mem, op[STEPS] - end, batch, rows, some, start, stride, g + part * lanes, block, jump, to)
+        weight_gradient(mem, op[STEPS] - end, batch, rows, some, start, stride, batch * stride, g + part * lanes, block, jump, to)
         part += some
 
 

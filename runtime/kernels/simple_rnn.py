@@ -136,7 +136,8 @@ def recurrent_gradient(mem: Any, ids: Any, op: Any, job: int, count: int) -> Non
     if op[PHASE] & COMPUTE != 0:
         start = end * batch * width
         h, d = op[HIDDEN] + start, op[DELTA] + start + n
-        weight_gradient(mem, op[STEPS] - end, batch, units, wide // lanes, h, width, d, width, batch * width, at + op[GRADIENT])
+        steps, jump, to = op[STEPS] - end, batch * width, at + op[GRADIENT]
+        weight_gradient(mem, steps, batch, units, wide // lanes, h, width, jump, d, width, jump, to)
     if op[PHASE] & UPDATE != 0:
         update_with(mem, ids, op[UPDATE_R], at, units * wide)
         transpose_panel(mem, units, wide, at, n, width, op[R_TRANSPOSED], width, panel)
