@@ -110,7 +110,7 @@ def _product(
     row = 0
     while row < rows:
         left = rows - row
-        step = TILE_ROWS if left >= TILE_ROWS else 4 if left >= 4 else 2 if left >= 2 else 1
+        step = TILE_ROWS if left >= TILE_ROWS and left != TILE_ROWS + 2 else 4 if left >= 4 else 2 if left >= 2 else 1
         _tile(
             mem,
             step,

@@ -137,6 +137,13 @@ def gates_of(mem: Any, op: Any, lot: int, first: int) -> int:
     return at
 
 
+@helper
+def gate_distances(mem: Any, op: Any, examples: int) -> tuple[int, int]:
+    """How far the gates of a lot lie apart, from block to block and from step to step."""
+    step = examples * 4 * lanes_of(mem)
+    return (step * op[STEPS], step) if op[GATE_STEP] > 0 else (step, NONE)
+
+
 cell_forward: Any = None
 cell_backward: Any = None
 bias_gradient: Any = None
@@ -161,7 +168,7 @@ def forward(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
             stop = NONE
         if rows <= 0:
             continue
-        gates, g_block, g_step = gates_of(mem, op, lot_first, own), examples * block, examples * op[GATE_STEP] // batch
+        gates, (g_block, g_step) = gates_of(mem, op, lot_first, own), gate_distances(mem, op, examples)
         cell, c_step, c_row, c_block = op[CELL] + own * stride, batch * stride, stride, lanes
         if op[CELL_STEP] == 0:  # the gates of a block, and the cell state of a step, [block, example, lanes]
             gates, g_block = op[GATES] + own * blocks * block, NONE
@@ -208,17 +215,17 @@ def _backward(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
         own, rows = part_of(lot_first, examples, first, count)
         if rows <= 0:
             continue
-        apart, d_cell = examples * block, op[D_CELL] + own * stride
+        (apart, g_step), d_cell = gate_distances(mem, op, examples), op[D_CELL] + own * stride
         clear(mem, rows * stride, d_cell)
         for t in range(op[STEPS] - 1, op[END] - 1, -1):
             before, now = (t * batch + own) * stride, ((t + 1) * batch + own) * stride
-            g = gates_of(mem, op, lot_first, own) + t * op[BLOCKS] * apart
+            g = gates_of(mem, op, lot_first, own) + t * g_step
             d = op[D_HIDDEN] + before
             d_before = d - batch * stride if t > 0 else op[D_FIRST] + own * stride
             for n in range(0, width, panel):
                 vectors = min(panel, width - n) // lanes
                 if t < op[STEPS] - 1:
-                    later, at = g + op[BLOCKS] * apart, op[R_TRANSPOSED] + n * op[BLOCKS] * block
+                    later, at = g + g_step, op[R_TRANSPOSED] + n * op[BLOCKS] * block
                     _multiply_back(mem, op, rows, vectors, later, apart, at, d + n, stride)
                 for u in range(n, n + vectors * lanes, lanes):
                     cell_backward(
@@ -289,8 +296,8 @@ def _recurrent_gradient(mem: Any, ids: Any, op: Any, first: int, count: int) -> 
         lot, j = job // op[BLOCKS], job % op[BLOCKS]
         if op[PHASE] & COMPUTE != 0:
             own, examples = lot_of(op[BATCH], lot, op[LOTS])
-            apart, u, gradient = examples * block, j * lanes, op[GRADIENT] + lot * op[LOT_GRADIENT]
-            g = gates_of(mem, op, own, own) + (end * op[BLOCKS] + j) * apart
+            (apart, g_step), gradient, u = gate_distances(mem, op, examples), op[GRADIENT] + lot * op[LOT_GRADIENT], j * lanes
+            g = gates_of(mem, op, own, own) + j * apart + end * g_step
             _weights_gradient(mem, op, own, examples, j, g, gradient)
             bias, peephole = op[BIAS] + j * block + gradient, op[PEEPHOLE] + u + gradient
             clear(mem, block, bias)
@@ -299,7 +306,7 @@ def _recurrent_gradient(mem: Any, ids: Any, op: Any, first: int, count: int) -> 
                     clear(mem, lanes, peephole + i * width)
             for t in range(op[STEPS] - end):
                 c = op[CELL] + (end + t) * below + own * stride + u
-                bias_gradient(mem, examples, g + t * op[BLOCKS] * apart, c, c + below, stride, bias, peephole, width)
+                bias_gradient(mem, examples, g + t * g_step, c, c + below, stride, bias, peephole, width)
         if op[PHASE] & (SUM | UPDATE) != 0:
             _finish_recurrent(mem, ids, op, j)
 
@@ -309,7 +316,7 @@ def _weights_gradient(mem: Any, op: Any, own: int, examples: int, j: int, g: int
     """Sums over a lot for the recurrent weights of block j, whose gates of the first step lie at ``g``."""
     block, panel, units, stride = 4 * lanes_of(mem), TILE_VECTORS * lanes_of(mem), op[UNITS], op[STRIDE]
     below, steps = op[BATCH] * stride, op[STEPS] - op[END]
-    h, jump = op[HIDDEN] + op[END] * below + own * stride, op[BLOCKS] * examples * block
+    h, (_, jump) = op[HIDDEN] + op[END] * below + own * stride, gate_distances(mem, op, examples)
     for part in range(block // panel):
         at = op[R] + (j * (block // panel) + part) * units * panel + gradient
         weight_gradient(mem, steps, examples, units, TILE_VECTORS, h, stride, below, g + part * panel, block, jump, at)
@@ -331,8 +338,8 @@ def _input_gradient_of_lot(mem: Any, ids: Any, op: Any, lot: int, j: int) -> Non
     lanes = lanes_of(mem)
     block, panel, batch, inputs = 4 * lanes, TILE_VECTORS * lanes, op[BATCH], op[INPUTS]
     start, examples = lot_of(op[BATCH], lot, op[LOTS])
-    jump, end, steps = op[BLOCKS] * examples * block, op[END], op[STEPS] - op[END]
-    g = gates_of(mem, op, start, start) + j * examples * block + end * jump
+    (apart, jump), end, steps = gate_distances(mem, op, examples), op[END], op[STEPS] - op[END]
+    g = gates_of(mem, op, start, start) + j * apart + end * jump
     by_index = op[IDS] >= 0 and not any_dense(ids, op[DENSE], batch)
     for part in range(block // panel):
         at = op[W] + (j * (block // panel) + part) * inputs * panel + op[GRADIENT] + lot * op[LOT_GRADIENT]
