@@ -16,10 +16,24 @@ from typing import Any
 
 import numpy as np
 
-from runtime.kernels.interpreter import ABORT, BARRIER, HALT, JOBS, OPERATIONS, PARKED, PATIENCE, ROWS, SHARE, run, server, share
+from runtime.kernels.interpreter import (
+    ABORT,
+    BARRIER,
+    HALT,
+    JOBS,
+    OPERATIONS,
+    OWN_JOBS,
+    PARKED,
+    PATIENCE,
+    ROWS,
+    SHARE,
+    run,
+    server,
+    share,
+)
 from runtime.kernels.kernel import MODE, OPERANDS, Kernel
 
-__all__ = ["BARRIER", "HALT", "JOBS", "ROWS", "Program"]
+__all__ = ["BARRIER", "HALT", "JOBS", "OWN_JOBS", "ROWS", "Program"]
 
 _AWAKE = 0.0015
 """Seconds that idle helpers watch for the next program before they sleep."""
@@ -153,7 +167,7 @@ class Program:
         self.kernels: list[Kernel | None] = []
         self.table: Table = np.zeros((0, 0), np.int64)
 
-    def row(self, kernel: Kernel, mode: int, count: int, **operands: int) -> int:
+    def row(self, kernel: Kernel, mode: int, count: int, lots: int = 1, **operands: int) -> int:
         """Append a row; its number. Operands are given by name, all of them.
 
         Raises
@@ -166,7 +180,7 @@ class Program:
             message = f"operands of {kernel.name} that are missing or unknown: {', '.join(wrong)}"
             raise TypeError(message)
         values = [int(operands[name]) for name in kernel.operands]
-        self._rows.append([kernel.address(self.dtype), mode, int(count), *values])
+        self._rows.append([kernel.address(self.dtype), mode, int(count), lots, *values])
         self.kernels.append(kernel)
         return len(self._rows) - 1
 
@@ -174,12 +188,12 @@ class Program:
         """All threads wait for all; once is enough."""
         if self._rows and self._rows[-1][MODE] == BARRIER:
             return
-        self._rows.append([0, BARRIER, 0])
+        self._rows.append([0, BARRIER, 0, 1])
         self.kernels.append(None)
 
     def halt_if_marked(self, marks: int, count: int) -> None:
         """Stop here when one of ``count`` words from index ``marks`` on has a fatal mark."""
-        self._rows.append([0, HALT, int(count), int(marks)])
+        self._rows.append([0, HALT, int(count), 1, int(marks)])
         self.kernels.append(None)
 
     def finish(self) -> Program:

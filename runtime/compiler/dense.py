@@ -80,7 +80,7 @@ class Affine(Vertex):
             "z": delta.at, "d_source": below.at if below else -1, "d_source_width": source.width,
             "d_source_add": source.claim() if below else 0,
             "gradient": updates.gradient, "update_w": updates.row(self.dl4j_name("W")),
-            "update_b": updates.row(self.dl4j_name("b")), "phase": updates.phase, **self.lots.operands(updates),
+            "update_b": updates.row(self.dl4j_name("b")), "phase": updates.phase, "lot_gradient": self.lots.apart(updates),
         }  # fmt: skip
 
     def delta(self) -> Piece:

@@ -62,7 +62,6 @@ def _factor(factor: str, operands: Mapping[str, int]) -> int:
 
 _SERIES = "steps*batch*width"
 _BATCH = {"ids": "steps*batch", "dense": "batch"}
-_LOTS = ("lots", "lot_gradient")
 _TURNS = ("steps", "batch", "width")
 
 _WINDOWS = tuple(f"{word}_{axis}" for axis in "yx" for word in ("kernel", "stride", "dilation", "before"))
@@ -93,7 +92,7 @@ MEMORY: dict[str, Memory] = {
             "d_source": ("steps*batch", "source_stride", "d_source_width"),
         },
         _BATCH, ("update_w", "update_b"), ("gradient",),
-        scalars=("inputs", "outputs", "source_stride", "d_source_width", "d_source_add", "phase", *_LOTS, *_TURNS),
+        scalars=("inputs", "outputs", "source_stride", "d_source_width", "d_source_add", "phase", "lot_gradient", *_TURNS),
     ),
     "dense._activate": Memory(
         {"z": _SERIES, "y": _SERIES, "d": _SERIES, "mask": "steps*batch"}, scalars=("outputs", *_TURNS),
@@ -114,7 +113,7 @@ MEMORY: dict[str, Memory] = {
         _BATCH, ("update_w", "update_r", "update_b"), ("gradient",),
         scalars=(
             "end", "inputs", "units", "stride", "blocks", "gate_step", "cell_step", "source_stride", "d_source_width",
-            "d_source_add", "phase", "step", "half_x_stride", *_LOTS, *_TURNS,
+            "d_source_add", "phase", "step", "half_x_stride", "lot_gradient", *_TURNS,
         ),
     ),
     "halves": Memory(
@@ -150,7 +149,7 @@ MEMORY: dict[str, Memory] = {
         scalars=(
             "end", "inputs", "units", "stride", "blocks", "slots", "input_slot", "input_slots", "recurrent_slot",
             "recurrent_slots", "inner_slot", "gate_step", "vector_step", "source_stride", "d_source_width", "d_source_add",
-            "phase", *_TURNS,
+            "phase", "lot_gradient", *_TURNS,
         ),
     ),
     "masking": Memory(

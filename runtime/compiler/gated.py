@@ -10,6 +10,7 @@ from netconf.layers import AbstractLSTM, GatedLayer
 from netconf.vocabulary import MaskedSteps
 from runtime.compatibility import Compatibility
 from runtime.compiler.functions import activation_kernel
+from runtime.compiler.lots import Lots
 from runtime.compiler.recurrent import RecurrentVertex
 from runtime.compiler.signal import Build, Signal
 from runtime.compiler.vertex import Job, UpdateRows
@@ -62,6 +63,7 @@ class GatedVertex(RecurrentVertex):
     """
 
     layer: GatedLayer
+    lots: Lots
     slots: int
     input_columns: int
     recurrent_columns: int
@@ -98,6 +100,8 @@ class GatedVertex(RecurrentVertex):
         self.stride = self.stride_for(lanes)
         training = build.purpose.has_gradient
         self.source = source
+        regions = [piece for entry in self.entries.values() for piece in entry.regions]
+        self.lots = Lots(build, steps * batch, self.inputs + self.units, regions)
         self.gates, self.states = self._take_pass(build)
         d_hidden = take(steps * batch * self.stride) if training else None
         self.d_cell = take(batch * self.stride) if training and "c" in self.state_names else None
@@ -151,31 +155,34 @@ class GatedVertex(RecurrentVertex):
             "h_before": -1, "c_before": -1, "h_after": -1, "c_after": -1, "mask": mask.at if mask else -1,
             "gradient": updates.gradient, "update_w": updates.row(self.dl4j_name("W")),
             "update_r": updates.row(self.dl4j_name("RW")), "update_b": updates.row(self.dl4j_name("b")), "phase": updates.phase,
+            "lot_gradient": self.lots.apart(updates),
         }  # fmt: skip
 
     def forward(self, build: Build) -> None:
         """One row: the examples of a thread through all steps."""
-        self.state_rows = (build.program.row(self.kernels().forward, ROWS, build.batch, **self.operands(build)),)
+        self.state_rows = (self._pass(build, self.kernels().forward, self.operands(build)),)
+
+    def _pass(self, build: Build, kernel: Kernel, operands: dict[str, int]) -> int:
+        return build.program.row(kernel, ROWS, build.batch, self.lots.number, **operands)
 
     def backward(self, build: Build) -> None:
         """For the releases whose gradient ignores the state before the segment, that state is taken away first."""
         if self.again is not None:
             self.gates, self.states = self.again
-            build.program.row(self.kernels().forward, ROWS, build.batch, **self.operands(build))
+            self._pass(build, self.kernels().forward, self.operands(build))
         elif build.forget_state:
             for piece in self.states:
                 clear = {"steps": 1, "batch": build.batch, "stride": self.stride, "data": piece.at}
                 build.program.row(elementwise.clear_rows, ROWS, build.batch, **clear)
         operands = self.operands(build, d_source=self.source.gradient is not None)
-        build.program.row(self.kernels().backward, ROWS, build.batch, **operands)
+        self._pass(build, self.kernels().backward, operands)
 
     def jobs(self, build: Build, updates: UpdateRows) -> list[Job]:
-        """Jobs by block of units."""
+        """Jobs by lot and block of units."""
         blocks, operands = self.padded // build.numbers.lanes, self.operands(build, updates)
-        return [
-            Job(self.units, self.kernels().recurrent_gradient, blocks, operands),
-            Job(1 if self.source.ids else self.inputs, self.input_gradient, blocks, operands),
-        ]
+        recurrent = Job(self.units, self.kernels().recurrent_gradient, blocks, operands)
+        own = Job(1 if self.source.ids else self.inputs, self.input_gradient, blocks, operands)
+        return [self.lots.share(recurrent), self.lots.share(own)]
 
     def together(self, table: Any, parts: list[tuple[int, Any]]) -> tuple[list[Piece], Any]:
         """Pieces of one parameter, whose columns are those of the parts (size, places within) side by side."""

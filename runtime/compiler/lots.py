@@ -13,7 +13,7 @@ from runtime.compiler.signal import Build
 from runtime.compiler.vertex import Job, UpdateRows
 from runtime.kernels.kernel import COMPUTE
 from runtime.memory import Piece
-from runtime.program import ROWS
+from runtime.program import OWN_JOBS
 
 _LOTS = 2
 
@@ -45,13 +45,12 @@ class Lots:
         size = max(piece.offset + piece.count for piece in regions) - self._first.offset
         self._sums = build.numbers.take(size) if several else None
 
-    def operands(self, updates: UpdateRows) -> dict[str, int]:
-        """Operands of the kernels: the number of lots, and from a gradient to its sum over the next lot."""
-        further = self._sums.at - self._first.at - updates.gradient if self._sums else 0
-        return {"lots": self.number, "lot_gradient": further}
+    def apart(self, updates: UpdateRows) -> int:
+        """The kernels' operand that leads from a gradient to its sum over the next lot."""
+        return self._sums.at - self._first.at - updates.gradient if self._sums else 0
 
     def share(self, job: Job) -> Job:
         """Where it computes gradients, a job of each lot, in the order in which threads own examples."""
         if self.number == 1 or job.operands["phase"] & COMPUTE == 0:
-            return job
-        return job._replace(number=job.number * self.number, mode=ROWS)
+            return job._replace(lots=self.number)
+        return job._replace(number=job.number * self.number, mode=OWN_JOBS, lots=self.number)

@@ -7,9 +7,8 @@ from typing import Any
 from netconf.layers import AbstractLSTM, GravesLSTM
 from runtime.compatibility import Compatibility
 from runtime.compiler.gated import GatedVertex
-from runtime.compiler.lots import Lots
 from runtime.compiler.signal import Build, Signal
-from runtime.compiler.vertex import Job, UpdateRows
+from runtime.compiler.vertex import UpdateRows
 from runtime.kernels import lstm
 from runtime.kernels.halves import narrow_rows
 from runtime.kernels.kernel import Kernel
@@ -23,7 +22,6 @@ class LstmVertex(GatedVertex):
     """GravesLSTM or LSTM."""
 
     layer: AbstractLSTM
-    lots: Lots
     state_names = ("h", "c")
     slots = input_columns = recurrent_columns = 4
     input_gradient = lstm.input_gradient
@@ -45,8 +43,6 @@ class LstmVertex(GatedVertex):
     def allocate(self, build: Build, *sources: Signal) -> Signal:
         """With halves of the states, and of the input, where the segment computes with them."""
         output, (source,) = super().allocate(build, *sources), sources
-        regions = [piece for entry in self.entries.values() for piece in entry.regions]
-        self.lots = Lots(build, source.steps * build.batch, self.inputs + self.units, regions)
         if build.halves:
             take, rows = build.numbers.take, build.batch * self.stride
             self.half_hidden = take((source.steps + 1) * rows // 2)
@@ -75,9 +71,8 @@ class LstmVertex(GatedVertex):
         """The peepholes lie behind RW; a step of -1 is all steps."""
         peephole = self.entries["RW"].regions[1].at if self.peepholes else -1
         cell_step = build.batch * self.stride if self._keeps_cell(build) else 0
-        updates = updates or UpdateRows()
         own = {"peephole": peephole, "cell_step": cell_step, "step": -1}
-        return super().operands(build, updates, d_source) | own | self._half_operands(build) | self.lots.operands(updates)
+        return super().operands(build, updates, d_source) | own | self._half_operands(build)
 
     def _half_operands(self, build: Build) -> dict[str, int]:
         """Where halves lie, when the segment computes with them."""
@@ -88,10 +83,6 @@ class LstmVertex(GatedVertex):
             "half_x": self.source.halves.at, "half_x_stride": self.source.stride // 2,
         }  # fmt: skip
 
-    def jobs(self, build: Build, updates: UpdateRows) -> list[Job]:
-        """Jobs by lot and block of units."""
-        return [self.lots.share(job) for job in super().jobs(build, updates)]
-
     def forward(self, build: Build) -> None:
         """One row: the examples of a thread through all steps; or a row for each step, of which threads share the units."""
         kernel, operands = self.kernels().forward, self.operands(build)
@@ -101,7 +92,7 @@ class LstmVertex(GatedVertex):
         if build.split:
             self._forward_by_step(build, kernel, operands)
         else:
-            self.state_rows = (build.program.row(kernel, ROWS, build.batch, **operands),)
+            self.state_rows = (self._pass(build, kernel, operands),)
 
     def _forward_by_step(self, build: Build, kernel: Kernel, operands: dict[str, int]) -> None:
         """A row for each step, of which threads share the blocks; the state is stored when all threads have done the last."""

@@ -159,7 +159,7 @@ class RecurrentAttentionVertex(Affine):
                 "w_transposed": piece.at, "source": source, "source_stride": stride, "ids": -1, "dense": -1, "scale": -1,
                 "z": delta, "d_source": -1, "d_source_width": up(rows, build.numbers.lanes), "d_source_add": 0,
                 "gradient": updates.gradient, "update_w": updates.row(name), "update_b": -1, "phase": updates.phase,
-                "lots": 1, "lot_gradient": 0,
+                "lot_gradient": 0,
             }  # fmt: skip
             panels = -(-operands["width"] // int(TILE_VECTORS * build.numbers.lanes))
             found.append(Job(rows, dense.gradient, panels, operands))

@@ -278,4 +278,4 @@ class Segment:
 def _append(program: Program, jobs: list[Job]) -> None:
     """Append jobs, those of lots and then the costly ones first, so that no thread waits long for the last."""
     for job in sorted(jobs, key=lambda j: (j.mode == JOBS, -j.cost)):
-        program.row(job.kernel, job.mode, job.number, **job.operands)
+        program.row(job.kernel, job.mode, job.number, job.lots, **job.operands)

@@ -41,7 +41,7 @@ class Job(NamedTuple):
     number: int
     operands: dict[str, int]
     mode: int = JOBS
-    """ROWS where each thread has jobs of its own."""
+    lots: int = 1
 
 
 class Vertex(ABC):

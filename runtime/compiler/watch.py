@@ -15,7 +15,7 @@ import numpy as np
 from runtime.compiler.extents import WEIGHTS, Memory, count_of, memory_of
 from runtime.compiler.plan import Plan
 from runtime.compiler.rules import Updates
-from runtime.kernels.kernel import COMPUTE, COUNT, MODE, OPERANDS
+from runtime.kernels.kernel import COMPUTE, COUNT, LOTS, MODE, OPERANDS
 from runtime.memory import Arena, Array, Piece
 from runtime.program import HALT, Program
 
@@ -91,7 +91,10 @@ class Watch:
                     message = f"marks that stop a program: {count} words at {row[OPERANDS]} are nobody's"
                     raise OffsetError(message)
                 continue
-            operands = {name: int(row[OPERANDS + i]) for i, name in enumerate(kernel.operands)} | {"count": count}
+            operands = {name: int(row[OPERANDS + i]) for i, name in enumerate(kernel.operands)} | {
+                "count": count,
+                "lots": int(row[LOTS]),
+            }
             memory = memory_of(kernel)
             fault = "what it touches is not listed (compiler/extents.py)" if memory is None else self._fault(memory, operands)
             if fault:
@@ -126,7 +129,7 @@ class Watch:
         for name in memory.displacements:
             if operands[name] and not self.numbers.holds(first + operands[name], size):
                 return f"{name} leads {operands[name]} elements away from parameters, to nothing of their size"
-        if operands.get("lots", 1) > 1:
+        if operands["lots"] > 1:
             apart = operands["gradient"] + operands["lot_gradient"]
             for name in WEIGHTS & memory.numbers.keys() - {name for name in memory.numbers if "transposed" in name}:
                 at, touched = operands[name] + apart, count_of(memory.numbers[name], operands)

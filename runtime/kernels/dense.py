@@ -13,7 +13,7 @@ from runtime.kernels.activations import Activation
 from runtime.kernels.elementwise import add, add_times, clear, copy, multiply_by
 from runtime.kernels.gemm import CHUNK, NONE, ONE, gradients, multiply, product, transpose_panel, weight_gradient
 from runtime.kernels.kernel import COMPUTE, OPERANDS, SUM, UPDATE, Kernel, helper, kernel
-from runtime.kernels.lots import finish, lot_of
+from runtime.kernels.lots import finish, lot_of_job
 from runtime.kernels.rows import softmax, softmax_backward
 from runtime.kernels.simd import TILE_VECTORS, Emitter, emitted, lanes_of
 
@@ -21,13 +21,13 @@ _FIELDS = (
     "steps", "batch", "inputs", "outputs", "width",
     "w", "bias", "w_transposed",
     "source", "source_stride", "ids", "dense", "scale", "z", "d_source", "d_source_width", "d_source_add",
-    "gradient", "update_w", "update_b", "phase", "lots", "lot_gradient",
+    "gradient", "update_w", "update_b", "phase", "lot_gradient",
 )  # fmt: skip
 (
     STEPS, BATCH, INPUTS, OUTPUTS, WIDTH,
     W, BIAS, W_TRANSPOSED,
     SOURCE, SOURCE_STRIDE, IDS, DENSE, SCALE, Z, D_SOURCE, D_SOURCE_WIDTH, D_SOURCE_ADD,
-    GRADIENT, UPDATE_W, UPDATE_B, PHASE, LOTS, LOT_GRADIENT,
+    GRADIENT, UPDATE_W, UPDATE_B, PHASE, LOT_GRADIENT,
 ) = range(OPERANDS, OPERANDS + len(_FIELDS))  # fmt: skip
 
 
@@ -89,47 +89,41 @@ def backward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
 def _finish_panel(mem: Any, ids: Any, op: Any, n: int, wide: int, panel: int) -> None:
     inputs = op[INPUTS]
     at = op[W] + n * inputs
-    finish(mem, ids, op[PHASE], op[LOTS], op[GRADIENT], op[LOT_GRADIENT], op[UPDATE_W], at, inputs * wide)
+    finish(mem, ids, op, op[PHASE], op[GRADIENT], op[LOT_GRADIENT], op[UPDATE_W], at, inputs * wide)
     if op[BIAS] >= 0:
-        finish(mem, ids, op[PHASE], op[LOTS], op[GRADIENT], op[LOT_GRADIENT], op[UPDATE_B], op[BIAS] + n, wide)
+        finish(mem, ids, op, op[PHASE], op[GRADIENT], op[LOT_GRADIENT], op[UPDATE_B], op[BIAS] + n, wide)
     if op[W_TRANSPOSED] >= 0 and op[PHASE] & UPDATE != 0:
         transpose_panel(mem, inputs, wide, at, n, op[OUTPUTS], op[W_TRANSPOSED], op[D_SOURCE_WIDTH], panel)
 
 
 @kernel(_FIELDS, gradients)
-def gradient(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
-    """Jobs [lot, panel]: the gradient of one panel of columns and its biases, their update, or both."""
+def gradient(mem: Any, ids: Any, op: Any, job: int, count: int) -> None:
+    """Job [lot, panel]: the gradient of one panel of columns and its biases, their update, or both."""
     panel = TILE_VECTORS * lanes_of(mem)
-    panels = (op[WIDTH] + panel - 1) // panel
-    for job in range(first, first + count):
-        lot, n = job // panels, job % panels * panel
-        wide = min(panel, op[WIDTH] - n)
-        if op[PHASE] & COMPUTE != 0:
-            _gradient_of_lot(mem, ids, op, lot, n, wide)
-        if op[PHASE] & (SUM | UPDATE) != 0:
-            _finish_panel(mem, ids, op, n, wide, panel)
-
-
-@helper
-def _gradient_of_lot(mem: Any, ids: Any, op: Any, lot: int, n: int, wide: int) -> None:
     batch, width, inputs, steps, below = op[BATCH], op[WIDTH], op[INPUTS], op[STEPS], op[SOURCE_STRIDE]
-    (start, examples), to = lot_of(batch, lot, op[LOTS]), op[GRADIENT] + lot * op[LOT_GRADIENT]
-    at, dz, bias = op[W] + n * inputs + to, op[Z] + start * width + n, op[BIAS] + n + to
-    if _by_index(ids, op):
-        clear(mem, inputs * wide, at)
-        for t in range(steps):
-            for e in range(examples):
-                hot = ids[op[IDS] + t * batch + start + e]
-                if hot >= 0:
-                    add_times(mem, wide, op[SCALE], dz + (t * batch + e) * width, at + hot * wide)
-    else:
-        x, vectors = op[SOURCE] + start * below, wide // lanes_of(mem)
-        weight_gradient(mem, steps, examples, inputs, vectors, x, below, batch * below, dz, width, batch * width, at)
-    if op[BIAS] >= 0:
-        clear(mem, wide, bias)
-        for t in range(steps):
-            for e in range(examples):
-                add(mem, wide, dz + (t * batch + e) * width, bias)
+    lot, first, examples, j = lot_of_job(op, batch, (width + panel - 1) // panel, job)
+    n = j * panel
+    wide = min(panel, width - n)
+    if op[PHASE] & COMPUTE != 0:
+        to = op[GRADIENT] + lot * op[LOT_GRADIENT]
+        at, dz, bias = op[W] + n * inputs + to, op[Z] + first * width + n, op[BIAS] + n + to
+        if _by_index(ids, op):
+            clear(mem, inputs * wide, at)
+            for t in range(steps):
+                for e in range(examples):
+                    hot = ids[op[IDS] + t * batch + first + e]
+                    if hot >= 0:
+                        add_times(mem, wide, op[SCALE], dz + (t * batch + e) * width, at + hot * wide)
+        else:
+            x, vectors = op[SOURCE] + first * below, wide // lanes_of(mem)
+            weight_gradient(mem, steps, examples, inputs, vectors, x, below, batch * below, dz, width, batch * width, at)
+        if op[BIAS] >= 0:
+            clear(mem, wide, bias)
+            for t in range(steps):
+                for e in range(examples):
+                    add(mem, wide, dz + (t * batch + e) * width, bias)
+    if op[PHASE] & (SUM | UPDATE) != 0:
+        _finish_panel(mem, ids, op, n, wide, panel)
 
 
 @kernel(_FIELDS, (product,))

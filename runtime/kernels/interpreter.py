@@ -17,12 +17,14 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from runtime.kernels.kernel import ADDRESS, COUNT, MODE, OPERANDS, cached_njit, compiled, helper
+from runtime.kernels.kernel import ADDRESS, COUNT, LOTS, MODE, OPERANDS, cached_njit, compiled, helper
+from runtime.kernels.lots import lot_at
 from runtime.kernels.target import Callback
 from runtime.kernels.transfer import FATAL
 
-ROWS, JOBS, BARRIER, HALT = range(4)
-"""Modes: each thread takes its share of rows; threads draw jobs; all wait for all; all stop when an example is fatal."""
+ROWS, JOBS, BARRIER, HALT, OWN_JOBS = range(5)
+"""Modes: each thread takes its share of rows, a call for each lot that it has a part of; threads draw jobs; all wait for all;
+all stop when an example is fatal; each thread does its share of jobs."""
 
 GENERATION, ARRIVED, TICKET, ABORT, BASE, PROGRAM, OPERATIONS, THREADS, FIELDS, PATIENCE, SHARE, PARKED = (
     0, 16, 32, 48, 64, 65, 66, 67, 68, 69, 70, 80,
@@ -120,6 +122,15 @@ def _marked(row: Any) -> bool:
 
 
 @helper
+def _call_by_lots(address: int, at: int, first: int, end: int, count: int, lots: int) -> None:
+    """Call a kernel for rows ``first`` to ``end`` of ``count``, once for each lot that has some."""
+    while first < end:
+        stop = min(end, count * (lot_at(count, first, lots) + 1) // lots)
+        _call(address, at, first, stop - first)
+        first = stop
+
+
+@helper
 def _wait_for_all(words: Any, target: int) -> bool:
     """A barrier; False when the run was aborted."""
     _add(words, ARRIVED, 1)
@@ -142,10 +153,10 @@ def run_share(thread: int, control: int) -> None:
         row = _words(at)
         address, mode, count = row[ADDRESS], row[MODE], row[COUNT]
         if mode == ROWS:
-            first = count * thread // threads
-            share = count * (thread + 1) // threads - first
-            if share > 0:
-                _call(address, at, first, share)
+            _call_by_lots(address, at, count * thread // threads, count * (thread + 1) // threads, count, row[LOTS])
+        elif mode == OWN_JOBS:
+            for job in range(count * thread // threads, count * (thread + 1) // threads):
+                _call(address, at, job, 1)
         elif mode == JOBS:
             if ticket < 0:
                 ticket = _add(words, TICKET, 1)

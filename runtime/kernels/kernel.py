@@ -21,8 +21,8 @@ from numba.extending import intrinsic
 from runtime.kernels.cache import SOURCE_STAMP, Cache
 from runtime.kernels.target import Callback, PythonFunction
 
-ADDRESS, MODE, COUNT, OPERANDS = range(4)
-"""The first fields of a row of a program; those of its kernel follow."""
+ADDRESS, MODE, COUNT, LOTS, OPERANDS = range(5)
+"""The first fields of a row of a program (LOTS: kernels/lots.py); those of its kernel follow."""
 
 
 COMPUTE, SUM, UPDATE = 1, 2, 4

@@ -12,9 +12,9 @@ At step t, with a = layer activation and s = gate activation:
 DL4J's letters for the four blocks, in the order of its columns: I is the candidate, F forget, O output, and G is the input gate.
 
 Memory: units are padded to ``width``, a multiple of the lanes, and cut in blocks of one vector of units. Pre-activations and
-gates are [step, block, example, 4 gates, lanes]; hidden and cell state [step + 1, example, stride], where step 0 is the state
-before the segment. Each thread owns some examples through all steps; for few examples, some blocks of all of them at one step.
-Where gradients are summed by lots of examples (kernels/lots.py), the gates of one lot lie behind those of the one before.
+gates are [lot, block, step, example, 4 gates, lanes] (kernels/lots.py); hidden and cell state [step + 1, example, stride], where
+step 0 is the state before the segment. Each thread owns some examples through all steps; for few examples, some blocks of all of
+them at one step.
 
 A prediction that no thread shares by blocks keeps the gates of one block and the cell state of one step: a thread's lie together,
 in the first-level cache and away from those of other threads, which the processor would fetch ahead of time.
@@ -40,7 +40,7 @@ from runtime.kernels.gemm import (
     weight_gradient,
 )
 from runtime.kernels.kernel import COMPUTE, OPERANDS, SUM, UPDATE, Kernel, helper, kernel
-from runtime.kernels.lots import finish, lot_of, part_of
+from runtime.kernels.lots import finish, gates_of, gates_of_job, lot_of_job
 from runtime.kernels.lstm_cell import PASS, cell_code
 from runtime.kernels.simd import TILE_VECTORS, lanes_of
 
@@ -50,7 +50,7 @@ FIELDS = (
     "gates", "gate_step", "cell", "cell_step", "hidden", "d_hidden", "d_first", "d_cell",
     "source", "source_stride", "ids", "dense", "scale", "d_source", "d_source_width", "d_source_add",
     "h_before", "c_before", "h_after", "c_after", "mask",
-    "gradient", "update_w", "update_r", "update_b", "phase", "step", "lots", "lot_gradient",
+    "gradient", "update_w", "update_r", "update_b", "phase", "step", "lot_gradient",
     "half_w", "half_r", "half_h", "half_x", "half_x_stride",
 )  # fmt: skip
 (
@@ -59,7 +59,7 @@ FIELDS = (
     GATES, GATE_STEP, CELL, CELL_STEP, HIDDEN, D_HIDDEN, D_FIRST, D_CELL,
     SOURCE, SOURCE_STRIDE, IDS, DENSE, SCALE, D_SOURCE, D_SOURCE_WIDTH, D_SOURCE_ADD,
     H_BEFORE, C_BEFORE, H_AFTER, C_AFTER, MASK,
-    GRADIENT, UPDATE_W, UPDATE_R, UPDATE_B, PHASE, STEP, LOTS, LOT_GRADIENT,
+    GRADIENT, UPDATE_W, UPDATE_R, UPDATE_B, PHASE, STEP, LOT_GRADIENT,
     HALF_W, HALF_R, HALF_H, HALF_X, HALF_X_STRIDE,
 ) = range(OPERANDS, OPERANDS + len(FIELDS))  # fmt: skip
 
@@ -129,21 +129,6 @@ def note_state(mem: Any, op: Any, first: int, rows: int, t: int, u: int) -> None
     """Nothing: a variant keeps the hidden state in another form too (kernels/lstm_halves.py)."""
 
 
-@helper
-def gates_of(mem: Any, op: Any, lot: int, first: int) -> int:
-    """Where the gates of an example begin, whose lot begins at example ``lot``."""
-    block = 4 * lanes_of(mem)
-    at: int = op[GATES] + (lot * op[STEPS] * op[BLOCKS] + first - lot) * block
-    return at
-
-
-@helper
-def gate_distances(mem: Any, op: Any, examples: int) -> tuple[int, int]:
-    """How far the gates of a lot lie apart, from block to block and from step to step."""
-    step = examples * 4 * lanes_of(mem)
-    return (step * op[STEPS], step) if op[GATE_STEP] > 0 else (step, NONE)
-
-
 cell_forward: Any = None
 cell_backward: Any = None
 bias_gradient: Any = None
@@ -151,45 +136,40 @@ bias_gradient: Any = None
 
 
 def forward(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
-    """Some examples through all steps, lot by lot; or some blocks of all examples at one step.
+    """Some examples of a lot through all steps; or some blocks of all examples at one step.
 
     Where ``step`` is behind the last one only the state is stored, and two behind it only taken, of some examples.
     """
     lanes = lanes_of(mem)
     batch, stride, blocks, block = op[BATCH], op[STRIDE], op[BLOCKS], 4 * lanes_of(mem)
+    start, stop, rows, j_first, j_last = 0, op[STEPS], count, 0, blocks
+    if 0 <= op[STEP] < op[STEPS]:
+        start, stop, rows, j_first, j_last, first = op[STEP], op[STEP] + 1, batch, first, first + count, 0
+    elif op[STEP] >= 0:
+        stop = NONE
+    gates, g_block, g_step = gates_of(op, batch, first, op[GATES], op[GATE_STEP], op[STEPS], blocks, block)
+    cell, c_step, c_row, c_block = op[CELL] + first * stride, batch * stride, stride, lanes
+    if op[CELL_STEP] == 0:  # the gates of a block, and the cell state of a step, [block, example, lanes]
+        gates, g_block = op[GATES] + first * blocks * block, NONE
+        cell, c_step, c_row, c_block = op[CELL] + first * op[WIDTH], NONE, lanes, rows * lanes
+    if start == 0 and op[STEP] != op[STEPS]:
+        _begin(mem, op, first, rows, j_first, j_last, cell, c_row, c_block)
+    if op[STEP] < 0 or op[STEP] > op[STEPS]:
+        for j in range(j_first, j_last):
+            note_state(mem, op, first, rows, 0, j * lanes)
     by_index = op[IDS] >= 0 and not any_dense(ids, op[DENSE], batch)
-    for lot in range(op[LOTS]):
-        lot_first, examples = lot_of(op[BATCH], lot, op[LOTS])
-        own, rows = part_of(lot_first, examples, first, count)
-        start, stop, j_first, j_last = 0, op[STEPS], 0, blocks
-        if 0 <= op[STEP] < op[STEPS]:
-            start, stop, own, rows, j_first, j_last = op[STEP], op[STEP] + 1, NONE, batch, first, first + count
-        elif op[STEP] >= 0:
-            stop = NONE
-        if rows <= 0:
-            continue
-        gates, (g_block, g_step) = gates_of(mem, op, lot_first, own), gate_distances(mem, op, examples)
-        cell, c_step, c_row, c_block = op[CELL] + own * stride, batch * stride, stride, lanes
-        if op[CELL_STEP] == 0:  # the gates of a block, and the cell state of a step, [block, example, lanes]
-            gates, g_block = op[GATES] + own * blocks * block, NONE
-            cell, c_step, c_row, c_block = op[CELL] + own * op[WIDTH], NONE, lanes, rows * lanes
-        if start == 0 and op[STEP] != op[STEPS]:
-            _begin(mem, op, own, rows, j_first, j_last, cell, c_row, c_block)
-        if op[STEP] < 0 or op[STEP] > op[STEPS]:
-            for j in range(j_first, j_last):
-                note_state(mem, op, own, rows, 0, j * lanes)
-        for t in range(start, stop):
-            before, now = (t * batch + own) * stride, ((t + 1) * batch + own) * stride
-            for j in range(j_first, j_last):
-                u, g, c = j * lanes, gates + t * g_step + j * g_block, cell + t * c_step + j * c_block
-                pre_activations(mem, ids, op, own, rows, t, j, g, by_index)
-                cell_forward(
-                    mem, rows, g, op[PEEPHOLE] + u, op[WIDTH], c, c + c_step, c_row, op[HIDDEN] + before + u,
-                    op[HIDDEN] + now + u, stride, op[MASK] + t * batch + own,
-                )  # fmt: skip
-                note_state(mem, op, own, rows, t + 1, u)
-        if op[STEP] < 0 or op[STEP] == op[STEPS]:
-            _end(mem, op, own, rows, cell + op[STEPS] * c_step, c_row, c_block)
+    for t in range(start, stop):
+        before, now = (t * batch + first) * stride, ((t + 1) * batch + first) * stride
+        for j in range(j_first, j_last):
+            u, g, c = j * lanes, gates + t * g_step + j * g_block, cell + t * c_step + j * c_block
+            pre_activations(mem, ids, op, first, rows, t, j, g, by_index)
+            cell_forward(
+                mem, rows, g, op[PEEPHOLE] + u, op[WIDTH], c, c + c_step, c_row, op[HIDDEN] + before + u,
+                op[HIDDEN] + now + u, stride, op[MASK] + t * batch + first,
+            )  # fmt: skip
+            note_state(mem, op, first, rows, t + 1, u)
+    if op[STEP] < 0 or op[STEP] == op[STEPS]:
+        _end(mem, op, first, rows, cell + op[STEPS] * c_step, c_row, c_block)
 
 
 @helper
@@ -206,37 +186,31 @@ def _multiply_back(
         multiply(mem, rows, vectors, g, block, ONE, lanes, weights, wide, lanes * wide, left, FOUR, target, target_row)
 
 
-def _backward(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
-    """Gates of steps end.. become their gradients, lot by lot; d_source gets what the layer below did to the loss."""
+def _backward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
+    """Gates of steps end.. become their gradients; d_source gets what the layer below did to the loss."""
     lanes = lanes_of(mem)
     block, panel, batch, stride, width = 4 * lanes, TILE_VECTORS * lanes, op[BATCH], op[STRIDE], op[WIDTH]
-    for lot in range(op[LOTS]):
-        lot_first, examples = lot_of(op[BATCH], lot, op[LOTS])
-        own, rows = part_of(lot_first, examples, first, count)
-        if rows <= 0:
-            continue
-        (apart, g_step), d_cell = gate_distances(mem, op, examples), op[D_CELL] + own * stride
-        clear(mem, rows * stride, d_cell)
-        for t in range(op[STEPS] - 1, op[END] - 1, -1):
-            before, now = (t * batch + own) * stride, ((t + 1) * batch + own) * stride
-            g = gates_of(mem, op, lot_first, own) + t * g_step
-            d = op[D_HIDDEN] + before
-            d_before = d - batch * stride if t > 0 else op[D_FIRST] + own * stride
-            for n in range(0, width, panel):
-                vectors = min(panel, width - n) // lanes
-                if t < op[STEPS] - 1:
-                    later, at = g + g_step, op[R_TRANSPOSED] + n * op[BLOCKS] * block
-                    _multiply_back(mem, op, rows, vectors, later, apart, at, d + n, stride)
-                for u in range(n, n + vectors * lanes, lanes):
-                    cell_backward(
-                        mem, rows, g + (u // lanes) * apart, op[PEEPHOLE] + u, width, op[CELL] + before + u,
-                        op[CELL] + now + u, d_before + u, d + u, stride, d_cell + u, op[MASK] + t * batch + own,
-                    )  # fmt: skip
-            if op[D_SOURCE] >= 0:
-                _to_source(mem, op, own, rows, t, g, apart)
-        if op[D_SOURCE] >= 0 and op[D_SOURCE_ADD] == 0:
-            for t in range(op[END]):
-                clear(mem, rows * op[SOURCE_STRIDE], op[D_SOURCE] + (t * batch + own) * op[SOURCE_STRIDE])
+    gates, apart, step = gates_of(op, batch, first, op[GATES], op[GATE_STEP], op[STEPS], op[BLOCKS], block)
+    clear(mem, rows * stride, op[D_CELL] + first * stride)
+    for t in range(op[STEPS] - 1, op[END] - 1, -1):
+        before, now, g = (t * batch + first) * stride, ((t + 1) * batch + first) * stride, gates + t * step
+        d = op[D_HIDDEN] + before
+        d_before = d - batch * stride if t > 0 else op[D_FIRST] + first * stride
+        for n in range(0, width, panel):
+            vectors = min(panel, width - n) // lanes
+            if t < op[STEPS] - 1:
+                at = op[R_TRANSPOSED] + n * op[BLOCKS] * block
+                _multiply_back(mem, op, rows, vectors, g + step, apart, at, d + n, stride)
+            for u in range(n, n + vectors * lanes, lanes):
+                cell_backward(
+                    mem, rows, g + (u // lanes) * apart, op[PEEPHOLE] + u, width, op[CELL] + before + u, op[CELL] + now + u,
+                    d_before + u, d + u, stride, op[D_CELL] + first * stride + u, op[MASK] + t * batch + first,
+                )  # fmt: skip
+        if op[D_SOURCE] >= 0:
+            _to_source(mem, op, first, rows, t, g, apart)
+    if op[D_SOURCE] >= 0 and op[D_SOURCE_ADD] == 0:
+        for t in range(op[END]):
+            clear(mem, rows * op[SOURCE_STRIDE], op[D_SOURCE] + (t * batch + first) * op[SOURCE_STRIDE])
 
 
 @helper
@@ -257,7 +231,7 @@ def _to_source(mem: Any, op: Any, first: int, rows: int, t: int, g: int, apart: 
 @helper
 def _finish(mem: Any, ids: Any, op: Any, row: int, at: int, count: int) -> None:
     """Sum the gradients of ``count`` parameters at ``at``, and update them, as the phase says."""
-    finish(mem, ids, op[PHASE], op[LOTS], op[GRADIENT], op[LOT_GRADIENT], row, at, count)
+    finish(mem, ids, op, op[PHASE], op[GRADIENT], op[LOT_GRADIENT], row, at, count)
 
 
 @helper
@@ -288,71 +262,56 @@ def _finish_input(mem: Any, ids: Any, op: Any, j: int) -> None:
             transpose_panel(mem, inputs, panel, at, q * panel, 4 * op[WIDTH], op[W_TRANSPOSED], op[D_SOURCE_WIDTH], panel)
 
 
-def _recurrent_gradient(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
-    """Jobs [lot, block]: gradients of the recurrent weights, biases and peepholes of a block, their update, or both."""
+def _recurrent_gradient(mem: Any, ids: Any, op: Any, job: int, count: int) -> None:
+    """Job [lot, block]: gradients of the recurrent weights, biases and peepholes of a block, their update, or both."""
     lanes = lanes_of(mem)
-    block, stride, width, end, below = 4 * lanes, op[STRIDE], op[WIDTH], op[END], op[BATCH] * op[STRIDE]
-    for job in range(first, first + count):
-        lot, j = job // op[BLOCKS], job % op[BLOCKS]
-        if op[PHASE] & COMPUTE != 0:
-            own, examples = lot_of(op[BATCH], lot, op[LOTS])
-            (apart, g_step), gradient, u = gate_distances(mem, op, examples), op[GRADIENT] + lot * op[LOT_GRADIENT], j * lanes
-            g = gates_of(mem, op, own, own) + j * apart + end * g_step
-            _weights_gradient(mem, op, own, examples, j, g, gradient)
-            bias, peephole = op[BIAS] + j * block + gradient, op[PEEPHOLE] + u + gradient
-            clear(mem, block, bias)
-            if op[PEEPHOLE] >= 0:
-                for i in range(3):
-                    clear(mem, lanes, peephole + i * width)
-            for t in range(op[STEPS] - end):
-                c = op[CELL] + (end + t) * below + own * stride + u
-                bias_gradient(mem, examples, g + t * g_step, c, c + below, stride, bias, peephole, width)
-        if op[PHASE] & (SUM | UPDATE) != 0:
-            _finish_recurrent(mem, ids, op, j)
-
-
-@helper
-def _weights_gradient(mem: Any, op: Any, own: int, examples: int, j: int, g: int, gradient: int) -> None:
-    """Sums over a lot for the recurrent weights of block j, whose gates of the first step lie at ``g``."""
-    block, panel, units, stride = 4 * lanes_of(mem), TILE_VECTORS * lanes_of(mem), op[UNITS], op[STRIDE]
-    below, steps = op[BATCH] * stride, op[STEPS] - op[END]
-    h, (_, jump) = op[HIDDEN] + op[END] * below + own * stride, gate_distances(mem, op, examples)
-    for part in range(block // panel):
-        at = op[R] + (j * (block // panel) + part) * units * panel + gradient
-        weight_gradient(mem, steps, examples, units, TILE_VECTORS, h, stride, below, g + part * panel, block, jump, at)
+    block, panel, stride, units, width = 4 * lanes, TILE_VECTORS * lanes, op[STRIDE], op[UNITS], op[WIDTH]
+    lot, first, examples, j = lot_of_job(op, op[BATCH], op[BLOCKS], job)
+    g = gates_of_job(op[GATES], first, examples, j, op[STEPS], op[END], op[BLOCKS], block)
+    gradient = op[GRADIENT] + lot * op[LOT_GRADIENT]
+    if op[PHASE] & COMPUTE != 0:
+        steps, jump, below = op[STEPS] - op[END], examples * block, op[BATCH] * stride
+        h = op[HIDDEN] + op[END] * below + first * stride
+        for part in range(block // panel):
+            at = op[R] + (j * (block // panel) + part) * units * panel + gradient
+            weight_gradient(mem, steps, examples, units, TILE_VECTORS, h, stride, below, g + part * panel, block, jump, at)
+        bias, peephole = op[BIAS] + j * block + gradient, op[PEEPHOLE] + j * lanes + gradient
+        clear(mem, block, bias)
+        if op[PEEPHOLE] >= 0:
+            for i in range(3):
+                clear(mem, lanes, peephole + i * width)
+        for t in range(steps):
+            c = op[CELL] + (op[END] + t) * below + first * stride + j * lanes
+            bias_gradient(mem, examples, g + t * jump, c, c + below, stride, bias, peephole, width)
+    if op[PHASE] & (SUM | UPDATE) != 0:
+        _finish_recurrent(mem, ids, op, j)
 
 
 @kernel(FIELDS, gradients)
-def input_gradient(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
-    """Jobs [lot, block]: gradient of the input weights of a block, their update, or both."""
-    for job in range(first, first + count):
-        lot, j = job // op[BLOCKS], job % op[BLOCKS]
-        if op[PHASE] & COMPUTE != 0:
-            _input_gradient_of_lot(mem, ids, op, lot, j)
-        if op[PHASE] & (SUM | UPDATE) != 0:
-            _finish_input(mem, ids, op, j)
-
-
-@helper
-def _input_gradient_of_lot(mem: Any, ids: Any, op: Any, lot: int, j: int) -> None:
+def input_gradient(mem: Any, ids: Any, op: Any, job: int, count: int) -> None:
+    """Job [lot, block]: gradient of the input weights of a block, their update, or both."""
     lanes = lanes_of(mem)
-    block, panel, batch, inputs = 4 * lanes, TILE_VECTORS * lanes, op[BATCH], op[INPUTS]
-    start, examples = lot_of(op[BATCH], lot, op[LOTS])
-    (apart, jump), end, steps = gate_distances(mem, op, examples), op[END], op[STEPS] - op[END]
-    g = gates_of(mem, op, start, start) + j * apart + end * jump
-    by_index = op[IDS] >= 0 and not any_dense(ids, op[DENSE], batch)
-    for part in range(block // panel):
-        at = op[W] + (j * (block // panel) + part) * inputs * panel + op[GRADIENT] + lot * op[LOT_GRADIENT]
-        if by_index:
-            clear(mem, inputs * panel, at)
-            for t in range(steps):
-                for e in range(examples):
-                    hot = ids[op[IDS] + (end + t) * batch + start + e]
-                    if hot >= 0:
-                        add_times(mem, panel, op[SCALE], g + part * panel + t * jump + e * block, at + hot * panel)
-        else:
-            x, row, z = op[SOURCE] + (end * batch + start) * op[SOURCE_STRIDE], op[SOURCE_STRIDE], g + part * panel
-            weight_gradient(mem, steps, examples, inputs, TILE_VECTORS, x, row, batch * row, z, block, jump, at)
+    block, panel, batch, inputs, below = 4 * lanes, TILE_VECTORS * lanes, op[BATCH], op[INPUTS], op[SOURCE_STRIDE]
+    lot, first, examples, j = lot_of_job(op, op[BATCH], op[BLOCKS], job)
+    g = gates_of_job(op[GATES], first, examples, j, op[STEPS], op[END], op[BLOCKS], block)
+    gradient = op[GRADIENT] + lot * op[LOT_GRADIENT]
+    if op[PHASE] & COMPUTE != 0:
+        steps, jump, row = op[STEPS] - op[END], examples * block, op[END] * batch + first
+        by_index = op[IDS] >= 0 and not any_dense(ids, op[DENSE], batch)
+        for part in range(block // panel):
+            at, z = op[W] + (j * (block // panel) + part) * inputs * panel + gradient, g + part * panel
+            if by_index:
+                clear(mem, inputs * panel, at)
+                for t in range(steps):
+                    for e in range(examples):
+                        hot = ids[op[IDS] + row + t * batch + e]
+                        if hot >= 0:
+                            add_times(mem, panel, op[SCALE], z + t * jump + e * block, at + hot * panel)
+            else:
+                x = op[SOURCE] + row * below
+                weight_gradient(mem, steps, examples, inputs, TILE_VECTORS, x, below, batch * below, z, block, jump, at)
+    if op[PHASE] & (SUM | UPDATE) != 0:
+        _finish_input(mem, ids, op, j)
 
 
 class Lstm(NamedTuple):

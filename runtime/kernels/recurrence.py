@@ -1,8 +1,8 @@
 """A cell (kernels/cell.py) through time: forward, backward, gradients, and what an update touches. All cells share this code.
 
 Memory: units are padded to ``width``, a multiple of the lanes, and cut in blocks of one vector of units. Pre-activations are
-[step, block, example, slots, lanes]; states [step + 1, example, stride], where step 0 is the state before the segment. Weights
-lie block by block: [inputs, columns of W, lanes] and [units, columns of RW, lanes], in parts that fit the product's tile. Each
+[lot, block, step, example, slots, lanes]; states [step + 1, example, stride], where step 0 is the state before the segment.
+Weights lie block by block: [inputs, columns of W, lanes] and [units, columns of RW, lanes], in parts that fit the tile. Each
 thread owns some examples through all steps.
 """
 
@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from runtime.kernels.cell import Cell, Functions, cell_code
 from runtime.kernels.elementwise import add, add_times, clear, copy
 from runtime.kernels.gemm import NONE, ONE, gradients, multiply, product, transpose_panel, weight_gradient
-from runtime.kernels.kernel import COMPUTE, OPERANDS, UPDATE, Kernel, helper, kernel, update_with
+from runtime.kernels.kernel import COMPUTE, OPERANDS, SUM, UPDATE, Kernel, helper, kernel
+from runtime.kernels.lots import finish, gates_of, gates_of_job, lot_of_job
 from runtime.kernels.lstm import any_dense
 from runtime.kernels.simd import TILE_VECTORS, lanes_of
 
@@ -25,7 +26,7 @@ _FIELDS = (
     "gates", "gate_step", "hidden", "cell", "d_hidden", "d_first", "d_cell", "vector", "vector_step", "d_vector",
     "source", "source_stride", "ids", "dense", "scale", "d_source", "d_source_width", "d_source_add",
     "h_before", "c_before", "h_after", "c_after", "mask",
-    "gradient", "update_w", "update_r", "update_b", "update_rb", "phase",
+    "gradient", "update_w", "update_r", "update_b", "update_rb", "phase", "lot_gradient",
 )  # fmt: skip
 (
     STEPS, END, BATCH, INPUTS, UNITS, WIDTH, STRIDE, BLOCKS,
@@ -34,7 +35,7 @@ _FIELDS = (
     GATES, GATE_STEP, HIDDEN, CELL, D_HIDDEN, D_FIRST, D_CELL, VECTOR, VECTOR_STEP, D_VECTOR,
     SOURCE, SOURCE_STRIDE, IDS, DENSE, SCALE, D_SOURCE, D_SOURCE_WIDTH, D_SOURCE_ADD,
     H_BEFORE, C_BEFORE, H_AFTER, C_AFTER, MASK,
-    GRADIENT, UPDATE_W, UPDATE_R, UPDATE_B, UPDATE_RB, PHASE,
+    GRADIENT, UPDATE_W, UPDATE_R, UPDATE_B, UPDATE_RB, PHASE, LOT_GRADIENT,
 ) = range(OPERANDS, OPERANDS + len(_FIELDS))  # fmt: skip
 
 cell_forward: Any = None
@@ -59,13 +60,13 @@ def add_product(mem: Any, rows: int, a: int, a_row: int, w: int, inner: int, cou
 
 @helper
 def add_transposed(
-    mem: Any, op: Any, rows: int, slot: int, slots: int, g: int, w: int, n: int, vectors: int, to: int, to_row: int
+    mem: Any, op: Any, rows: int, slot: int, slots: int, g: int, apart: int, w: int, n: int, vectors: int, to: int, to_row: int
 ) -> None:
-    """Some columns += gradients of some slots, of all blocks, times transposed weights."""
+    """Some columns += gradients of some slots, of all blocks, which lie ``apart``, times transposed weights."""
     lanes = lanes_of(mem)
     block, wide, deep = op[SLOTS] * lanes, vectors * lanes, slots * lanes
     a, at = g + slot * lanes, w + n * op[BLOCKS] * deep
-    multiply(mem, rows, vectors, a, block, ONE, op[BATCH] * block, at, wide, deep * wide, deep, op[BLOCKS], to, to_row)
+    multiply(mem, rows, vectors, a, block, ONE, apart, at, wide, deep * wide, deep, op[BLOCKS], to, to_row)
 
 
 @helper
@@ -143,13 +144,14 @@ def _forward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
     lanes = lanes_of(mem)
     block, batch, stride, units = op[SLOTS] * lanes, op[BATCH], op[STRIDE], op[UNITS]
     own = first * stride
+    gates, apart, g_step = gates_of(op, batch, first, op[GATES], op[GATE_STEP], op[STEPS], op[BLOCKS], block)
     take_states(mem, op, first, rows)
     by_index = op[IDS] >= 0 and not any_dense(ids, op[DENSE], batch)
     for t in range(op[STEPS]):
         before, now = (t * batch + first) * stride, ((t + 1) * batch + first) * stride
         h, vector = op[HIDDEN] + before, op[VECTOR] + t * op[VECTOR_STEP] + own
         for j in range(op[BLOCKS]):
-            g, u = op[GATES] + t * op[GATE_STEP] + (j * batch + first) * block, j * lanes
+            g, u = gates + t * g_step + j * apart, j * lanes
             pre_activations(mem, ids, op, first, rows, t, g, j, by_index)
             if inner_forward is not None:
                 inner_forward(mem, rows, g, h + u, stride, vector + u)
@@ -160,7 +162,7 @@ def _forward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
                 )  # fmt: skip
         if inner_forward is not None:
             for j in range(op[BLOCKS]):
-                g, u = op[GATES] + t * op[GATE_STEP] + (j * batch + first) * block, j * lanes
+                g, u = gates + t * g_step + j * apart, j * lanes
                 to, w = g + op[INNER_SLOT] * lanes, op[INNER] + j * units * lanes
                 add_product(mem, rows, vector, stride, w, units, ONE, to, block)
                 cell_forward(
@@ -174,22 +176,22 @@ def _backward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
     """Slots of steps end.. become their gradients; d_source gets what the layer below did to the loss."""
     lanes = lanes_of(mem)
     block, panel, batch, stride, width = op[SLOTS] * lanes, TILE_VECTORS * lanes, op[BATCH], op[STRIDE], op[WIDTH]
-    blocks, steps, own = op[BLOCKS], op[STEPS], first * stride
+    steps, own = op[STEPS], first * stride
+    gates, apart, g_step = gates_of(op, batch, first, op[GATES], op[GATE_STEP], steps, op[BLOCKS], block)
     clear_states(mem, op, first, rows)
     for t in range(steps - 1, op[END] - 1, -1):
         before, now = (t * batch + first) * stride, ((t + 1) * batch + first) * stride
-        g = op[GATES] + (t * blocks * batch + first) * block
-        later = g + blocks * batch * block
+        g = gates + t * g_step
         h, d = op[HIDDEN] + before, op[D_HIDDEN] + before
         d_before = d - batch * stride if t > 0 else op[D_FIRST] + own
         for n in range(0, width, panel):
             vectors = min(panel, width - n) // lanes
             if t < steps - 1:
                 slot, slots = op[RECURRENT_SLOT], op[RECURRENT_SLOTS]
-                add_transposed(mem, op, rows, slot, slots, later, op[R_TRANSPOSED], n, vectors, d + n, stride)
+                add_transposed(mem, op, rows, slot, slots, g + g_step, apart, op[R_TRANSPOSED], n, vectors, d + n, stride)
             for u in range(n, n + vectors * lanes, lanes):
                 cell_backward(
-                    mem, rows, g + (u // lanes) * batch * block, op[DIAGONAL] + u, width, h + u, op[HIDDEN] + now + u,
+                    mem, rows, g + (u // lanes) * apart, op[DIAGONAL] + u, width, h + u, op[HIDDEN] + now + u,
                     op[CELL] + before + u, op[CELL] + now + u, d_before + u, d + u, stride, op[D_CELL] + own + u,
                     op[MASK] + t * batch + first,
                 )  # fmt: skip
@@ -198,11 +200,12 @@ def _backward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
             clear(mem, rows * stride, d_vector)
             for n in range(0, width, panel):
                 vectors = min(panel, width - n) // lanes
-                add_transposed(mem, op, rows, op[INNER_SLOT], ONE, g, op[INNER_TRANSPOSED], n, vectors, d_vector + n, stride)
+                to, weights = d_vector + n, op[INNER_TRANSPOSED]
+                add_transposed(mem, op, rows, op[INNER_SLOT], ONE, g, apart, weights, n, vectors, to, stride)
                 for u in range(n, n + vectors * lanes, lanes):
-                    inner_backward(mem, rows, g + (u // lanes) * batch * block, h + u, d_before + u, stride, d_vector + u)
+                    inner_backward(mem, rows, g + (u // lanes) * apart, h + u, d_before + u, stride, d_vector + u)
         if op[D_SOURCE] >= 0:
-            to_source(mem, op, first, rows, t, g)
+            to_source(mem, op, first, rows, t, g, apart)
     clear_source(mem, op, first, rows)
 
 
@@ -224,7 +227,7 @@ def clear_source(mem: Any, op: Any, first: int, rows: int) -> None:
 
 
 @helper
-def to_source(mem: Any, op: Any, first: int, rows: int, t: int, g: int) -> None:
+def to_source(mem: Any, op: Any, first: int, rows: int, t: int, g: int, apart: int) -> None:
     """The gradient of step t's input."""
     lanes = lanes_of(mem)
     panel, below = TILE_VECTORS * lanes, op[SOURCE_STRIDE]
@@ -234,69 +237,79 @@ def to_source(mem: Any, op: Any, first: int, rows: int, t: int, g: int) -> None:
     for n in range(0, op[D_SOURCE_WIDTH], panel):
         vectors = min(panel, op[D_SOURCE_WIDTH] - n) // lanes
         slot, slots = op[INPUT_SLOT], op[INPUT_SLOTS]
-        add_transposed(mem, op, rows, slot, slots, g, op[W_TRANSPOSED], n, vectors, target + n, below)
+        add_transposed(mem, op, rows, slot, slots, g, apart, op[W_TRANSPOSED], n, vectors, target + n, below)
 
 
 @helper
-def _weights_gradient(mem: Any, op: Any, j: int, slot: int, count: int, a: int, stride: int, rows: int, at: int) -> None:
-    """The gradient of a block of weights: what they multiply, times the gradients of their slots."""
+def _weights_gradient(mem: Any, op: Any, job: int, slot: int, count: int, a: int, stride: int, rows: int, at: int) -> None:
+    """The gradient of a block of weights, at ``at``: what they multiply, times the gradients of their slots, of a lot."""
     lanes = lanes_of(mem)
     block, batch, end = op[SLOTS] * lanes, op[BATCH], op[END]
-    jump = op[BLOCKS] * batch * block
-    g, start = op[GATES] + j * batch * block + end * jump + slot * lanes, a + end * batch * stride
+    _, first, examples, j = lot_of_job(op, batch, op[BLOCKS], job)
+    g = gates_of_job(op[GATES], first, examples, j, op[STEPS], end, op[BLOCKS], block) + slot * lanes
+    start, below, jump = a + (end * batch + first) * stride, batch * stride, examples * block
     part = NONE
     while part < count:
-        some, to = min(TILE_VECTORS, count - part), at + part * rows * lanes + op[GRADIENT]
-        weight_gradient(mem, op[STEPS] - end, batch, rows, some, start, stride, batch * stride, g + part * lanes, block, jump, to)
+        some, to = min(TILE_VECTORS, count - part), at + part * rows * lanes
+        weight_gradient(mem, op[STEPS] - end, examples, rows, some, start, stride, below, g + part * lanes, block, jump, to)
         part += some
+
+
+@helper
+def _finish(mem: Any, ids: Any, op: Any, rule: int, at: int, count: int) -> None:
+    """Sum the gradients of ``count`` parameters at ``at``, and update them, as the phase says."""
+    finish(mem, ids, op, op[PHASE], op[GRADIENT], op[LOT_GRADIENT], rule, at, count)
 
 
 @helper
 def _finish_weights(
     mem: Any, ids: Any, op: Any, rule: int, j: int, count: int, rows: int, at: int, target: int, padded: int
 ) -> None:
-    """Update a block of weights and renew its transposed copy, when there is one."""
+    """Sum the gradient of a block of weights, update them and renew the transposed copy, when there is one."""
     lanes = lanes_of(mem)
-    update_with(mem, ids, rule, at, rows * count * lanes)
+    _finish(mem, ids, op, rule, at, rows * count * lanes)
     part = NONE
-    while part < count and target >= 0:
+    while part < count and target >= 0 and op[PHASE] & UPDATE != 0:
         wide = min(TILE_VECTORS, count - part) * lanes
         column, columns = (j * count + part) * lanes, op[BLOCKS] * count * lanes
         transpose_panel(mem, rows, wide, at + part * rows * lanes, column, columns, target, padded, TILE_VECTORS * lanes)
         part += TILE_VECTORS
 
 
-def _recurrent_gradient(mem: Any, ids: Any, op: Any, j: int, count: int) -> None:
-    """Job j: gradients of the recurrent weights, biases and diagonals of block j, their update, or both."""
+def _recurrent_gradient(mem: Any, ids: Any, op: Any, job: int, count: int) -> None:
+    """Job [lot, block]: gradients of the recurrent weights, biases and diagonals of a block, their update, or both."""
     lanes = lanes_of(mem)
-    block, batch, stride, units, width, u = op[SLOTS] * lanes, op[BATCH], op[STRIDE], op[UNITS], op[WIDTH], j * lanes
+    block, stride, units, width, below = op[SLOTS] * lanes, op[STRIDE], op[UNITS], op[WIDTH], op[BATCH] * op[STRIDE]
     slots, own, others = op[RECURRENT_SLOTS], op[INPUT_SLOTS] * lanes, (op[RECURRENT_SLOTS]) * lanes
-    r, bias, recurrent_bias = op[R] + j * units * slots * lanes, op[BIAS] + j * own, op[RECURRENT_BIAS] + j * others
-    inner = op[INNER] + j * units * lanes
+    lot, first, examples, j = lot_of_job(op, op[BATCH], op[BLOCKS], job)
+    r, inner = op[R] + j * units * slots * lanes, op[INNER] + j * units * lanes
+    bias, recurrent_bias, diagonal = op[BIAS] + j * own, op[RECURRENT_BIAS] + j * others, op[DIAGONAL] + j * lanes
     if op[PHASE] & COMPUTE != 0:
-        _weights_gradient(mem, op, j, op[RECURRENT_SLOT], slots, op[HIDDEN], stride, units, r)
+        gradient = op[GRADIENT] + lot * op[LOT_GRADIENT]
+        _weights_gradient(mem, op, job, op[RECURRENT_SLOT], slots, op[HIDDEN], stride, units, r + gradient)
         if op[INNER] >= 0:
-            _weights_gradient(mem, op, j, op[INNER_SLOT], ONE, op[VECTOR], stride, units, inner)
-        clear(mem, own, bias + op[GRADIENT])
+            _weights_gradient(mem, op, job, op[INNER_SLOT], ONE, op[VECTOR], stride, units, inner + gradient)
+        clear(mem, own, bias + gradient)
         if op[RECURRENT_BIAS] >= 0:
-            clear(mem, others, recurrent_bias + op[GRADIENT])
+            clear(mem, others, recurrent_bias + gradient)
         for i in range(DIAGONALS):
-            clear(mem, lanes, op[DIAGONAL] + op[GRADIENT] + i * width + u)
+            clear(mem, lanes, diagonal + gradient + i * width)
+        g = gates_of_job(op[GATES], first, examples, j, op[STEPS], op[END], op[BLOCKS], block)
         for t in range(op[END], op[STEPS]):
+            h, c = op[HIDDEN] + t * below + first * stride + j * lanes, op[CELL] + t * below + first * stride + j * lanes
             bias_gradient(
-                mem, batch, op[GATES] + (t * op[BLOCKS] + j) * batch * block, op[HIDDEN] + t * batch * stride + u,
-                op[CELL] + t * batch * stride + u, batch * stride, stride, bias + op[GRADIENT],
-                recurrent_bias + op[GRADIENT], op[DIAGONAL] + op[GRADIENT] + u, width,
+                mem, examples, g + (t - op[END]) * examples * block, h, c, below, stride, bias + gradient,
+                recurrent_bias + gradient, diagonal + gradient, width,
             )  # fmt: skip
-    if op[PHASE] & UPDATE != 0:
+    if op[PHASE] & (SUM | UPDATE) != 0:
         _finish_weights(mem, ids, op, op[UPDATE_R], j, slots, units, r, op[R_TRANSPOSED], width)
         if op[INNER] >= 0:
             _finish_weights(mem, ids, op, op[UPDATE_R], j, ONE, units, inner, op[INNER_TRANSPOSED], width)
-        update_with(mem, ids, op[UPDATE_B], bias, own)
+        _finish(mem, ids, op, op[UPDATE_B], bias, own)
         if op[RECURRENT_BIAS] >= 0:
-            update_with(mem, ids, op[UPDATE_RB], recurrent_bias, others)
+            _finish(mem, ids, op, op[UPDATE_RB], recurrent_bias, others)
         for i in range(DIAGONALS):
-            update_with(mem, ids, op[UPDATE_R], op[DIAGONAL] + i * width + u, lanes)
+            _finish(mem, ids, op, op[UPDATE_R], diagonal + i * width, lanes)
 
 
 DIAGONALS = 0
@@ -304,27 +317,28 @@ DIAGONALS = 0
 
 
 @kernel(_FIELDS, gradients)
-def cell_input_gradient(mem: Any, ids: Any, op: Any, j: int, count: int) -> None:
-    """Job j: gradient of the input weights of block j, their update, or both."""
+def cell_input_gradient(mem: Any, ids: Any, op: Any, job: int, count: int) -> None:
+    """Job [lot, block]: gradient of the input weights of a block, their update, or both."""
     lanes = lanes_of(mem)
     block, batch, inputs, slots = op[SLOTS] * lanes, op[BATCH], op[INPUTS], op[INPUT_SLOTS]
+    lot, first, examples, j = lot_of_job(op, batch, op[BLOCKS], job)
     at = op[W] + j * inputs * slots * lanes
     if op[PHASE] & COMPUTE != 0:
+        to = at + op[GRADIENT] + lot * op[LOT_GRADIENT]
         if op[IDS] >= 0 and not any_dense(ids, op[DENSE], batch):
-            clear(mem, inputs * slots * lanes, at + op[GRADIENT])
+            clear(mem, inputs * slots * lanes, to)
+            g = gates_of_job(op[GATES], first, examples, j, op[STEPS], op[END], op[BLOCKS], block) + op[INPUT_SLOT] * lanes
             for t in range(op[END], op[STEPS]):
-                g = op[GATES] + (t * op[BLOCKS] + j) * batch * block + op[INPUT_SLOT] * lanes
-                for e in range(batch):
-                    hot = ids[op[IDS] + t * batch + e]
-                    part = NONE
+                for e in range(examples):
+                    hot = ids[op[IDS] + t * batch + first + e]
+                    z, part = g + ((t - op[END]) * examples + e) * block, NONE
                     while hot >= 0 and part < slots:
                         wide = min(TILE_VECTORS, slots - part) * lanes
-                        at_hot = at + op[GRADIENT] + part * inputs * lanes + hot * wide
-                        add_times(mem, wide, op[SCALE], g + e * block + part * lanes, at_hot)
+                        add_times(mem, wide, op[SCALE], z + part * lanes, to + part * inputs * lanes + hot * wide)
                         part += TILE_VECTORS
         else:
-            _weights_gradient(mem, op, j, op[INPUT_SLOT], slots, op[SOURCE], op[SOURCE_STRIDE], inputs, at)
-    if op[PHASE] & UPDATE != 0:
+            _weights_gradient(mem, op, job, op[INPUT_SLOT], slots, op[SOURCE], op[SOURCE_STRIDE], inputs, to)
+    if op[PHASE] & (SUM | UPDATE) != 0:
         _finish_weights(mem, ids, op, op[UPDATE_W], j, slots, inputs, at, op[W_TRANSPOSED], op[D_SOURCE_WIDTH])
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from runtime.kernels.elementwise import clear
 from runtime.kernels.gemm import ONE
 from runtime.kernels.kernel import helper
+from runtime.kernels.lots import gates_of
 from runtime.kernels.lstm import any_dense
 from runtime.kernels.recurrence import (
     BATCH,
@@ -63,12 +64,13 @@ def forward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
     """Some examples through all steps."""
     lanes = lanes_of(mem)
     block, batch, stride, width, units = op[SLOTS] * lanes, op[BATCH], op[STRIDE], op[WIDTH], op[UNITS]
-    own, jump = first * stride, batch * block
+    own = first * stride
+    gates, jump, g_step = gates_of(op, batch, first, op[GATES], op[GATE_STEP], op[STEPS], op[BLOCKS], block)
     take_states(mem, op, first, rows)
     by_index = op[IDS] >= 0 and not any_dense(ids, op[DENSE], batch)
     for t in range(op[STEPS]):
         before, now = (t * batch + first) * stride, ((t + 1) * batch + first) * stride
-        h, vector, g = op[HIDDEN] + before, op[VECTOR] + t * op[VECTOR_STEP] + own, op[GATES] + t * op[GATE_STEP] + first * block
+        h, vector, g = op[HIDDEN] + before, op[VECTOR] + t * op[VECTOR_STEP] + own, gates + t * g_step
         for j in range(op[BLOCKS]):
             pre_activations(mem, ids, op, first, rows, t, g + j * jump, j, by_index)
         if inner_forward is not None:
@@ -87,15 +89,16 @@ def backward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
     """Slots of steps end.. become their gradients; d_source gets what the layer below did to the loss."""
     lanes = lanes_of(mem)
     block, batch, stride, width, units = op[SLOTS] * lanes, op[BATCH], op[STRIDE], op[WIDTH], op[UNITS]
-    steps, own, jump = op[STEPS], first * stride, batch * block
+    steps, own = op[STEPS], first * stride
+    gates, jump, g_step = gates_of(op, batch, first, op[GATES], op[GATE_STEP], steps, op[BLOCKS], block)
     clear_states(mem, op, first, rows)
     for t in range(steps - 1, op[END] - 1, -1):
         before, now = (t * batch + first) * stride, ((t + 1) * batch + first) * stride
-        g = op[GATES] + t * op[BLOCKS] * jump + first * block
+        g = gates + t * g_step
         h, d = op[HIDDEN] + before, op[D_HIDDEN] + before
         d_before = d - batch * stride if t > 0 else op[D_FIRST] + own
         if t < steps - 1:
-            _back_through(mem, op, rows, op[RECURRENT_SLOT], op[RECURRENT_SLOTS], g + op[BLOCKS] * jump, op[R_TRANSPOSED], d)
+            _back_through(mem, op, rows, op[RECURRENT_SLOT], op[RECURRENT_SLOTS], g + g_step, jump, op[R_TRANSPOSED], d)
         cell_backward(
             mem, rows, g, op[DIAGONAL], width, h, op[HIDDEN] + now, op[CELL] + before, op[CELL] + now, d_before, d, stride,
             op[D_CELL] + own, op[MASK] + t * batch + first, jump, width, units,
@@ -103,18 +106,18 @@ def backward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
         if inner_backward is not None:
             d_vector = op[D_VECTOR] + own
             clear(mem, rows * stride, d_vector)
-            _back_through(mem, op, rows, op[INNER_SLOT], ONE, g, op[INNER_TRANSPOSED], d_vector)
+            _back_through(mem, op, rows, op[INNER_SLOT], ONE, g, jump, op[INNER_TRANSPOSED], d_vector)
             inner_backward(mem, rows, g, h, d_before, stride, d_vector, jump, width, units)
         if op[D_SOURCE] >= 0:
-            to_source(mem, op, first, rows, t, g)
+            to_source(mem, op, first, rows, t, g, jump)
     clear_source(mem, op, first, rows)
 
 
 @helper
-def _back_through(mem: Any, op: Any, rows: int, slot: int, slots: int, g: int, weights: int, to: int) -> None:
+def _back_through(mem: Any, op: Any, rows: int, slot: int, slots: int, g: int, jump: int, weights: int, to: int) -> None:
     """Rows of units += a step's gradients of some slots times transposed recurrent weights."""
     lanes = lanes_of(mem)
     panel = TILE_VECTORS * lanes
     for n in range(0, op[WIDTH], panel):
         vectors = min(panel, op[WIDTH] - n) // lanes
-        add_transposed(mem, op, rows, slot, slots, g, weights, n, vectors, to + n, op[STRIDE])
+        add_transposed(mem, op, rows, slot, slots, g, jump, weights, n, vectors, to + n, op[STRIDE])
