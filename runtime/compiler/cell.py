@@ -111,10 +111,10 @@ class CellVertex(GatedVertex):
     def forward(self, build: Build) -> None:
         """One row, behind those that draw slopes: the same ones where the pass is computed twice."""
         if self.random is not None and self.cell.slopes:
-            lanes, slots = build.numbers.lanes, self.slots
-            lie = {"slots": slots, "slot": slots - self.cell.slopes, "slopes": self.cell.slopes, "steps": self.source.steps}
+            slots, slopes = self.slots, self.cell.slopes
+            lie = {"slots": slots, "slot": slots - slopes, "slopes": slopes, "as_gates": 1, "steps": self.source.steps}
             for gates in (self.gates, *([self.again[0]] if self.again else [])):
-                self.random.draw(self, build, gates, **lie, by_block=build.batch * slots * lanes, by_example=slots * lanes)
+                self.random.draw(self, build, gates, self.lots.number, **lie)
         super().forward(build)
 
     def kernels(self) -> Recurrence:

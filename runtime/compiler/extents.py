@@ -215,7 +215,7 @@ MEMORY: dict[str, Memory] = {
     ),
     "random_slopes.draw": Memory(
         {"target": "steps*batch*slots*width", "values": "2"},
-        scalars=("units", "slots", "slot", "slopes", "by_block", "by_example", "key", *_TURNS),
+        scalars=("units", "slots", "slot", "slopes", "as_gates", "key", *_TURNS),
     ),
     "transfer": Memory(
         {"target": ("steps*batch", "width", "size")}, {"ids": "steps*batch", "marks": "batch"},

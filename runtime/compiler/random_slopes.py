@@ -108,10 +108,10 @@ class SlopesOfCell:
         """Write them."""
         self.values.array[:2] = self.bounds.l, self.bounds.u
 
-    def draw(self, vertex: Vertex, build: Build, target: Piece, **lie: int) -> None:
+    def draw(self, vertex: Vertex, build: Build, target: Piece, lots: int, **lie: int) -> None:
         """Append the row that draws them; ``lie`` are the operands that say where in ``target`` they lie."""
         row = build.program.row(
-            random_slopes.draw, ROWS, build.batch,
+            random_slopes.draw, ROWS, build.batch, lots,
             batch=build.batch, units=vertex.units, width=vertex.width(build.numbers.lanes), target=target.at, key=0,
             values=self.values.at, **lie,
         )  # fmt: skip

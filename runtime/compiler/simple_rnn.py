@@ -97,8 +97,8 @@ class SimpleRnnVertex(Affine, RecurrentVertex):
     def forward(self, build: Build) -> None:
         """All products of the input, then step by step."""
         if self.random is not None and self.slopes is not None:
-            lie = {"slots": 1, "slot": 0, "slopes": 1, "by_block": build.numbers.lanes, "by_example": self.padded}
-            self.random.draw(self, build, self.slopes, steps=self.output.steps, **lie)
+            lie = {"slots": 1, "slot": 0, "slopes": 1, "as_gates": 0, "steps": self.output.steps}
+            self.random.draw(self, build, self.slopes, 1, **lie)
         self.forward_affine(build)
         self.state_rows = (build.program.row(self.kernels[0], ROWS, build.batch, **self._operands(build)),)
 

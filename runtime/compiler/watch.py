@@ -129,7 +129,7 @@ class Watch:
         for name in memory.displacements:
             if operands[name] and not self.numbers.holds(first + operands[name], size):
                 return f"{name} leads {operands[name]} elements away from parameters, to nothing of their size"
-        if operands["lots"] > 1:
+        if operands["lots"] > 1 and "lot_gradient" in operands:
             apart = operands["gradient"] + operands["lot_gradient"]
             for name in WEIGHTS & memory.numbers.keys() - {name for name in memory.numbers if "transposed" in name}:
                 at, touched = operands[name] + apart, count_of(memory.numbers[name], operands)

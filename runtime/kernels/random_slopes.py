@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from runtime.kernels.gemm import ONE
 from runtime.kernels.kernel import OPERANDS, kernel
+from runtime.kernels.lots import gates_of
 from runtime.kernels.random import UNIT, WORDS, philox, word_of
 from runtime.kernels.simd import lanes_of
 
@@ -34,25 +36,27 @@ def disturb(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
                 mem[target + f] = 0
 
 
-_OF_CELLS = ("steps", "batch", "units", "width", "slots", "slot", "slopes", "by_block", "by_example", "target", "key", "values")
-_SLOTS, _SLOT, _SLOPES, _BY_BLOCK, _BY_EXAMPLE, _TARGET, _KEY, _VALUES = range(OPERANDS + 4, OPERANDS + len(_OF_CELLS))
+_OF_CELLS = ("steps", "batch", "units", "width", "slots", "slot", "slopes", "as_gates", "target", "key", "values")
+_SLOTS, _SLOT, _SLOPES, _AS_GATES, _TARGET, _KEY, _VALUES = range(OPERANDS + 4, OPERANDS + len(_OF_CELLS))
 
 
 @kernel(_OF_CELLS)
 def draw(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
-    """The slopes of a cell for some examples, all steps: in its last slots, of [step, block, example, slots, lanes].
-
-    Or of [step, example, width], where blocks follow one another in an example's row.
-    """
+    """The slopes of a cell for some examples of a lot, all steps: in its last slots, or [step, example, width]."""
     lanes, low, high = lanes_of(mem), float(mem[op[_VALUES]]), float(mem[op[_VALUES] + 1])
+    by_example, by_block, by_step = op[WIDTH], lanes, op[BATCH] * op[WIDTH]
+    own = op[_TARGET] + first * by_example
+    if op[_AS_GATES] != 0:
+        by_example, blocks = op[_SLOTS] * lanes, op[WIDTH] // lanes
+        own, by_block, by_step = gates_of(op, op[BATCH], first, op[_TARGET], ONE, op[STEPS], blocks, by_example)
     for t in range(op[STEPS]):
         for i in range(first, first + count):
-            row = op[_TARGET] + t * op[BATCH] * op[WIDTH] * op[_SLOTS] + i * op[_BY_EXAMPLE]
+            row = own + t * by_step + (i - first) * by_example
             for slope in range(op[_SLOPES]):
                 for at in range(0, op[UNITS], WORDS):
                     words = philox(op[_KEY], at // WORDS, i, t, SLOPE_WORD + slope)
                     for u in range(at, min(at + WORDS, op[UNITS])):
-                        to = row + u // lanes * op[_BY_BLOCK] + (op[_SLOT] + slope) * lanes + u % lanes
+                        to = row + u // lanes * by_block + (op[_SLOT] + slope) * lanes + u % lanes
                         mem[to] = low + (high - low) * (UNIT * float(word_of(words, u - at)))
                 for u in range(op[UNITS], op[WIDTH]):  # padding, which counts nowhere, but must be numbers
-                    mem[row + u // lanes * op[_BY_BLOCK] + (op[_SLOT] + slope) * lanes + u % lanes] = 1
+                    mem[row + u // lanes * by_block + (op[_SLOT] + slope) * lanes + u % lanes] = 1

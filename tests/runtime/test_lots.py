@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from netconf import (
+    Activation,
     DataType,
     DropConnect,
     GradientNormalization,
@@ -62,6 +63,7 @@ def test_a_norm_is_that_of_the_sum(normalization: GradientNormalization) -> None
 WORDS: dict[str, dict[str, Any]] = {
     "plain": {},
     "noise": {"weightNoise": DropConnect(0.5)},
+    "slopes": {"activation": Activation.RRELU},
     "constraint": {"constrainWeights": MaxNormConstraint(0.3, 0)},
     "normalised": {"gradientNormalization": GradientNormalization.ClipL2PerLayer, "gradientNormalizationThreshold": 0.01},
 }
