@@ -18,6 +18,7 @@ from netconf import (
     ActivationLayer,
     AutoEncoder,
     Bidirectional,
+    CnnLossLayer,
     Convolution1D,
     ConvolutionLayer,
     Cropping1D,
@@ -158,4 +159,5 @@ def test_every_layer_is_in_a_gradient_check() -> None:
     seen |= {kind for make in SERIES.values() for kind in kinds(make(Activation.TANH))}
     seen |= {kind for layers in test_windows.IMAGES.values() for kind in kinds(layers)}
     seen |= {Subsampling1DLayer, ZeroPadding1DLayer, Cropping1D}  # test_windows.py, one test each
+    seen |= {CnnLossLayer}  # tests/runtime/test_pixel_loss.py
     assert {kind.__name__ for kind in get_args(get_args(AnyLayer)[0])} - {kind.__name__ for kind in seen} == WITHOUT_GRADIENT
