@@ -46,11 +46,6 @@ def wanted(layer: Layer) -> tuple[Kind, ...]:
     return (Kind.vectors, Kind.images) if isinstance(layer, layers.BatchNormalization) else (Kind.vectors,)
 
 
-def takes_series(layer: Layer) -> bool:
-    """Whether a layer works on time series; most others see each step as an example of its own."""
-    return wanted(layer)[:1] == (Kind.series,)
-
-
 def passed(layer: AnyLayer, flow: Flow, site: Site) -> tuple[AnyLayer, Flow]:
     """A layer with its sizes and formats, and what comes out of it."""
     made, out = _through(layer, flow, site)

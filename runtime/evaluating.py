@@ -16,10 +16,11 @@ from runtime.evaluation.regression import RegressionEvaluation
 from runtime.evaluation.roc import ROC, ROCMultiClass
 from runtime.evaluation.rows import Counts
 from runtime.minibatch import Minibatch
-from runtime.train.evaluate import evaluate
 
 Data = DataSet | MultiDataSet | Iterable[DataSet | MultiDataSet]
 Kind = TypeVar("Kind", bound=Counts)
+_AT_ONCE = 1 << 26
+"""Bytes of predictions that are counted at a time."""
 
 
 class Evaluating:
@@ -33,7 +34,28 @@ class Evaluating:
     def _evaluated(self, data: Data, evaluations: Sequence[Sequence[Counts]]) -> None:
         """Have each output of a data set, or of all in an iterable, counted by its evaluations."""
         self._require_init()
-        evaluate(self.engine, self._read_all(data), evaluations)
+        for minibatch in self._read_all(data):
+            for part in self._parts(minibatch):
+                self._count(minibatch, part, evaluations)
+
+    def _parts(self, minibatch: Minibatch) -> list[slice]:
+        """The examples, cut so that few predictions are held at a time; all where an output does not keep them apart."""
+        plan, batch = self.engine.plan, minibatch.batch
+        example = sum(output.units * labels.steps for output, labels in zip(plan.losses, minibatch.labels, strict=True))
+        some = max(1, int(_AT_ONCE / (example * plan.dtype.itemsize)))
+        if some >= batch or not plan.keeps_examples:
+            return [slice(None)]
+        return [slice(start, start + some) for start in range(0, batch, some)]
+
+    def _count(self, minibatch: Minibatch, part: slice, evaluations: Sequence[Sequence[Counts]]) -> None:
+        """Have the predictions for some examples counted."""
+        few = minibatch.examples(part)
+        results = self.engine.room_for(few)
+        self.engine.predict(few, results)
+        for number, of_output in enumerate(evaluations):
+            mask = minibatch.label_masks[number][1]
+            for evaluation in of_output:
+                evaluation.eval(minibatch.labels[number].array[part], results[number], None if mask is None else mask[part])
 
     def _of_outputs(self, data: Data, make: Callable[[int], Kind], *, probabilities: bool) -> dict[int, Kind]:
         """An evaluation of each output by its number, made for its size; or of those alone that give ``probabilities``."""

@@ -41,8 +41,6 @@ G7: Final = Generation("G7", "1.0.0-beta3", "1.0.0-beta3")
 G8_EARLY: Final = Generation("G8", "1.0.0-beta4", "1.0.0-beta4")
 G8: Final = Generation("G8", "1.0.0-beta5", "1.0.0-beta6")
 G9: Final = Generation("G9", "1.0.0-beta7", "1.0.0-M2.1")
-GENERATIONS: Final = (G0, G1, G2_EARLY, G2, G3_EARLY, G3, G4, G5, G6, G7_EARLY, G7, G8_EARLY, G8, G9)
-"""All of them, oldest first."""
 
 
 @dataclass(frozen=True)

@@ -52,10 +52,6 @@ class NetworkInput:
         """The shape of the images of a minibatch; None where none are read."""
         return Image(self.size, height, width) if self.reads_images else None
 
-    def mask_name(self) -> str:
-        """Its mask, in messages."""
-        return "features_mask" if self.name == "features" else f"features_mask of {self.name}"
-
 
 def inputs_of(outline: Outline, *, recurrent: bool) -> tuple[NetworkInput, ...]:
     """The inputs of a network; ``recurrent`` is whether a chain has a layer that reads series."""
