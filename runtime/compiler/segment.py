@@ -13,7 +13,7 @@ from runtime.compiler.plan import Plan
 from runtime.compiler.recurrent import RecurrentVertex
 from runtime.compiler.rules import Updates
 from runtime.compiler.signal import Build, Purpose, Signal
-from runtime.compiler.stream_order import draws_again
+from runtime.compiler.stream_order import draws_besides
 from runtime.compiler.transfers import Arrays, Transfers
 from runtime.compiler.vertex import Job, UpdateRows, Vertex
 from runtime.compiler.watch import Watch, check_guards
@@ -224,10 +224,16 @@ class Segment:
 
     def draw(self, random: RandomPass, moment: Moment) -> None:
         """Set what the rows that draw random numbers need in a training pass."""
+        before, behind = draws_besides(self.plan.outline)
+        self._pass_by(random, before)
         for row in sorted(self.build.draws, key=lambda draw: draw.place):
             row.prepare(self.build.program, random, moment)
         self.plan.noisy_weights.finish(random)
-        if random.stream is None or not draws_again(self.plan.outline):
+        self._pass_by(random, behind)
+
+    def _pass_by(self, random: RandomPass, wanted: bool) -> None:
+        """Go on in DL4J's stream as if the dropout of output layers had been drawn."""
+        if random.stream is None or not wanted:
             return
         for output in self.plan.losses:
             if output.recurrent and output.layer.drop_out is not None:

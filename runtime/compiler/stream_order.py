@@ -106,9 +106,16 @@ def _by_kind(member: Member, layer: Any, found: Order, *, by_columns: bool) -> O
     return found if isinstance(layer, _PASSING) or found is not Order.flat else Order.input
 
 
-def draws_again(outline: Outline) -> bool:
-    """Whether an RnnOutputLayer draws its dropout anew for its score, so that the stream goes on behind that."""
-    return outline.conf.random_stream is RandomStream.dl4j_07 and outline.conf.compatibility not in _FROM_BETA
+def draws_besides(outline: Outline) -> tuple[bool, bool]:
+    """Whether an RnnOutputLayer draws its dropout more often than a pass needs, so that the stream goes on behind that.
+
+    Before the pass, for the outputs of a segment of truncated backpropagation; and behind it, for its score.
+    """
+    conf = outline.conf
+    if conf.random_stream is not RandomStream.dl4j_07 or conf.compatibility in _FROM_BETA:
+        return False, False
+    truncated = conf.backprop_type is BackpropType.TruncatedBPTT
+    return truncated and conf.compatibility not in _FROM_ALPHA, True
 
 
 def refusal_of_noise(outline: Outline, index: int, layer: Any) -> str:
@@ -141,8 +148,9 @@ def _unknown(outline: Outline, layer: Any, noise: Any) -> str:
         "dropout and noise: they are known for 0.7.2, 0.8.0, 0.9.1 and from 1.0.0-alpha on only": (
             not old and release not in _FROM_ALPHA
         ),
-        "DropConnect, and dropout in truncated backpropagation: their numbers in these releases are not known": (
-            old and (truncated or noise is not None)
+        "DropConnect: these releases draw it again for the backward pass, which is not reproduced": old and noise is not None,
+        f"dropout of {type(layer).__name__} in truncated backpropagation: its numbers in {release} are not known": (
+            old and truncated and (release in _BEFORE_0_9 or not isinstance(layer, layers.RnnOutputLayer | _DEAF_BEFORE_ALPHA))
         ),
         f"noise of a GravesBidirectionalLSTM, in {release}: its numbers are not known": not old and isinstance(layer, _DEAF),
         f"SpatialDropout in {release or '0.7 to 0.9.1'}, which has none": (

@@ -28,6 +28,8 @@ OTHER_SCORES = {
     **dict.fromkeys(("w_noise_add", "w_noise_mul", "w_noise_uniform_bias", "w_graves", "wn_out"), "the same"),
     "0.9.1_out": "0.9.1 draws the dropout of an RnnOutputLayer anew for its score",
     "0.9.1_two": "the same",
+    "0.9.1_tbptt_out": "the same",
+    "0.9.1_tbptt_two": "the same",
 }
 """Case: why its scores, and only they, are others; they belong to numbers that were never trained with."""
 
@@ -148,12 +150,15 @@ def refused(name: str, match: str, **words: object) -> None:
 
 
 def test_what_is_not_known_of_a_stream_is_refused() -> None:
-    refused("0.9.1_out", "DropConnect, .* not known", weight_noise=DropConnect(0.5))
+    refused("0.9.1_out", "DropConnect: these releases draw it again", weight_noise=DropConnect(0.5))
     conf, _ = load("0.9.1_out")
     for release in ("0.7.1", "0.9.0"):
         with pytest.raises(NetconfError, match=r"known for 0\.7\.2, 0\.8\.0, 0\.9\.1 and from 1\.0\.0-alpha on only"):
             MultiLayerNetwork(conf.model_copy(update={"compatibility": release}), dtype="float64")
     assert conf.layers[1].drop_out == Dropout(0.7)
+    cut, _ = load("0.9.1_tbptt_out")
+    with pytest.raises(NetconfError, match=r"dropout of RnnOutputLayer in truncated backpropagation: .* 0\.8\.0"):
+        MultiLayerNetwork(cut.model_copy(update={"compatibility": "0.8.0"}), dtype="float64")
     with pytest.raises(NetconfError, match="these releases take their masks from a generator that no seed reaches"):
         MultiLayerNetwork(conf.model_copy(update={"compatibility": "0.6.0", "random_stream": RandomStream.dl4j_04}))
 
