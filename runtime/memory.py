@@ -176,6 +176,10 @@ class Arena:
         """Let another piece, if it fills half of it at least, lie where this one does; rows must be ordered accordingly."""
         self._given_back.append(piece)
 
+    def keep_apart(self) -> None:
+        """Let all that is taken from now on lie where nothing lay."""
+        self._given_back.clear()
+
     def place(self, block: Array | None = None) -> None:
         """Put the pieces into a block, a fresh one of zeros when none is given."""
         self.array = zeros(self.size, self.dtype) if block is None else block[: self.size]

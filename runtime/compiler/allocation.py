@@ -141,6 +141,7 @@ class Allocation:
             if sharing is not None:
                 sharing.allocated(place, self.signals[place])
         self.shared = sharing.places if sharing is not None else set()
+        build.numbers.keep_apart()  # labels are read, and sums made, without a barrier before them
         self.noisy: set[int] = plan.noisy_weights.layers if form.purpose.has_gradient else set()
         if self.noisy:
             self._say("weights put away while noise disturbs them")

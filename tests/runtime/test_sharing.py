@@ -28,7 +28,7 @@ from netconf import (
     SimpleRnn,
     TimeDistributed,
 )
-from runtime import ComputationGraph, DataSet, MultiLayerNetwork
+from runtime import ComputationGraph, DataSet, MultiDataSet, MultiLayerNetwork
 from tests.runtime.test_graph_vertices import graph, rnn, series_out
 
 FEATURES, BATCH, STEPS = 7, 6, 20
@@ -97,7 +97,7 @@ def test_predictions_and_scores_have_the_same_bits(name: str, threads: int) -> N
             np.testing.assert_array_equal(net.output(X, mask), expected)
         labels = RANDOM.uniform(0, 1, expected.shape)
         data = DataSet(X, labels / labels.sum(axis=1, keepdims=True), mask, mask if expected.ndim == 3 else None)
-        assert net.score(data) == apart.score(data)
+        assert {net.score(data) for _ in range(20)} == {apart.score(data)}
     assert shares(net)
     assert not shares(apart)
 
@@ -117,9 +117,11 @@ def test_outputs_that_are_read_late_keep_their_memory(threads: int) -> None:
     }
     conf = graph(parts, ("early", "out"), **{"in": InputType.recurrent(FEATURES)})
     apart, net = ComputationGraph(conf, debug=True).init(), together(ComputationGraph(conf, threads=threads).init(), threads)
+    data = MultiDataSet([X], [np.ones_like(array) / array.shape[1] for array in apart.output(X)])
     for _ in range(20):
         for one, other in zip(net.output(X), apart.output(X), strict=True):
             np.testing.assert_array_equal(one, other)
+        assert net.score(data) == apart.score(data)
     assert shares(net)
 
 
@@ -144,3 +146,13 @@ def test_eight_layers_hold_the_activations_of_two() -> None:
     series = 4 * 500 * BATCH * 32
 
     assert 2 * series < sum(layers) < 2.2 * series
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_labels_are_read_while_others_may_still_compute_and_so_lie_apart(name: str) -> None:
+    net = chain(name)
+    net.score(DataSet(X, np.ones_like(array := net.output(X)) / array.shape[1]))
+    memory = next(segment.memory for segment in net.engine.segments if segment.form.purpose.has_loss)
+
+    assert memory.shared
+    assert all(labels.values in memory.build.numbers.pieces for labels in memory.labels)
