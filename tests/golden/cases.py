@@ -65,6 +65,8 @@ class Case:
     """Whether each fit is an epoch of its own."""
     pieces: list[slice] = field(default_factory=list)
     """The parts of the series of ``time step/K``."""
+    minibatches: list[tuple[Any, ...]] = field(default_factory=list)
+    """Features, labels and masks of minibatches one after the other: ``minibatch/K`` is after K + 1, at last the first again."""
 
     @property
     def tolerance(self) -> float:
@@ -97,8 +99,13 @@ def load(name: str) -> Case:
     about = json.loads(archive.read(f"{folder}/case.json"))
     with np.load(io.BytesIO(archive.read(f"{folder}/arrays.npz"))) as file:
         arrays = dict(file.items())
+    return made_of(name, about, json.loads(archive.read(f"{folder}/config.json")), arrays)
+
+
+def made_of(name: str, about: dict[str, Any], document: dict[str, Any], arrays: dict[str, Array]) -> Case:
+    """A case of what was run, the network's document, and all arrays."""
     release, dtype = about.get("dl4j", "1.0.0-M2.1"), about["dtype"].lower()
-    conf = translate(json.loads(archive.read(f"{folder}/config.json")), release, dtype)
+    conf = translate(document, release, dtype)
     if (
         getattr(conf.layers[0], "data_format", RNNFormat.NCW) == RNNFormat.NWC
     ):  # our arrays are [minibatch, size, time] all the same
@@ -108,6 +115,9 @@ def load(name: str) -> Case:
     given = [arrays.get(key) for key in ("labels", "features_mask", "labels_mask")]
     case = Case(name, release, dtype, conf, arrays["params"].ravel(), arrays["features"], given[0], given[1], given[2])
     golden = dict(_newer(case, arrays) if release == "1.0.0-M2.1" or any(map(_NEWER.fullmatch, arrays)) else _older(case, arrays))
+    while f"features_of_{len(case.minibatches)}" in arrays:
+        names = (f"{kind}_of_{len(case.minibatches)}" for kind in ("features", "labels", "features_mask", "labels_mask"))
+        case.minibatches.append(tuple(arrays.get(key) for key in names))
     if any(map(is_random, conf.layers)):
         golden = {key: value for key, value in golden.items() if key.split("/")[0] in _WITHOUT_NUMBERS}
     case.golden = {key: value for key, value in golden.items() if np.size(value)}
@@ -141,6 +151,8 @@ def _newer(case: Case, arrays: dict[str, Array]) -> Iterator[tuple[str, Any]]:
             before = int(match[1])  # these layers write over what DL4J returns of the layer before
             if before < last and not isinstance(case.conf.layers[before + 1], ActivationLayer | PReLULayer):
                 yield f"activations/{match[1]}", value
+        elif match := re.fullmatch(r"minibatch_(\d+)", key):
+            yield f"minibatch/{match[1]}", value
         elif match := re.fullmatch(r"ts_(\d+)", key):
             yield f"time step/{match[1]}", value
         elif match := re.fullmatch(r"state_(\d+)_prev(Act|Mem)", key):

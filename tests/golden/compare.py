@@ -28,7 +28,7 @@ def difference(given: Any, golden: Any) -> float:
 def quantities(case: Case) -> list[str]:
     """Return the groups of quantities of a case, each of which is one comparison."""
     heads = {key.split("/")[0] for key in case.golden}
-    groups = ["activations", "score", "fit", "time step"]
+    groups = ["activations", "score", "fit", "time step", "minibatch"]
     found = [g for g in groups if g in heads or (g == "activations" and "output" in heads)]
     if "gradient" in case.golden and (case.conf.backprop_type == BackpropType.Standard or case.release != "0.9.1"):
         found.append("gradient")
@@ -75,6 +75,8 @@ def numbers(case: Case, quantity: str, make: Make, dataset: Callable[..., Any]) 
             return _segments(case, make())
         case "time step":
             return _time_steps(case, make())
+        case "minibatch":
+            return _minibatches(case, make())
         case _:
             return _fits(case, make())
 
@@ -136,6 +138,14 @@ def one_epoch(case: Case, net: Any) -> None:
         net.fit_epochs(case.x, case.y, 1)
     else:
         net.fit([DataSet(case.x, case.y)])
+
+
+def _minibatches(case: Case, net: Any) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    for k, (x, y, features_mask, labels_mask) in enumerate((*case.minibatches, case.minibatches[0])):
+        net.fit(x, y, features_mask=features_mask, labels_mask=labels_mask)
+        given[f"minibatch/{k}"] = net.params()
+    return given
 
 
 def _fits(case: Case, net: Any) -> dict[str, Any]:

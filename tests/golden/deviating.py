@@ -36,6 +36,7 @@ _BY_REASON: dict[str, list[str]] = {
         ),
         *_cases(CONVOLUTION, "video_segments video_segments_ends"),
         *_cases(SOFTMAX, "v1.0.0-M2.1_lstm_segments v1.0.0-M2.1_graves_segments"),
+        *_cases(RANDOM, "v1.0.0-M2.1_18 v1.0.0-M2.1_27"),
         *_cases(FROZEN, "v1.0.0-M2.1_lstm_segments v1.0.0-M2.1_passing_simple_segments"),
     ],
     "to beta3 cells inside a wrapper start from zero state; to beta FrozenLayer keeps an updater": _cases(
@@ -48,7 +49,10 @@ _BY_REASON: dict[str, list[str]] = {
         FROZEN,
         "v1.0.0-M2.1_passing_decayed v1.0.0-M2.1_passing_last v1.0.0-M2.1_passing_penalised v1.0.0-M2.1_passing_still",
     ),
-    "0.9.1 divides the score by the minibatch under miniBatch(false)": _cases(V091, "minibatch_false"),
+    "0.9.1 divides the score by the minibatch under miniBatch(false)": [
+        *_cases(V091, "minibatch_false"),
+        *_cases(RANDOM, "v0.9.1_7 v0.9.1_18"),
+    ],
     "to 0.9.1 AdaGrad starts at 1e-6 whatever its epsilon": _cases(V091, "updater_object_adagrad"),
     "to 0.4-rc3.9 AdaGrad starts at 1e-8 and has no epsilon": _cases(OTHER, "v0.4-rc3.8_plain_adagrad v0.4-rc3.9_plain_adagrad"),
     "0.4-rc3.8 has RmsProp's epsilon under the root, and starts at 0": _cases(OTHER, "v0.4-rc3.8_distribution"),

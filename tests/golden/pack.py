@@ -20,7 +20,7 @@ from tests.golden.translate import NotCovered, translate
 KEPT = re.compile(
     r"params|features|labels|(features|labels)_mask|output|act(ivations)?_\d+|score|score_train|gradient(_segment_\d+)?"
     r"|score_segments|rnn_time_step_\d|ts_\d+|state_\d+_prev(Act|Mem)|(params|updater_state|score)_after_fit_\d+|scores_fit"
-    r"|(fit|epochs)\d+_(params|updater|scores)"
+    r"|(fit|epochs)\d+_(params|updater|scores)|minibatch_\d+|(features|labels)(_mask)?_of_\d+"
 )
 IN_WORDS = (
     *("batchnorm_ff", "batchnorm_locked", "batchnorm_var_variables", "prelu", "elementwise_mult", "frozen_layer"),
