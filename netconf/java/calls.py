@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from netconf.java import library, members, objects, overloads
+from netconf.builder.graph import GraphBuilder
+from netconf.builder.list import ListBuilder
+from netconf.builder.network import Builder as NetworkBuilder
+from netconf.findings import Finding
+from netconf.java import library, members, objects, overloads, undecided
 from netconf.java.arithmetic import binary
+from netconf.java.faults import binding_wanted
 from netconf.java.kindred import library as kindred
 from netconf.java.program import MethodInfo
 from netconf.java.scope import Scope
+from netconf.java.slicing import NETWORK
 from netconf.java.syntax import Node
 from netconf.java.values import Configured, Constant, Function, Instance, Mapped, Named, OwnClass, Sequence, Unknown, shown, tidy
 from netconf.vocabulary import Word
@@ -20,6 +26,9 @@ _NO_CALLS = frozenset({"andThen", "compose", "negate", "and", "or", "equals", "h
 """Methods of a lambda that do not call it; whatever else an interface calls its one method does."""
 _MAPPING = frozenset({"mapToInt", "map", "mapToObj", "mapToLong", "mapToDouble"})
 _EACH = frozenset({"forEach", "forEachOrdered"})
+_GOING_ROUND = _EACH | _MAPPING | {"forEachIndexed", "mapIndexed", "flatMap", "foldLeft", "fold", "reduce", "ifPresent", "accept"}
+"""Methods that call a function for each of some values."""
+_SHOWING = frozenset({"println", "print", "printf", "info", "debug", "add", "append"})
 _ENDS = frozenset({"toArray", "collect"})
 """The ends of a stream of values, whatever they are given."""
 _FILLING = frozenset({"add", "put", "set", "addLast", "putIfAbsent", "push"})
@@ -80,6 +89,7 @@ def _own(machine: Machine, node: Node, scope: Scope) -> Any:
             return function(machine, held, arguments)
         if isinstance(held, Sequence | Mapped):
             return _of_library(machine, held, "get", arguments, node)
+        _unfollowed(machine, name, arguments, node)
         return machine.unknown(node, f"{name}({_rendered(node, arguments)})")
     return _invoked(machine, found, arguments, _object_for(found[0], scope), node)
 
@@ -149,7 +159,7 @@ def _of_unknown(machine: Machine, receiver: Unknown, name: str, arguments: list[
     kind = "" if arguments else kindred.CONVERSIONS.get(name, "")
     if kind:
         return Unknown(receiver.text, kind, node.line)
-    _follow_functions(machine, arguments)
+    _unfollowed(machine, receiver.text, arguments, node)
     return machine.unknown(node, f"{receiver.text}.{name}({_rendered(node, arguments)})")
 
 
@@ -161,6 +171,9 @@ def _of_library(machine: Machine, receiver: Any, name: str, arguments: list[Any]
         return None
     if name in _MAPPING and isinstance(receiver, Sequence) and arguments and isinstance(arguments[0], Function):
         return Sequence([function(machine, arguments[0], [item]) for item in receiver.items], is_array=True)
+    made = _with_function(machine, receiver, name, arguments)
+    if made is not library.UNKNOWN:
+        return made
     if name == "sum" and isinstance(receiver, Sequence) and not arguments:
         total: Any = 0
         for item in receiver.items:
@@ -175,10 +188,32 @@ def _of_library(machine: Machine, receiver: Any, name: str, arguments: list[Any]
     return _other(machine, node, arguments) if made is library.UNKNOWN else made
 
 
+def _with_function(machine: Machine, receiver: Any, name: str, arguments: list[Any]) -> Any:
+    """What a function makes of a row of values, all together; UNKNOWN for any other method."""
+    given = arguments[-1] if arguments else None
+    if not isinstance(receiver, Sequence) or not isinstance(given, Function):
+        return library.UNKNOWN
+    items = list(receiver.items)
+    if name in {"forEachIndexed", "mapIndexed"}:
+        made = [function(machine, given, [index, item]) for index, item in enumerate(items)]
+        return Sequence(made) if name == "mapIndexed" else None
+    if name in {"foldLeft", "fold"} and len(arguments) > 1:
+        total = arguments[0]
+        for item in items:
+            total = function(machine, given, [total, item])
+        return total
+    if name == "filter":
+        kept = [function(machine, given, [item]) for item in items]
+        if all(isinstance(value, bool) for value in kept):
+            return Sequence([item for item, value in zip(items, kept, strict=True) if value], receiver.is_array)
+    return library.UNKNOWN
+
+
 def _other(machine: Machine, node: Node, arguments: list[Any]) -> Any:
     """A call that is not followed."""
     source = node.get("object")
     text = "" if source is None else tidy(source.text)
+    _unfollowed(machine, text, arguments, node)
     return machine.unknown(node, f"{text}.{node.named('name')}({_rendered(node, arguments)})")
 
 
@@ -196,15 +231,28 @@ def _static(machine: Machine, owner: str, name: str, arguments: list[Any], node:
     kind = library.parsed_type(owner.rpartition(".")[2], name)
     if kind and len(arguments) == 1 and isinstance(arguments[0], Unknown):
         return Unknown(arguments[0].text, kind, node.line)  # the number goes by the text that it is read from
-    _follow_functions(machine, arguments)
+    _unfollowed(machine, owner, arguments, node)
     return machine.unknown(node, f"{owner}.{name}({_rendered(node, arguments)})")
 
 
-def _follow_functions(machine: Machine, arguments: list[Any]) -> None:
-    """Lambdas that are handed to something unknown are run once when they build a configuration."""
+def _unfollowed(machine: Machine, receiver: str, arguments: list[Any], node: Node) -> None:
+    """Look after what is handed to something unknown: a function that builds a configuration is run once.
+
+    Raises
+    ------
+    Refused
+        When a function tells a builder something for each of some values that are not known.
+    """
+    name = node.named("name")
     for value in arguments:
-        if isinstance(value, Function) and value.node is not None and "NeuralNetConfiguration" in value.node.text:
-            function(machine, value, [Unknown(name) for name in value.parameters])
+        if isinstance(value, Function) and value.node is not None:
+            if NETWORK in value.node.text:
+                function(machine, value, [Unknown(name) for name in value.parameters])
+            elif name in _GOING_ROUND and undecided.tells_builder(machine, value.node, value.scope):
+                raise binding_wanted(undecided.root_name(receiver), f"the function in line {node.line}", node.line)
+        elif isinstance(value, NetworkBuilder | ListBuilder | GraphBuilder) and name not in _SHOWING:
+            message = f"{name}(...) is given a builder, and is not in the files: what it says to it is missing here"
+            machine.findings.append(Finding("outside-builder", message, "NeuralNetConfiguration.Builder", node.line))
 
 
 def _of_class(machine: Machine, receiver: OwnClass, name: str, arguments: list[Any], node: Node) -> Any:

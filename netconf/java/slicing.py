@@ -201,6 +201,8 @@ class Slice:
         receiver = node.get("object")
         while receiver is not None and receiver.kind == "method_invocation":
             receiver = receiver.get("object")
+        if any(argument.kind == "identifier" and self._declared.is_builder(argument) for argument in node.arguments()):
+            made.makes = True
         if name in LATE_WORDS:
             made.makes = True
         if receiver is not None and self._declared.is_builder(receiver):

@@ -36,7 +36,7 @@ def branches(machine: Machine, decided: Any, condition: Node, parts: list[Node],
         raise Refused(message, f"--set '{root_name(tidy(condition.text))}=true' or '=false'", condition.line)
     name = _name(decided, condition)
     given = when_given(decided)
-    if given is not None and any(_tells_builder(machine, part, scope) for part in parts):
+    if given is not None and any(tells_builder(machine, part, scope) for part in parts):
         chosen = parts[:1] if given else parts[1:]
         return machine.run(chosen[0], scope.inner()) if chosen else None
     return _open(machine, name, f"the choice in line {condition.line}", condition, parts, scope)
@@ -59,11 +59,11 @@ def endless(machine: Machine, body: Node, scope: Scope) -> None:
 
 def only_computes(machine: Machine, body: Node, scope: Scope) -> bool:
     """Whether a loop neither makes a configuration nor tells a builder anything."""
-    return not _makes_network(machine, body) and not _tells_builder(machine, body, scope)
+    return not _makes_network(machine, body) and not tells_builder(machine, body, scope)
 
 
 def _open(machine: Machine, name: str, what: str, condition: Node, parts: list[Node], scope: Scope) -> Signal | None:
-    told = next((part for part in parts if _tells_builder(machine, part, scope)), None)
+    told = next((part for part in parts if tells_builder(machine, part, scope)), None)
     if told is not None:
         raise binding_wanted(root_name(name), what, condition.line)
     made = [part for part in parts if _makes_network(machine, part)]
@@ -127,7 +127,7 @@ def _is_enclosed(text: str) -> bool:
 _CAST = re.compile(r"\((?:int|long|short|double|float)\)")
 
 
-def _tells_builder(machine: Machine, node: Node, scope: Scope) -> bool:
+def tells_builder(machine: Machine, node: Node, scope: Scope) -> bool:
     """Whether something within tells a builder that is being used something, or hands it on."""
     for part in node.walk():
         if part.kind == "method_invocation":

@@ -253,11 +253,16 @@ def _bounds(tokens: list[Token], place: int) -> tuple[list[Token], str, list[Tok
 
 def _range(ctx: Context, tokens: list[Token], place: int) -> list[Piece]:
     """A range as a stream of its numbers."""
-    first, kind, last, _ = _bounds(tokens, place)
+    first, kind, last, by = _bounds(tokens, place)
     line = tokens[place].line
     name = "range" if kind in {"until", "..<"} else "rangeClosed"
-    bounds = [*written(ctx, first), (",", line), *written(ctx, last)]
-    return [*said(line, "IntStream", ".", name, "("), *bounds, (")", line)]
+    if by and by[0].is_sign("-"):  # Scala counts down so
+        kind, by = "downTo", by[1:]
+    ends = (last, first) if kind == "downTo" else (first, last)
+    bounds = [*written(ctx, ends[0]), (",", line), *written(ctx, ends[1])]
+    made = [*said(line, "IntStream", ".", name, "("), *bounds, (")", line)]
+    made += said(line, ".", "reversed", "(", ")") if kind == "downTo" else []
+    return [*made, *said(line, ".", "step", "("), *written(ctx, by), (")", line)] if by else made
 
 
 def counted(ctx: Context, variable: str, tokens: list[Token]) -> list[Piece] | None:
@@ -276,6 +281,8 @@ def counted(ctx: Context, variable: str, tokens: list[Token]) -> list[Piece] | N
         end = [*written(ctx, tokens[:-2]), *said(line, ".", "size", "(", ")")]
     else:
         return None
+    if by and by[0].is_sign("-"):
+        kind, by = "downTo", by[1:]
     sign, change = (">=", "-=") if kind == "downTo" else ("<" if kind in {"until", "..<"} else "<=", "+=")
     step = written(ctx, by) if by else [("1", line)]
     bound = f"end_{variable}"  # a range is made once, before the loop

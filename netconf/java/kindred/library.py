@@ -74,6 +74,7 @@ _ROW: dict[str, Callable[[list[Any]], Any]] = {
     "count": lambda items: Long(len(items)),
 }
 _JOINING: dict[str, Callable[[list[Any], Any], list[Any]]] = {
+    "step": lambda items, by: items[::by],
     "drop": lambda items, count: items[count:],
     "take": lambda items, count: items[:count],
     "dropLast": lambda items, count: items[: len(items) - count],

@@ -14,12 +14,12 @@ def sources(folder):
 
 
 def bindings_in(text):
-    """Bindings that a program's first comments name: ``// bind: nIn=7``."""
+    """Bindings that a program's first comments name: ``// bind: nIn=7``, ``// bind: sizes=7,9``."""
     found = {}
     for line in text.splitlines():
         if line.startswith("// bind: "):
             name, _, value = line.removeprefix("// bind: ").rpartition("=")
-            found[name] = int(value)
+            found[name] = [int(part) for part in value.split(",")] if "," in value else int(value)
     return found
 
 
