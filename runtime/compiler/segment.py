@@ -225,19 +225,21 @@ class Segment:
     def draw(self, random: RandomPass, moment: Moment) -> None:
         """Set what the rows that draw random numbers need in a training pass."""
         before, behind = draws_besides(self.plan.outline)
-        self._pass_by(random, before)
+        dropped = {
+            output.reads[0]: output for output in self.plan.losses if output.recurrent and output.layer.drop_out is not None
+        }
         for row in sorted(self.build.draws, key=lambda draw: draw.place):
+            if before and row.place in dropped:
+                self._pass_by(random, dropped[row.place])
             row.prepare(self.build.program, random, moment)
         self.plan.noisy_weights.finish(random)
-        self._pass_by(random, behind)
+        for output in dropped.values() if behind else ():
+            self._pass_by(random, output)
 
-    def _pass_by(self, random: RandomPass, wanted: bool) -> None:
-        """Go on in DL4J's stream as if the dropout of output layers had been drawn."""
-        if random.stream is None or not wanted:
-            return
-        for output in self.plan.losses:
-            if output.recurrent and output.layer.drop_out is not None:
-                random.stream.skip(output.output.steps * self.memory.builds[output.place].batch * output.source.units)
+    def _pass_by(self, random: RandomPass, output: LossVertex) -> None:
+        """Go on in DL4J's stream as if the dropout of an output layer had been drawn."""
+        if random.stream is not None:
+            random.stream.skip(output.output.steps * self.memory.builds[output.place].batch * output.source.units)
 
     @property
     def has_remarks(self) -> bool:

@@ -37,9 +37,9 @@ class Order(Enum):
                 return numbers.reshape(batch, units, steps).transpose(2, 0, 1)
             case Order.series:
                 return numbers.reshape(steps, units, batch).transpose(0, 2, 1)
-            case Order.rows:
+            case Order.rows if batch > 1:  # of one example DL4J takes the matrix as it is, transposed
                 return numbers.reshape(units, steps, batch).transpose(1, 2, 0)
-            case Order.flat:
+            case Order.flat | Order.rows:
                 return numbers.reshape(steps, batch, units)
             case Order.by_example:
                 return numbers.reshape(batch, steps, units).transpose(1, 0, 2)
@@ -109,13 +109,13 @@ def _by_kind(member: Member, layer: Any, found: Order, *, by_columns: bool) -> O
 def draws_besides(outline: Outline) -> tuple[bool, bool]:
     """Whether an RnnOutputLayer draws its dropout more often than a pass needs, so that the stream goes on behind that.
 
-    Before the pass, for the outputs of a segment of truncated backpropagation; and behind it, for its score.
+    Just before the mask that it trains with, for the outputs of a segment of truncated backpropagation; and behind the pass, for
+    its score.
     """
     conf = outline.conf
     if conf.random_stream is not RandomStream.dl4j_07 or conf.compatibility in _FROM_BETA:
         return False, False
-    truncated = conf.backprop_type is BackpropType.TruncatedBPTT
-    return truncated and conf.compatibility not in _FROM_ALPHA, True
+    return conf.backprop_type is BackpropType.TruncatedBPTT, True
 
 
 def refusal_of_noise(outline: Outline, index: int, layer: Any) -> str:
@@ -149,16 +149,14 @@ def _unknown(outline: Outline, layer: Any, noise: Any) -> str:
             not old and release not in _FROM_ALPHA
         ),
         "DropConnect: these releases draw it again for the backward pass, which is not reproduced": old and noise is not None,
-        f"dropout of {type(layer).__name__} in truncated backpropagation: its numbers in {release} are not known": (
-            old and truncated and (release in _BEFORE_0_9 or not isinstance(layer, layers.RnnOutputLayer | _DEAF_BEFORE_ALPHA))
+        f"dropout of {type(layer).__name__} in truncated backpropagation, in {release}: its numbers are not known": (
+            old and truncated and not isinstance(layer, layers.RnnOutputLayer | _DEAF_BEFORE_ALPHA)
         ),
         f"noise of a GravesBidirectionalLSTM, in {release}: its numbers are not known": not old and isinstance(layer, _DEAF),
         f"SpatialDropout in {release or '0.7 to 0.9.1'}, which has none": (
             release not in _FROM_BETA and isinstance(layer.drop_out, SpatialDropout)
         ),
-        f"the dropout of an RnnOutputLayer in {release}: its numbers are not known": (
-            output and (release in _UNKNOWN_OUTPUT or (truncated and release == "1.0.0-alpha"))
-        ),
+        f"the dropout of an RnnOutputLayer in {release}: its numbers are not known": (output and release in _UNKNOWN_OUTPUT),
     }
     return next((reason for reason, holds in reasons.items() if holds), "")
 

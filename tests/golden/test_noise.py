@@ -15,7 +15,7 @@ from netconf.dl4j.reader import read
 from netconf.errors import NetconfError
 from netconf.layers import GravesBidirectionalLSTM, GravesLSTM
 from netconf.network import MultiLayerConfiguration
-from netconf.vocabulary import RandomStream
+from netconf.vocabulary import BackpropType, RandomStream
 from netconf.weights import DropConnect, Dropout
 from runtime import DataSet, MultiLayerNetwork
 from tests.golden.compare import Scores
@@ -156,9 +156,10 @@ def test_what_is_not_known_of_a_stream_is_refused() -> None:
         with pytest.raises(NetconfError, match=r"known for 0\.7\.2, 0\.8\.0, 0\.9\.1 and from 1\.0\.0-alpha on only"):
             MultiLayerNetwork(conf.model_copy(update={"compatibility": release}), dtype="float64")
     assert conf.layers[1].drop_out == Dropout(0.7)
-    cut, _ = load("0.9.1_tbptt_out")
-    with pytest.raises(NetconfError, match=r"dropout of RnnOutputLayer in truncated backpropagation: .* 0\.8\.0"):
-        MultiLayerNetwork(cut.model_copy(update={"compatibility": "0.8.0"}), dtype="float64")
+    dense, _ = load("0.9.1_rnn_dense_rnn")
+    cut = dense.model_copy(update={"backprop_type": BackpropType.TruncatedBPTT})
+    with pytest.raises(NetconfError, match=r"dropout of DenseLayer in truncated backpropagation, in 0\.9\.1"):
+        MultiLayerNetwork(cut, dtype="float64")
     with pytest.raises(NetconfError, match="these releases take their masks from a generator that no seed reaches"):
         MultiLayerNetwork(conf.model_copy(update={"compatibility": "0.6.0", "random_stream": RandomStream.dl4j_04}))
 

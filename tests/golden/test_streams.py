@@ -22,8 +22,16 @@ with zipfile.ZipFile(Path(__file__).with_name("streams.zip")) as archive:
     CASES: dict[tuple[str, str], dict[str, Any]] = {
         (name.removesuffix(".jsonl"), case["name"]): case
         for name in archive.namelist()
+        if "/" not in name
         for case in map(json.loads, archive.read(name).decode().splitlines())
     }
+    OF_OUTPUTS: list[tuple[str, dict[str, Any]]] = [
+        (name.split("/")[1].removesuffix(".jsonl"), case)
+        for name in archive.namelist()
+        if "/" in name
+        for case in map(json.loads, archive.read(name).decode().splitlines())
+    ]
+    """Releases, and what they made of the dropout of an RnnOutputLayer, in truncated backpropagation and without."""
 OUTPUT_DROPOUT = {"output_only", "lstm", "graves", "rnn_dense_rnn", "alpha", "gaussian_dropout", "gaussian_noise", "tbptt"}
 """Cases that drop the input of an RnnOutputLayer, which is not known of beta2 and beta3."""
 
@@ -34,8 +42,6 @@ def load(key: tuple[str, str]) -> MultiLayerConfiguration:
 
 
 def is_known(key: tuple[str, str]) -> bool:
-    if key == ("1.0.0-alpha", "tbptt"):
-        return False
     return key[0] in ("1.0.0-alpha", "1.0.0-beta") or key[1] not in OUTPUT_DROPOUT
 
 
@@ -58,6 +64,19 @@ def test_seed_gives_what_the_release_gave(key: tuple[str, str]) -> None:
         if fit in case:
             net.fit(minibatch(series=type(conf.layers[-1]).__name__ == "RnnOutputLayer"))
             np.testing.assert_allclose(net.params(), case[fit], rtol=0, atol=tolerance)
+
+
+@pytest.mark.parametrize(("release", "case"), OF_OUTPUTS, ids=lambda x: x if isinstance(x, str) else x["name"])
+def test_dropout_of_an_output_layer_goes_on_through_segments(release: str, case: dict[str, Any]) -> None:
+    conf = read(json.dumps(case["config"]), compatibility=release).configuration
+    conf = conf.model_copy(update={"random_stream": RandomStream.dl4j_07, "seed": 12345})
+    example, channel, step = np.indices((1 if "small" in case["name"] else 3, 2, 6))
+    labels = np.moveaxis(np.eye(3)[(example[:, 0] + step[:, 0]) % 3], 2, 1)
+    data = DataSet((7 * example + 3 * channel + 5 * step) % 11 / 10 - 0.4, labels)
+    net = MultiLayerNetwork(conf, dtype="float64").init()
+    np.testing.assert_allclose(net.params(), case["init"], rtol=0, atol=1e-10)
+    for fit in ("fit1", "fit2"):
+        np.testing.assert_allclose(net.fit(data).params(), case[fit], rtol=0, atol=1e-10)
 
 
 @pytest.mark.parametrize("key", [key for key in CASES if not is_known(key)], ids="-".join)
