@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from netconf.errors import Problem
 from runtime.compiler.lstm import LstmVertex
 from runtime.compiler.plan import Plan
+from runtime.errors import UnsupportedError
 from runtime.memory import Arena, Array, Piece
 
 
@@ -21,6 +23,11 @@ class Halves:
     ----------
     arena
         Where they lie.
+
+    Raises
+    ------
+    UnsupportedError
+        If the network has no such layer.
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -35,6 +42,9 @@ class Halves:
                     copy = self.arena.take(source.count // rows * -(-rows // 2))
                     vertex.halves[name] = copy
                     self._copies.append((source, copy, rows))
+        if not self._copies:
+            message = "bfloat16 is for predictions of LSTM and GravesLSTM layers, of which the network has none"
+            raise UnsupportedError([Problem("precision", message, "leave precision out: other layers compute in float32")])
         self.arena.place()
 
     def renew(self) -> None:

@@ -186,6 +186,15 @@ def test_a_processor_without_the_instructions_is_told(monkeypatch: pytest.Monkey
 
 
 @computes
+def test_a_network_in_which_it_would_change_nothing_is_told() -> None:
+    net = network(DenseLayer(nIn=INPUTS, nOut=9, activation="RELU"), precision=None)
+
+    with pytest.raises(netconf.NetconfError, match=r"^precision: bfloat16 is for predictions of LSTM and GravesLSTM layers"):
+        net.precision = "bfloat16"
+    assert net.precision == "float32"
+
+
+@computes
 def test_the_copies_stand_in_the_memory_report() -> None:
     net = network(graves(INPUTS, 32))
     net.output(features("dense", 2))
