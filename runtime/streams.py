@@ -126,7 +126,8 @@ def refusal(kind: RandomStream, scheme: WeightInit | Distribution) -> str:
         return ""
     name = str(scheme) if isinstance(scheme, WeightInit) else type(scheme).__name__
     if isinstance(scheme, OrthogonalDistribution):
-        return f"{name}: the orthogonal matrices of DL4J depend on its own singular value decomposition"
+        how = "an algorithm of its own" if kind is RandomStream.dl4j_10 else "LAPACK's gesvd, whose signs depend on its version"
+        return f"{name}: its matrices come from a singular value decomposition by {how}"
     if kind is RandomStream.dl4j_10:
         return ""
     old = kind is RandomStream.dl4j_04

@@ -60,8 +60,11 @@ _BEFORE_ALPHA = (None, *_BEFORE_0_9, "0.9.1")
 _FROM_BETA = ("1.0.0-beta", "1.0.0-beta2", "1.0.0-beta3")
 _FROM_ALPHA = ("1.0.0-alpha", *_FROM_BETA)
 """Releases with the numbers of 0.9.1 and the order of those that follow."""
-_UNKNOWN_OUTPUT = ("1.0.0-beta2", "1.0.0-beta3")
-"""beta2 throws there; beta3 draws in an order that no run of ours has explained."""
+_UNKNOWN_OUTPUT = {
+    "1.0.0-beta2": "it throws",
+    "1.0.0-beta3": "the gradient of what is below goes through another mask than the output's",
+}
+"""Why an RnnOutputLayer does not drop there: of beta3, the output's own gradient is that of the first mask in the stream."""
 _PASSING = layers.ActivationLayer | layers.DropoutLayer
 _READING = _ROWS | _PASSING | layers.RnnOutputLayer | layers.AbstractLSTM | layers.SimpleRnn
 """Layers whose dropout was run."""
@@ -156,7 +159,9 @@ def _unknown(outline: Outline, layer: Any, noise: Any) -> str:
         f"SpatialDropout in {release or '0.7 to 0.9.1'}, which has none": (
             release not in _FROM_BETA and isinstance(layer.drop_out, SpatialDropout)
         ),
-        f"the dropout of an RnnOutputLayer in {release}: its numbers are not known": (output and release in _UNKNOWN_OUTPUT),
+        f"the dropout of an RnnOutputLayer in {release}: {_UNKNOWN_OUTPUT.get(release or '')}": (
+            output and release in _UNKNOWN_OUTPUT
+        ),
     }
     return next((reason for reason, holds in reasons.items() if holds), "")
 
