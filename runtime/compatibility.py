@@ -185,6 +185,9 @@ CORRECTED = (
     Deviation(
         "mask_zero_passed_by", _BETA, _NEWEST, "runs of M2.1: rnnTimeStep and truncated BPTT pass by what a MaskZeroLayer masks"
     ),
+    Deviation(
+        "examples_run_together", _NEWEST, _NEWEST, "miniBatch(false): a series that a DenseLayer takes first becomes one example"
+    ),
     Deviation("last_without_steps", _BETA, _NEWEST, "LastTimeStep throws without a step; here the first"),
     Deviation("overflow", _OLDEST, _NEWEST, "SOFTPLUS infinite, derivatives of SWISH, MISH, GELU NaN at 800"),
     Deviation("learned_attention", "1.0.0-beta4", _NEWEST, "LearnedSelfAttentionLayer throws; here it learns"),

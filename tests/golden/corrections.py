@@ -68,7 +68,7 @@ CORRECTED: dict[str, tuple[str, ...]] = {
     "1.0 B15": ("ramp_schedule", "output_without_bias"),
     "1.0 B16": ("norm_behind_series",),
     "1.0 B19": ("overwritten_activations",),
-    "runs of random networks, one step": ("pooling_of_one_step", "mask_zero_passed_by"),
+    "runs of random networks, one step": ("pooling_of_one_step", "mask_zero_passed_by", "examples_run_together"),
     "1.0 B20": ("pooling_without_steps", "last_without_steps"),
     "1.0 C, AdaGrad": ("adagrad_schedule_lost",),
     "1.0 D, rnnLayer": ("rnn_layer_throws",),

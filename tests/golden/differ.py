@@ -52,9 +52,13 @@ METHODS
   public static void main(String[] folders) throws Exception {
     for (String folder : folders) {
       String name = folder.substring(folder.lastIndexOf('_') + 1);
-      Object made = Documents.class.getDeclaredMethod("c" + name).invoke(null);
-      String text = ((MultiLayerConfiguration) made).toJson();
-      java.nio.file.Files.write(java.nio.file.Paths.get(folder, "config.json"), text.getBytes("UTF-8"));
+      try {
+        Object made = Documents.class.getDeclaredMethod("c" + name).invoke(null);
+        String text = ((MultiLayerConfiguration) made).toJson();
+        java.nio.file.Files.write(java.nio.file.Paths.get(folder, "config.json"), text.getBytes("UTF-8"));
+      } catch (java.lang.reflect.InvocationTargetException refused) {
+        System.out.println(folder.substring(folder.lastIndexOf('/') + 1) + ": the release refuses: " + refused.getCause());
+      }
     }
   }
 }
@@ -68,7 +72,7 @@ def source(chains: list[RandomChain]) -> str:
 
 
 def write(folder: Path, chains: list[RandomChain]) -> list[Path]:
-    """Write what the release is to run; the folder of each chain."""
+    """Write what the release is to run; the folder of each chain that the release builds."""
     folder.mkdir(parents=True, exist_ok=True)
     release, made = chains[0].release, []
     for chain in chains:
@@ -81,12 +85,13 @@ def write(folder: Path, chains: list[RandomChain]) -> list[Path]:
     program.write_text(source(chains))
     classes = (HOME / release / "cp.txt").read_text().strip()
     subprocess.run(["java", "-cp", classes, str(program), *map(str, made)], check=True)  # noqa: S607
-    for chain, place in zip(chains, made, strict=True):
+    built = [(chain, place) for chain, place in zip(chains, made, strict=True) if (place / "config.json").exists()]
+    for chain, place in built:
         conf = read((place / "config.json").read_text()).configuration
         assert isinstance(conf, MultiLayerConfiguration)
         count = sum(spec.size for layer in conf.layers for spec in parameters_of(layer))
         np.savez(place / "in.npz", params=np.random.default_rng(chain.seed).normal(0, 0.4, count), **chain.arrays)
-    return made
+    return [place for _, place in built]
 
 
 def compared(place: Path) -> Iterator[tuple[str, object]]:

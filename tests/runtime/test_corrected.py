@@ -21,8 +21,10 @@ from netconf import (
     BatchNormalization,
     Bidirectional,
     DataType,
+    DenseLayer,
     Dropout,
     GlobalPoolingLayer,
+    InputType,
     LastTimeStep,
     LearnedSelfAttentionLayer,
     MaskZeroLayer,
@@ -86,6 +88,16 @@ def pooling_of_one_step() -> None:
         last = OutputLayer.Builder("mcxent").nIn(3).nOut(2).activation("softmax").build()
         net = network(GlobalPoolingLayer(kind), last, release="0.9.1")
         np.testing.assert_array_equal(net.feed_forward(X[:, :, :1])[1], X[:, :, 0])
+
+
+def examples_run_together() -> None:
+    """1.0.0-M2.1 gives one series of all examples' steps, and throws in truncated backpropagation: it lost their number."""
+    chain = NeuralNetConfiguration.Builder().dataType(DataType.DOUBLE).compatibility(RELEASE).miniBatch(False).updater(Sgd(0.1))
+    listed = chain.list().layer(DenseLayer(nOut=4, activation="tanh")).layer(each_step()).setInputType(InputType.recurrent(3))
+    net = MultiLayerNetwork(listed.backpropType(BackpropType.TruncatedBPTT).tBPTTLength(2).build()).init()
+    assert net.output(X).shape == SERIES.shape
+    net.fit(X, SERIES)
+    assert np.isfinite(net.score())
 
 
 def mask_zero_passed_by() -> None:
@@ -272,6 +284,7 @@ TESTS: dict[str, Callable[[], None]] = {
         *(
             pooling_without_steps,
             pooling_of_one_step,
+            examples_run_together,
             mask_zero_passed_by,
             last_without_steps,
             overflow,
