@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from netconf.builder.fluent import Fluent
 from netconf.builder.graph import GraphBuilder
 from netconf.builder.list import ListBuilder
 from netconf.builder.network import Builder as NetworkBuilder
@@ -148,7 +150,27 @@ def _answered(machine: Machine, receiver: Any, name: str, arguments: list[Any], 
         return _of_library(machine, receiver, name, arguments, node)
     if receiver is None:
         return machine.unknown(node)
+    return _of_object(machine, receiver, name, arguments, node, scope)
+
+
+def _of_object(machine: Machine, receiver: Any, name: str, arguments: list[Any], node: Node, scope: Scope) -> Any:
+    """A word of one of DL4J's objects, or a function of the program that Kotlin calls as one."""
+    extension = _extension(machine, receiver, name, scope)
+    if extension is not None:
+        return extension([receiver, *arguments])
     return objects.call(machine, receiver, name, arguments, node, scope)
+
+
+def _extension(machine: Machine, receiver: Any, name: str, scope: Scope) -> Callable[[list[Any]], Any] | None:
+    """What Kotlin calls as a method of a builder that has none of that name: a function that takes the builder first."""
+    if not isinstance(receiver, Fluent) or hasattr(receiver, name):
+        return None
+    holder = scope.holder(name)
+    held = None if holder is None else holder.values[name]
+    if isinstance(held, Function):
+        return lambda given: function(machine, held, given)
+    found = next((method for method in machine.program.extensions() if method.name == name), None)
+    return None if found is None else lambda given: machine.invoke(found, given, None, found.node.line)
 
 
 def _of_unknown(machine: Machine, receiver: Unknown, name: str, arguments: list[Any], node: Node) -> Any:

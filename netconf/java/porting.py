@@ -218,11 +218,13 @@ def _roots(program: Program, names: Names) -> list[MethodInfo]:
     makers = [m for m in program.methods() if (m.owner.name if m.is_constructor else m.name) in names.network_methods]
     makers = [m for m in makers if not m.is_constructor or _makes_itself(m, names)]
     called: set[str] = set()
+    extensions = {method.name for method in program.extensions()}
     for method in makers:
         own = method.owner.name if method.is_constructor else method.name
         for node in () if method.body is None else method.body.walk():
-            if node.kind == "method_invocation" and node.named("name") != own and names.declared.is_own_call(node):
-                called.add(node.named("name"))
+            if node.kind == "method_invocation" and node.named("name") != own:
+                is_own = node.named("name") in extensions or names.declared.is_own_call(node)
+                called |= {node.named("name")} if is_own else set()
             elif node.kind == "object_creation_expression" and node.named("type") != own:
                 called.add(node.named("type"))
     roots = [m for m in makers if (m.owner.name if m.is_constructor else m.name) not in called or m.name == "main"]

@@ -47,6 +47,15 @@ class MethodInfo:
         return "" if self.name.startswith(("fragment_", "<")) else self.name
 
 
+SELF = "self_"
+"""The first parameter of a function that is called as a method of it."""
+
+
+def is_self(method: MethodInfo) -> bool:
+    """Whether a method is given what it is called on."""
+    return method.parameters[0][0] == SELF
+
+
 @dataclass(eq=False, repr=False)
 class FieldInfo:
     """A field, with what it starts from."""
@@ -133,6 +142,10 @@ class Program:
     def loose(self) -> Iterator[ClassInfo]:
         """What stands outside of all classes, of each file, as a class."""
         return (info for info in self.classes if info.name == FRAGMENT)
+
+    def extensions(self) -> Iterator[MethodInfo]:
+        """Kotlin's functions that are called as methods of their first parameter."""
+        return (method for info in self.loose() for method in info.methods if method.parameters[:1] and is_self(method))
 
     def add(self, root: Node, name: str) -> None:
         """Add a file."""

@@ -38,5 +38,7 @@ class Context:
     """Imported names that the file calls otherwise."""
     receiver: str = ""
     """What calls without a receiver go to, within ``apply { ... }``."""
+    opening: set[str] = field(default_factory=set)
+    """Functions of the program whose lambda opens its receiver."""
     opened: int = 0
     """Functions so far that opened their receiver: each has a name of its own for it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from netconf.java.kindred import arguments, expressions, lambdas, statements
 from netconf.java.kindred.context import Context, Parameter, Piece, said
 from netconf.java.kindred.tokens import Token, cut, merged, place_of, walk
-from netconf.java.program import DEFAULT
+from netconf.java.program import DEFAULT, SELF
 
 _TYPES = {
     "Int": "int",
@@ -62,6 +62,8 @@ def learned(ctx: Context, tokens: list[Token]) -> None:
         for index, token in enumerate(here):
             if token.is_name("def", "fun", "class"):
                 head = _Head(ctx, here[index:])
+                if head.groups and _takes_opened(head.groups[-1].parts):
+                    ctx.opening.add(head.name)
                 if head.name and head.groups:
                     ctx.signatures.setdefault(head.name, []).append(head.parameters)
                 elif head.name and token.text == "def":
@@ -69,6 +71,13 @@ def learned(ctx: Context, tokens: list[Token]) -> None:
 
 
 _BEFORE_PARAMETERS = ("private", "protected", "constructor", "internal")
+
+
+def _takes_opened(tokens: list[Token]) -> bool:
+    """Whether the last parameter is a function that opens its receiver: ``init: LSTM.Builder.() -> Unit``."""
+    last = cut(tokens, ",")[-1:]
+    pairs = zip(last[0], last[0][1:], strict=False) if last else ()
+    return any(before.is_sign(".") and after.kind == "(" for before, after in pairs)
 
 
 class _Head:
@@ -148,12 +157,12 @@ def function(ctx: Context, tokens: list[Token], before: tuple[str, ...] = ()) ->
     if name == "this":
         return []  # another constructor: its calls are followed as if they said all
     if head.receiver:
-        wanted = (Parameter(lambdas.SELF, head.receiver), *wanted)
+        wanted = (Parameter(SELF, head.receiver), *wanted)
     kind, body, is_block = _result(ctx, head)
     found = [*said(line, *before, kind, name), *_listed(ctx, wanted, line)]
     if not body:
         return [*found, (";", line)]
-    outer, ctx.receiver = ctx.receiver, lambdas.SELF if head.receiver else ""
+    outer, ctx.receiver = ctx.receiver, SELF if head.receiver else ""
     try:
         last = "" if kind == "void" or (is_block and ctx.kotlin) else "return"
         return [*found, *statements.body(ctx, body, last)]

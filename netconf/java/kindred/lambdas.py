@@ -5,9 +5,7 @@ from __future__ import annotations
 from netconf.java.kindred import arguments, expressions, statements
 from netconf.java.kindred.context import Context, Piece
 from netconf.java.kindred.tokens import Token, cut, place_of
-
-SELF = "self_"
-"""What a function is given whose calls name no receiver; with a number in a lambda."""
+from netconf.java.program import SELF
 
 
 def is_lambda(ctx: Context, token: Token) -> bool:

@@ -175,7 +175,7 @@ def follow(ctx: Context, tokens: list[Token], index: int, found: list[Piece], na
             found += [("[", line), *expressions.written(ctx, token.parts), ("]", line)]
             index += 1
         elif token.kind == "{" and name and found and found[-1][0] not in {")", "]"}:
-            found += [("(", line), *lambdas.written(ctx, token, opened=name in _OPENED), (")", line)]
+            found += [("(", line), *lambdas.written(ctx, token, opened=name in _OPENED or name in ctx.opening), (")", line)]
             index += 1
         else:
             break
@@ -212,7 +212,10 @@ def _call(ctx: Context, tokens: list[Token], index: int, found: list[Piece], nam
     parts = merged([group.parts for group in groups])
     given = arguments.given(ctx, name, parts) if direct else arguments.listed(ctx, parts)
     if index < len(tokens) and tokens[index].kind == "{" and not (tokens[index].fresh and not ctx.kotlin):
-        given += [*([(",", line)] if given else []), *lambdas.written(ctx, tokens[index], opened=name in _OPENED)]
+        given += [
+            *([(",", line)] if given else []),
+            *lambdas.written(ctx, tokens[index], opened=name in _OPENED or name in ctx.opening),
+        ]
         index += 1
     found += [("(", line), *given, (")", line)]
     return index
