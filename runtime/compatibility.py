@@ -42,6 +42,12 @@ OF_NUMBERS = (
         _NEWEST,
         "runs of M2.1: so do those inside FrozenLayerWithBackprop, and l1, l2 and weight decay move them",
     ),
+    Deviation(
+        "step_is_next_gradient",
+        "0.9.0",
+        _NEWEST,
+        "runs of 0.9.1 and M2.1: before a FrozenLayer penalties still act, and each step is left behind as the next gradient",
+    ),
     Deviation("divide_score_always", "0.9.1", "0.9.1", "the score is divided although miniBatch(false)"),
     Deviation("masked_backward", _OLDEST, _NEWEST, "gradients of masked steps inside LastTimeStep, MaskZeroLayer"),
     Deviation("mask_zero_alone", "1.0.0-beta", _NEWEST, "runs of M2.1: in a MaskZeroLayer the features' mask does not count"),
@@ -212,6 +218,15 @@ CORRECTED = (
     Deviation("adagrad_schedule_lost", _OLDEST, _NEWEST, "a schedule of AdaGrad is lost; all becomes NaN"),
     Deviation("overwritten_activations", _OLDEST, _NEWEST, "an ActivationLayer writes over what was returned"),
     Deviation("rnn_layer_throws", "1.0.0-alpha", _NEWEST, "Bidirectional.Builder.rnnLayer throws"),
+    Deviation(
+        "graph_ends_at_frozen",
+        "0.9.0",
+        "1.0.0-alpha",
+        "runs of 0.9.1: in graphs nothing before a FrozenLayer learns, on any path",
+    ),
+    Deviation(
+        "graph_state_stays", "1.0.0-beta4", _NEWEST, "source of M2.1: a graph never clears the state of cells inside wrappers"
+    ),
     Deviation("noisy_score", "0.9.1", _NEWEST, "runs: an RnnOutputLayer's score has noise of its own; here that of the pass"),
 )
 """What a release does and nobody wants back: it throws, gives infinite numbers, or tells another score than that of the pass.

@@ -317,7 +317,10 @@ class Engine:
         self.next_position = random.next if self.plan.draws else self.random_position
         states = self.stored.between_runs(minibatch.batch, self.stored.lost_in_segments) if stateful else (None, False, False)
         self._stale_halves |= purpose is Purpose.train
+        kept = [(piece, piece.array.copy()) for piece in (self.plan.keeping_steps if purpose is Purpose.train else ())]
         self._start(segment, minibatch.arrays(), states)
+        for piece, before in kept:
+            self.updates.gradient[piece.offset : piece.offset + piece.count] = before - piece.array
         if segment.has_remarks:
             self._complain(segment, minibatch)
         if stateful:

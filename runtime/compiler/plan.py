@@ -24,7 +24,7 @@ from runtime.compiler.support import require_supported
 from runtime.compiler.vertex import Vertex
 from runtime.compiler.weight_noise import NoisyWeights
 from runtime.kernels.simd import VECTOR_BYTES
-from runtime.memory import Arena, Sizes, require_room, together
+from runtime.memory import Arena, Piece, Sizes, require_room, together
 from runtime.parameters import Entry, ParameterTable, is_frozen, unwrapped
 
 
@@ -188,6 +188,15 @@ class Plan:
                 found.add(place)
                 open_places += self.vertices[place].reads
         return frozenset(found)
+
+    @cached_property
+    def keeping_steps(self) -> tuple[Piece, ...]:
+        """Parameters that no gradient reaches but penalties move, where a release takes each step for the next gradient."""
+        if not self.compatibility.has("step_is_next_gradient"):
+            return ()
+        reached = {self.vertices[place].index for place in self.reached}
+        moved = (r for r in self.rules if r.entry.layer not in reached and not (r.l1 is r.l2 is None))
+        return tuple(piece for rule in moved for piece in rule.entry.regions)
 
     @property
     def sizes(self) -> Sizes:

@@ -43,7 +43,7 @@ DEVIATES: dict[str, tuple[str, ...]] = {
     "numerics 5.9": ("dropout_without_gradient", "recurrent_without_dropout"),
     "runs of frozen layers": (
         *("wrapped_without_state", "twice_wrapped_without_state", "wrapped_graves_in_segments"),
-        *("frozen_with_updater", "frozen_penalised"),
+        *("frozen_with_updater", "frozen_penalised", "step_is_next_gradient"),
     ),
     "runs of causal windows": ("causal_mask_as_same",),
     "runs of random networks": ("mask_zero_alone", "time_distributed_mask"),
@@ -72,6 +72,7 @@ CORRECTED: dict[str, tuple[str, ...]] = {
     "1.0 B20": ("pooling_without_steps", "last_without_steps"),
     "1.0 C, AdaGrad": ("adagrad_schedule_lost",),
     "1.0 D, rnnLayer": ("rnn_layer_throws",),
+    "runs of frozen layers in graphs": ("graph_ends_at_frozen", "graph_state_stays"),
     "runs of CnnLossLayer": ("pixels_of_last_channels",),
 }
 """Findings that a release throws, gives no numbers, or misleads; nobody wants them back."""

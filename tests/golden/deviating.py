@@ -45,6 +45,9 @@ _BY_REASON: dict[str, list[str]] = {
     "beta4 to M2.1: a GravesLSTM inside a wrapper starts each segment from zero state, inside two any cell": _cases(
         FROZEN, "v1.0.0-M2.1_graves_segments v1.0.0-M2.1_passing_segments v1.0.0-M2.1_twice"
     ),
+    "before a FrozenLayer each step of a penalty is left behind as the next gradient": _cases(
+        FROZEN, "v0.9.1_penalised_before v1.0.0-M2.1_penalised_before"
+    ),
     "beta to M2.1: FrozenLayerWithBackprop keeps the updater, and penalties move what it holds": _cases(
         FROZEN,
         "v1.0.0-M2.1_passing_decayed v1.0.0-M2.1_passing_last v1.0.0-M2.1_passing_penalised v1.0.0-M2.1_passing_still",

@@ -41,6 +41,7 @@ def recipes(release: str) -> Iterator[tuple[str, Recipe]]:
     lstm, graves, frozen = n.LSTM, n.GravesLSTM, n.FrozenLayer
     yield "lstm_segments", series(frozen(_cell(lstm)), _cell(lstm), segment=4)
     yield "graves_segments", series(frozen(_cell(graves)), _cell(graves), segment=4, mask=ENDS)
+    yield "penalised_before", series(_cell(graves, l2=0.3, l1=0.1), frozen(_cell(lstm)), updater=n.Adam(0.02), segment=4)
     for kind, updater in (("rmsprop", n.RmsProp(0.05)), ("adam", n.Adam(0.02))):
         layers = frozen(_cell(graves, l2=0.3)), _cell(lstm, l2=0.1)
         yield f"{kind}_kept", series(*layers, updater=updater, model=True)

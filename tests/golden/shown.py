@@ -57,6 +57,9 @@ SHOWN = {
     ),
     "frozen_with_updater": Shown("dl4j-frozen/v0.9.1_rmsprop_kept", "fit/3/state", 157, 9.49752178928e-08, 0.280161992839),
     "frozen_penalised": Shown("dl4j-frozen/v1.0.0-M2.1_passing_decayed", "fit/3/params", 147, 0.980281350539, 1.07407729881),
+    "step_is_next_gradient": Shown(
+        "dl4j-frozen/v1.0.0-M2.1_penalised_before", "fit/3/params", 4, -0.0227744187932, -0.0190063765622
+    ),
     "divide_score_always": Shown("dl4j-0.9.1/minibatch_false", "score", 0, 9.87851712971, 29.6355513891),
     "masked_backward": Shown("dl4j-1.0.0-M2.1/mask_lasttimestep_lstm_middle", "gradient", 114, 0.303321537657, 0.193637093254),
     "adam_counts_from_0": Shown("dl4j-other/v0.5.0_plain_adam", "fit/1/params", 156, -0.75275101143, -0.719417691056),
