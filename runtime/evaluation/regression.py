@@ -46,9 +46,7 @@ class RegressionEvaluation:
     Metric = RegressionMetric
 
     def __init__(self, columns: int | Sequence[str] | None = None) -> None:
-        self.names: list[str] = []
-        if columns is not None:
-            self._begin(columns)
+        self._begin(() if columns is None else columns)
 
     def _begin(self, columns: int | Sequence[str]) -> None:
         self.names = [f"col_{i}" for i in range(columns)] if isinstance(columns, int) else list(columns)
@@ -141,7 +139,8 @@ class RegressionEvaluation:
     __str__ = stats
 
     def __repr__(self) -> str:
-        return f"RegressionEvaluation({len(self.names)} outputs, mean squared error {_text(self.mean_squared_error())})"
+        columns = ", ".join(self.names) or "nothing"
+        return f"RegressionEvaluation(mean squared error {_text(self.mean_squared_error())} of {columns})"
 
     # -------------------------------------------------------------- DL4J's names
 

@@ -87,7 +87,9 @@ class _Curves:
 
     def _decided(self, output: int) -> tuple[Array, Array, Array]:
         """Thresholds from above all to below all; positives and negatives that are at least as large, [points]."""
-        labels, predictions, counts = (np.concatenate([rows[k][:, output] for rows in self._rows]) for k in range(3))
+        nothing = np.zeros(0, bool), np.zeros(0), np.zeros(0, bool)
+        kept = [nothing, *(tuple(array[:, output] for array in rows) for rows in self._rows)]
+        labels, predictions, counts = (np.concatenate(arrays) for arrays in zip(*kept, strict=True))
         order = np.argsort(-predictions[counts], kind="stable")
         predictions, labels = predictions[counts][order], labels[counts][order]
         positives, negatives = (np.concatenate([[0], np.cumsum(which)]) for which in (labels, ~labels))
@@ -266,5 +268,5 @@ def _share(counts: Array, total: int) -> Array:
 
 
 def _area(x: Array, y: Array) -> float:
-    """Under straight lines between points."""
-    return float((np.abs(np.diff(x)) * (y[1:] + y[:-1])).sum() / 2)
+    """Under straight lines between points; NaN where there is nothing."""
+    return np.nan if len(x) < 2 else float((np.abs(np.diff(x)) * (y[1:] + y[:-1])).sum() / 2)

@@ -41,6 +41,8 @@ def test_errors_of_numbers_where_they_count() -> None:
     np.testing.assert_allclose([found.meanSquaredError(i) for i in range(2)], (errors**2).mean(1))
     assert found.averageMeanAbsoluteError() == pytest.approx(np.abs(errors).mean())
     assert str(found).startswith("Column    MSE")
+    assert repr(found) == f"RegressionEvaluation(mean squared error {found.mean_squared_error():.5e} of col_0, col_1)"
+    assert repr(RegressionEvaluation()) == "RegressionEvaluation(mean squared error NaN of nothing)"
 
 
 def test_classes_of_what_is_no_probability_are_refused() -> None:
@@ -114,6 +116,15 @@ def test_a_graph_with_several_outputs() -> None:
 def test_what_does_not_fit_is_refused(evaluation, outputs, mask, problem) -> None:
     with pytest.raises(NetconfError, match=problem):
         evaluation.eval(np.zeros((4, outputs)), np.full((4, outputs), 0.5), mask)
+
+
+@pytest.mark.parametrize("kind", [Evaluation, RegressionEvaluation, EvaluationBinary, ROC, ROCBinary])
+def test_what_has_counted_nothing_says_so(kind) -> None:
+    evaluation = kind()
+    assert "nan" not in repr(evaluation)
+    assert evaluation.stats()
+    evaluation.eval(np.zeros((2, 2)), np.full((2, 2), 0.5), np.zeros(2))
+    assert "NaN" in evaluation.stats()
 
 
 def test_a_curve_wants_probabilities() -> None:
