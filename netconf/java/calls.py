@@ -186,7 +186,8 @@ def _of_unknown(machine: Machine, receiver: Unknown, name: str, arguments: list[
 
 
 def _of_library(machine: Machine, receiver: Any, name: str, arguments: list[Any], node: Node) -> Any:
-    if name in _EACH and arguments and isinstance(arguments[0], Function):
+    rows = isinstance(receiver, Sequence | Mapped)
+    if rows and name in _EACH and arguments and isinstance(arguments[0], Function):
         items = receiver.items
         for item in list(items) if isinstance(receiver, Sequence) else list(items.items()):
             function(machine, arguments[0], [item] if isinstance(receiver, Sequence) else list(item))

@@ -113,7 +113,7 @@ def static(owner: str, name: str, arguments: list[Any], release: str) -> Any:
         if owner == "String" and name == "valueOf" and len(arguments) == 1:
             return shown(arguments[0])
         return _array(name, arguments, release) if owner == "Nd4j" else _collected(owner, name, arguments)
-    except (ValueError, TypeError, OverflowError, ZeroDivisionError):
+    except (ValueError, TypeError, OverflowError, ZeroDivisionError, IndexError, AttributeError):
         return UNKNOWN
 
 

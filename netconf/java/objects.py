@@ -26,6 +26,7 @@ from netconf.java.values import Configured, Sequence, Unknown, shown, waiting
 from netconf.java.words import OBJECT_WORDS, OF_ALL_LAYERS, UNREAD_WORDS, plain
 from netconf.layers import Layer
 from netconf.releases import up_to
+from netconf.shapes import InputType
 from netconf.unbound import Placeholder, UnboundError
 from netconf.updaters import Nesterovs, RmsProp
 from netconf.vocabulary import Word
@@ -123,6 +124,8 @@ def _open_object(name: str, value: Unknown, node: Node) -> Unknown:
 
 def static(machine: Machine, kind: Any, name: str, arguments: list[Any], node: Node) -> Any:
     """A static method of one of our classes: ``Activation.fromString("tanh")``, ``InputType.recurrent(3)``."""
+    if kind is InputType and name == "recurrent" and not arguments:  # to 0.5.0 a series said no size
+        arguments = [machine.unknown(node)]
     if inspect.isclass(kind) and issubclass(kind, Word):
         if name in {"valueOf", "fromString"} and arguments and isinstance(arguments[0], str):
             found = next((member for member in kind if member.value.lower() == arguments[0].lower()), None)

@@ -356,12 +356,12 @@ def test_a_number_that_is_called_like_a_constant_stays_a_number():
 
 
 def test_a_static_method_that_is_given_too_little_says_its_form():
-    chain = CHAIN.format(inputs=3).replace(".build();", ".setInputType(InputType.recurrent()).build();")
+    chain = CHAIN.format(inputs=3).replace(".build();", ".setInputType(InputType.feedForward()).build();")
 
     [problem] = port(chain).problems
 
-    assert "InputType.recurrent() is not a form of this word" in problem.message
-    assert problem.hint == "it is InputType.recurrent(size, rest)"
+    assert "InputType.feedForward() is not a form of this word" in problem.message
+    assert problem.hint == "it is InputType.feedForward(size)"
 
 
 @pytest.mark.parametrize("flag", ["l1 > 0.0 || l2 > 0.0", "!plain", "regularized"])
