@@ -29,6 +29,8 @@ from netconf import (
     TimeDistributed,
 )
 from runtime import ComputationGraph, DataSet, MultiDataSet, MultiLayerNetwork
+from runtime.kernels.simd import VECTOR_BYTES
+from runtime.parameters import up
 from tests.runtime.test_graph_vertices import graph, rnn, series_out
 
 FEATURES, BATCH, STEPS = 7, 6, 20
@@ -143,7 +145,7 @@ def test_all_activations_can_be_looked_at_when_they_are_asked_for() -> None:
 def test_eight_layers_hold_the_activations_of_two() -> None:
     report = chain("eight layers").memory_report(BATCH, 500, training=False)
     layers = [size for purpose, size in report.items() if purpose.startswith("layer ") and "Output" not in purpose]
-    series = 4 * 500 * BATCH * 32
+    series = 4 * 500 * BATCH * up(17, VECTOR_BYTES // 4)
 
     assert 2 * series < sum(layers) < 2.2 * series
 
