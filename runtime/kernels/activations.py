@@ -1,4 +1,4 @@
-"""Activation functions: value and derivative side by side, as vector code (config.md 8.1, numerics.md 4).
+"""Activation functions: value and derivative side by side, as vector code.
 
 A derivative is a function of the output where that is possible, since kernels then keep the output only; else of the
 pre-activation, which is kept instead, and the value is computed again.
@@ -203,7 +203,7 @@ def _gelu(factor: float) -> Activation:
 
 
 def _gelu_precise(rounded_derivative: bool) -> Activation:
-    """DL4J's form, which cubes the product 0.044715 x; its own derivative has constants of six digits (numerics.md 4)."""
+    """DL4J's form, which cubes the product 0.044715 x; its own derivative has constants of six digits."""
 
     def inner(x: Vec) -> Vec:
         c = 0.044715 * x
@@ -254,7 +254,7 @@ _PLAIN: dict[str, Activation] = {
 
 
 def _float32(number: float, like_dl4j: bool) -> float:
-    """The number, or the float32 constant that DL4J's native kernels hold even in double arithmetic (corrections-1.0.md B5)."""
+    """The number, or the float32 constant that DL4J's native kernels hold even in double arithmetic."""
     return float(np.float32(number)) if like_dl4j else number
 
 

@@ -1,4 +1,4 @@
-"""Dot-product attention of queries to keys, for each example and head (numerics.md 1.10; Vaswani et al. 2017).
+"""Dot-product attention of queries to keys, for each example and head (Vaswani et al. 2017).
 
 Queries, keys and values are series [step, example, stride] whose rows hold the heads side by side, each padded to whole vectors.
 The weights of a query are the softmax over the keys that are not masked of q · k / sqrt(size); what comes out is their mean of

@@ -1,4 +1,4 @@
-"""Batch normalisation: y = gamma · (x - mean) / sqrt(variance + eps) + beta (Ioffe and Szegedy 2015; numerics.md 1.9).
+"""Batch normalisation: y = gamma · (x - mean) / sqrt(variance + eps) + beta (Ioffe and Szegedy 2015).
 
 A job owns one vector of features over all rows of the minibatch, in the order of the rows, so that a sum has the same bits for
 any number of threads. Rows that are masked take no part in mean and variance.

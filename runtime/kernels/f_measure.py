@@ -1,4 +1,4 @@
-"""The F measure as a loss: 1 - F of soft counts over the whole minibatch, of one output or of two (numerics.md 3.4).
+"""The F measure as a loss: 1 - F of soft counts over the whole minibatch, of one output or of two.
 
 F = (1 + beta^2) tp / ((1 + beta^2) tp + beta^2 fn + fp), with tp = sum of y1 p1, fp = sum of y0 p1, fn = sum of y1 p0, where p1
 is the last output and p0 the first of two, or 1 - p1. One job sums over all rows in their order.

@@ -1,4 +1,4 @@
-"""Layer normalisation of rows (numerics.md 1.8): g (z - mean) / deviation, its backward pass, the gradients of gain and bias.
+"""Layer normalisation of rows: g (z - mean) / deviation, its backward pass, the gradients of gain and bias.
 
 Mean and deviation are those of a row's units, the deviation that of a population, with nothing added to it; a row whose units are
 all the same is normalised to zeros, and passes no gradient.

@@ -1,4 +1,4 @@
-"""Losses as functions of label and output (numerics.md 3.4).
+"""Losses as functions of label and output.
 
 Kernels of them are made by loss_rows.py, and by f_measure.py of the one that looks at the whole minibatch.
 """

@@ -14,7 +14,7 @@ from runtime.kernels.simd import Emitter, Vec, emitted
 
 PASS, ZERO, CARRY = "pass", "zero", "carry"
 ZERO_OPEN, ZERO_LATE = "zero_open", "zero_late"
-"""``ZERO`` with the backward pass of DL4J (corrections-1.0 B1): masked steps keep their gradients, or lose them late."""
+"""``ZERO`` with the backward pass of DL4J 1.0: masked steps keep their gradients, or lose them late."""
 
 
 class Cell(NamedTuple):

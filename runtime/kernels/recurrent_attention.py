@@ -1,4 +1,4 @@
-"""The recurrent layer whose recurrent input is attention of its last output to the whole input (numerics.md 1.10).
+"""The recurrent layer whose recurrent input is attention of its last output to the whole input.
 
 h_t = a(x_t W + b + c_t R), where c_t is what h_{t-1} finds in the input; there is no c_0. x W + b for all steps, keys and values
 are made beforehand. With projections, the query is h_{t-1} Wq and c_t = (what the heads find) Wo; without, both are as they are.

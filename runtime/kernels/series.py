@@ -123,7 +123,7 @@ MAXIMUM, AVERAGE, SUM, NORM = range(4)
 
 
 def _pool(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
-    """Pool some examples over their steps that are not masked (numerics.md 6.5).
+    """Pool some examples over their steps that are not masked, as DL4J's GlobalPoolingLayer does.
 
     What has no such step pools to 0, where DL4J has minus infinity (MAX) and NaN (AVG) and so loses all parameters.
     """

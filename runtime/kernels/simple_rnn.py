@@ -1,4 +1,4 @@
-"""The simple recurrent layer: h_t = a(x_t W + h_{t-1} R + b), forward, backward, and the gradient of R (numerics.md 2.3).
+"""The simple recurrent layer: h_t = a(x_t W + h_{t-1} R + b), forward, backward, and the gradient of R.
 
 W, b and their gradients are those of a fully connected layer (kernels/dense.py), which also makes x W + b for all steps
 beforehand. With layer normalisation h R is normalised apart (kernels/layer_norm.py) before it is added. Outputs are

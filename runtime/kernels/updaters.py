@@ -1,4 +1,4 @@
-"""Updaters: from the gradient of a panel of parameters to their new values, in one pass (numerics.md 5).
+"""Updaters: from the gradient of a panel of parameters to their new values, in one pass.
 
 The steps, in the order of the releases; what a network does not use is a factor of 1, a bound of infinity or a term of 0:
 
@@ -161,7 +161,7 @@ def _emit(rule: Rule, states: int) -> Any:
 
 @helper
 def _norm_factor(mem: Any, op: Any) -> float:
-    """The factor of a gradient whose squared norm is the sum of the partials, in their order (numerics.md 5.3)."""
+    """The factor of a gradient whose squared norm is the sum of the partials, in their order."""
     total = 0.0
     for job in range(op[JOBS]):
         total += float(mem[op[PARTIALS] + 2 * job])

@@ -93,7 +93,7 @@ NAMING_PAGES = [
     path
     for package in (*PACKAGES, "tests", "examples")
     for path in sorted((ROOT / package).rglob("*.py"))
-    if "kernels" not in path.parts and _pages(path)
+    if _pages(path)
 ]
 
 

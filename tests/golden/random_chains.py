@@ -106,7 +106,7 @@ class RandomChain:
         kind = self._one("Sgd", "Adam", "RmsProp", "Nesterovs", "AdaGrad", "AdaMax", "Nadam", "AMSGrad", "AdaDelta", "NoOp")
         if kind in {"AdaDelta", "NoOp"}:
             return f".updater(new {kind}())"
-        if kind == "AdaGrad":  # its schedule is lost (corrections-1.0 C)
+        if kind == "AdaGrad":  # the release loses its schedule
             return f".updater(new AdaGrad({self._number(0.001, 0.05)}))"
         return f".updater(new {kind}({rate}{f', {self._number(0.5, 0.95)}' if kind == 'Nesterovs' else ''}))"
 
