@@ -90,10 +90,7 @@ def _pages(path: Path) -> set[str]:
 
 
 NAMING_PAGES = [
-    path
-    for package in (*PACKAGES, "tests", "examples")
-    for path in sorted((ROOT / package).rglob("*.py"))
-    if _pages(path)
+    path for package in (*PACKAGES, "tests", "examples") for path in sorted((ROOT / package).rglob("*.py")) if _pages(path)
 ]
 
 

@@ -24,7 +24,8 @@ print(scores[-1].hex(), float(large.sum()), runtime.machine.available_cores() >=
 WITHOUT = """
 import builtins, io, mmap, os, pathlib, signal, sys
 import llvmlite.binding as llvm
-import numpy, numba, ctypes, multiprocessing, subprocess, tempfile, secrets, pydantic, yaml, zipfile  # these know their system
+import numpy, numba, ctypes, multiprocessing, subprocess, tempfile, secrets, yaml, zipfile  # these know their system
+import pydantic.fields, sysconfig, zoneinfo
 sys.platform = {platform!r}
 for module, names in {{os: {names!r}, mmap: ["MADV_HUGEPAGE", "MAP_PRIVATE", "MAP_ANONYMOUS"]}}.items():
     for name in names:
