@@ -7,11 +7,13 @@ from typing import Any
 
 from netconf.layers import GRU, AbstractLSTM, CoupledLSTM, GatedLayer, GravesLSTM
 from runtime.compatibility import Compatibility
+from runtime.compiler.functions import bounds_of
 from runtime.compiler.gated import GatedVertex
-from runtime.compiler.random_slopes import slopes_of
+from runtime.compiler.random_slopes import SlopedVertex
 from runtime.compiler.signal import Build, Signal
 from runtime.compiler.vertex import UpdateRows
 from runtime.kernels import coupled_lstm, gru
+from runtime.kernels.activations import random_slopes
 from runtime.kernels.cell import Cell, Functions
 from runtime.kernels.recurrence import Recurrence, cell_input_gradient, recurrence
 from runtime.memory import Arena, Piece
@@ -48,7 +50,7 @@ def _(layer: AbstractLSTM) -> Cell:
     return lstm_rows.PEEPHOLES if isinstance(layer, GravesLSTM) else lstm_rows.PLAIN
 
 
-class CellVertex(GatedVertex):
+class CellVertex(SlopedVertex, GatedVertex):
     """A layer whose cell is written down as equations.
 
     Its parameters are W, RW with the diagonal weights' columns behind it, b, and rb where RW has a bias of its own.
@@ -59,9 +61,9 @@ class CellVertex(GatedVertex):
     def __init__(self, index: int, layer: GatedLayer, cell: Cell, compatibility: Compatibility) -> None:
         super().__init__(index, layer, compatibility)
         self.cell, self.peepholes = cell, bool(cell.diagonals)
-        self.random = slopes_of(layer, compatibility)
-        self.draws = self.random is not None
+        self.take_bounds(bounds_of(layer.activation))
         self.plain = cell, self.activation
+        self.sloped = cell.with_slopes(), random_slopes(passes=compatibility.has("rrelu_slope_one"))
         self.state_names = cell.states
         self.slots, self.input_columns, self.recurrent_columns = cell.slots, len(cell.inputs), len(cell.outer)
 
@@ -84,22 +86,10 @@ class CellVertex(GatedVertex):
         if self.cell.inner:
             self.transposed["inner"] = arena.take(self.width(arena.lanes) ** 2)
 
-    def declare_constants(self, arena: Arena) -> None:
-        """The bounds of random slopes."""
-        if self.random is not None:
-            self.random.declare(arena)
-
-    def fill(self) -> None:
-        """Write them."""
-        if self.random is not None:
-            self.random.fill()
-
     def allocate(self, build: Build, *sources: Signal) -> Signal:
         """What the inner product multiplies: of every step when there will be a backward pass."""
         self.vector = self.d_vector = None
-        self.cell, self.activation = self.plain
-        if self.random is not None and build.purpose.has_gradient and not self.frozen:
-            self.cell, self.activation = self.cell.with_slopes(), self.random.activation
+        self.cell, self.activation = self.sloped if self.draws_in(build) else self.plain
         self.slots = self.cell.slots
         output = super().allocate(build, *sources)
         if self.cell.inner:
@@ -110,11 +100,11 @@ class CellVertex(GatedVertex):
 
     def forward(self, build: Build) -> None:
         """One row, behind those that draw slopes: the same ones where the pass is computed twice."""
-        if self.random is not None and self.cell.slopes:
+        if self.cell.slopes:
             slots, slopes = self.slots, self.cell.slopes
             lie = {"slots": slots, "slot": slots - slopes, "slopes": slopes, "as_gates": 1, "steps": self.source.steps}
             for gates in (self.gates, *([self.again[0]] if self.again else [])):
-                self.random.draw(self, build, gates, self.lots.number, **lie)
+                self.draw(build, gates, self.lots.number, **lie)
         super().forward(build)
 
     def kernels(self) -> Recurrence:

@@ -8,19 +8,20 @@ from netconf.layers import SimpleRnn
 from netconf.vocabulary import MaskedSteps
 from runtime.compatibility import Compatibility
 from runtime.compiler.dense import Affine
-from runtime.compiler.functions import activation_kernel
+from runtime.compiler.functions import activation_kernel, bounds_of
 from runtime.compiler.layer_norm import LayerNorm, is_normalized
-from runtime.compiler.random_slopes import slopes_of
+from runtime.compiler.random_slopes import SlopedVertex
 from runtime.compiler.recurrent import RecurrentVertex
 from runtime.compiler.signal import Build, Signal
 from runtime.compiler.vertex import Job, UpdateRows
 from runtime.kernels import simple_rnn
+from runtime.kernels.activations import random_slopes
 from runtime.memory import Arena, Piece
 from runtime.parameters import ParameterTable
 from runtime.program import ROWS
 
 
-class SimpleRnnVertex(Affine, RecurrentVertex):
+class SimpleRnnVertex(SlopedVertex, Affine, RecurrentVertex):
     """SimpleRnn, with layer normalisation or without."""
 
     layer: SimpleRnn
@@ -28,8 +29,8 @@ class SimpleRnnVertex(Affine, RecurrentVertex):
     def __init__(self, index: int, layer: SimpleRnn, compatibility: Compatibility) -> None:
         super().__init__(index, layer)
         self.activation = activation_kernel(layer.activation, compatibility)
-        self.random = slopes_of(layer, compatibility)
-        self.draws = self.random is not None
+        self.take_bounds(bounds_of(layer.activation))
+        self.sloped = random_slopes(passes=compatibility.has("rrelu_slope_one"))
         self.r_transposed: Piece | None = None
 
     def pack(self, table: ParameterTable, name: str, shape: tuple[int, ...]) -> tuple[list[Piece], Any]:
@@ -44,16 +45,6 @@ class SimpleRnnVertex(Affine, RecurrentVertex):
         piece = table.arena.take(self.units * width)
         return [piece], piece.offset + table.packing.columns(self.units, self.units)
 
-    def declare_constants(self, arena: Arena) -> None:
-        """The bounds of random slopes."""
-        if self.random is not None:
-            self.random.declare(arena)
-
-    def fill(self) -> None:
-        """Write them."""
-        if self.random is not None:
-            self.random.fill()
-
     def declare_transposed(self, arena: Arena, below: int | None) -> None:
         """W for the layer below, RW for the step before."""
         super().declare_transposed(arena, below)
@@ -67,9 +58,8 @@ class SimpleRnnVertex(Affine, RecurrentVertex):
         batch, width = build.batch, self.padded
         self.hidden = build.numbers.take((source.steps + 1) * batch * width)
         self.again = build.numbers.take(self.hidden.count) if build.purpose.has_gradient and build.zero_state else None
-        drawn = self.random is not None and build.purpose.has_gradient and not self.frozen
-        self.slopes = build.numbers.take(source.steps * batch * width) if drawn else None
-        self.kernels = simple_rnn.simple_rnn(self.random.activation if self.random is not None and drawn else self.activation)
+        self.slopes = build.numbers.take(source.steps * batch * width) if self.draws_in(build) else None
+        self.kernels = simple_rnn.simple_rnn(self.sloped if self.slopes else self.activation)
         self.recurrent_norm = None
         if is_normalized(self.layer):
             shape = source.steps, self.units, width
@@ -96,9 +86,9 @@ class SimpleRnnVertex(Affine, RecurrentVertex):
 
     def forward(self, build: Build) -> None:
         """All products of the input, then step by step."""
-        if self.random is not None and self.slopes is not None:
+        if self.slopes is not None:
             lie = {"slots": 1, "slot": 0, "slopes": 1, "as_gates": 0, "steps": self.output.steps}
-            self.random.draw(self, build, self.slopes, 1, **lie)
+            self.draw(build, self.slopes, 1, **lie)
         self.forward_affine(build)
         self.state_rows = (build.program.row(self.kernels[0], ROWS, build.batch, **self._operands(build)),)
 
