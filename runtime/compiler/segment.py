@@ -111,6 +111,19 @@ class Segment:
             self._emit_backward(program)
         program.barrier()
         program.finish()
+        self._order_draws()
+
+    def _order_draws(self) -> None:
+        """Sort the rows that draw by their vertices, and count what DL4J draws besides: dropout of an output once more."""
+        before, behind = draws_besides(self.plan.outline)
+        dropped = {
+            output.reads[0]: output.output.steps * self._seen(output).batch * output.source.units
+            for output in self.plan.losses
+            if output.recurrent and output.layer.drop_out is not None
+        }
+        rows = sorted(self.build.draws, key=lambda draw: draw.place)
+        self._draws = [(row, dropped.get(row.place, 0) if before else 0) for row in rows]
+        self._draws_behind = tuple(dropped.values()) if behind else ()
 
     def _emit_output(self, output: LossVertex, place: int, number: int) -> None:
         """An output or its loss; when it has several blocks its gradient too, before the next block comes.
@@ -224,22 +237,12 @@ class Segment:
 
     def draw(self, random: RandomPass, moment: Moment) -> None:
         """Set what the rows that draw random numbers need in a training pass."""
-        before, behind = draws_besides(self.plan.outline)
-        dropped = {
-            output.reads[0]: output for output in self.plan.losses if output.recurrent and output.layer.drop_out is not None
-        }
-        for row in sorted(self.build.draws, key=lambda draw: draw.place):
-            if before and row.place in dropped:
-                self._pass_by(random, dropped[row.place])
+        for row, besides in self._draws:
+            _pass_by(random, besides)
             row.prepare(self.build.program, random, moment)
         self.plan.noisy_weights.finish(random)
-        for output in dropped.values() if behind else ():
-            self._pass_by(random, output)
-
-    def _pass_by(self, random: RandomPass, output: LossVertex) -> None:
-        """Go on in DL4J's stream as if the dropout of an output layer had been drawn."""
-        if random.stream is not None:
-            random.stream.skip(output.output.steps * self.memory.builds[output.place].batch * output.source.units)
+        for besides in self._draws_behind:
+            _pass_by(random, besides)
 
     @property
     def has_remarks(self) -> bool:
@@ -287,3 +290,9 @@ def _append(program: Program, jobs: list[Job]) -> None:
     """Append jobs, those of lots and then the costly ones first, so that no thread waits long for the last."""
     for job in sorted(jobs, key=lambda j: (j.mode == JOBS, -j.cost)):
         program.row(job.kernel, job.mode, job.number, job.lots, **job.operands)
+
+
+def _pass_by(random: RandomPass, count: int) -> None:
+    """Go on in DL4J's stream as if so many numbers had been drawn at once."""
+    if count and random.stream is not None:
+        random.stream.skip(count)
