@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from runtime.cli.faults import faults_told
+from runtime.cli.options import Silence
 
 
 @faults_told
@@ -17,9 +18,7 @@ def check(
     setting: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=NUMBER", help="Fill a placeholder; can be said several times.")
     ] = None,
-    silence: Annotated[
-        list[str] | None, typer.Option("--silence", metavar="CODE", help="Leave out findings with this code; several times.")
-    ] = None,
+    silence: Silence = None,
 ) -> None:
     """Validate a specification; show its layers and sizes."""
     from netconf.lints import lint, unsilenced

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from runtime.cli.faults import faults_told
+from runtime.cli.options import AnyFile, Compatibility
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -52,9 +53,7 @@ _ARRAYS = {Kind.npz, Kind.safetensors}
 
 @faults_told
 def convert(
-    source: Annotated[
-        Path, typer.Argument(help="A model file of ours or of DL4J, named arrays, or a specification.", show_default=False)
-    ],
+    source: AnyFile,
     target: Annotated[Path, typer.Argument(help="The file to write.", show_default=False)],
     to: Annotated[
         Kind | None,
@@ -66,9 +65,7 @@ def convert(
             "--dialect", metavar="RELEASE", help="The release that reads it: 1.0.0-M2.1 or 0.9.1; with it YAML is DL4J's."
         ),
     ] = None,
-    compatibility: Annotated[
-        str | None, typer.Option("--compatibility", metavar="RELEASE", help="A release whose defects are reproduced.")
-    ] = None,
+    compatibility: Compatibility = None,
     configuration: Annotated[
         Path | None, typer.Option("--configuration", metavar="FILE", help="The network that arrays by name belong to.")
     ] = None,

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from runtime.cli.faults import faults_told
+from runtime.cli.options import Compatibility, Inputs, InputsMask, ModelFile
 
 
 class As(StrEnum):
@@ -22,10 +23,10 @@ class As(StrEnum):
 
 @faults_told
 def evaluate(
-    model: Annotated[Path, typer.Argument(help="A model file of ours or of DL4J.", show_default=False)],
-    inputs: Annotated[Path, typer.Option("--inputs", metavar="X.npy", help="Features.", show_default=False)],
+    model: ModelFile,
+    inputs: Inputs,
     labels: Annotated[Path, typer.Option("--labels", metavar="Y.npy", help="What is right.", show_default=False)],
-    mask: Annotated[Path | None, typer.Option("--mask", metavar="M.npy", help="Mask of the features.")] = None,
+    mask: InputsMask = None,
     labels_mask: Annotated[Path | None, typer.Option("--labels-mask", metavar="L.npy", help="Mask of the labels.")] = None,
     what: Annotated[
         As | None,
@@ -34,9 +35,7 @@ def evaluate(
         ),
     ] = None,
     normalize: Annotated[bool, typer.Option("--normalize", help="The data go through the model's normaliser.")] = False,
-    compatibility: Annotated[
-        str | None, typer.Option("--compatibility", metavar="RELEASE", help="A release whose defects are reproduced.")
-    ] = None,
+    compatibility: Compatibility = None,
 ) -> None:
     """Measure a model's outputs against labels: accuracy and confusion, errors of numbers, or areas under curves."""
     from netconf.checks.outputs import leaves_probabilities

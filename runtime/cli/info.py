@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from runtime.cli.faults import faults_told
+from runtime.cli.options import AnyFile
 
 if TYPE_CHECKING:
     from netconf.bindings import AnyConfiguration
@@ -20,9 +21,7 @@ if TYPE_CHECKING:
 
 @faults_told
 def info(
-    file: Annotated[
-        Path, typer.Argument(help="A model file of ours or of DL4J, named arrays, or a specification.", show_default=False)
-    ],
+    file: AnyFile,
     compatibility: Annotated[
         str | None, typer.Option("--compatibility", metavar="RELEASE", help="The release that wrote a model of DL4J.")
     ] = None,

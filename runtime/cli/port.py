@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from runtime.cli.faults import USER_FAULT, faults_told
+from runtime.cli.options import Silence
 
 if TYPE_CHECKING:
     from netconf.java import PortedNetwork, Report
@@ -40,9 +41,7 @@ def port(
     dl4j: Annotated[
         str | None, typer.Option("--dl4j", metavar="RELEASE", help="The release of DL4J, when the source does not show it.")
     ] = None,
-    silence: Annotated[
-        list[str] | None, typer.Option("--silence", metavar="CODE", help="Leave out findings with this code; several times.")
-    ] = None,
+    silence: Silence = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write the whole report as JSON.")] = False,
 ) -> None:
     """Port the networks of Java, Scala or Kotlin source. Nothing is executed, and no file is read but those named."""

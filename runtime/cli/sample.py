@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from runtime.cli.faults import faults_told
+from runtime.cli.options import Threads
 
 
 @faults_told
@@ -19,7 +20,7 @@ def sample(
     ] = 1.0,
     prime: Annotated[str, typer.Option(help="What the network reads before it writes.")] = "",
     seed: Annotated[int | None, typer.Option(min=0, help="Seed of the draws; a new one each time when not said.")] = None,
-    threads: Annotated[int | None, typer.Option(min=1, help="Threads to compute with; chosen by itself when not said.")] = None,
+    threads: Threads = None,
 ) -> None:
     """Let a trained network write, character by character."""
     from runtime.data.sampling import sample as characters

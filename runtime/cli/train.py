@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from runtime.cli.faults import faults_told
+from runtime.cli.options import Threads
 
 
 @faults_told
@@ -26,7 +27,7 @@ def train(
         list[str] | None,
         typer.Option("--set", metavar="NAME=NUMBER", help="Fill another placeholder; can be said several times."),
     ] = None,
-    threads: Annotated[int | None, typer.Option(min=1, help="Threads to compute with; chosen by itself when not said.")] = None,
+    threads: Threads = None,
     sample_every: Annotated[float, typer.Option(min=0.0, help="Seconds between samples; 0 for none.")] = 30.0,
     save_every: Annotated[float, typer.Option(min=0.0, help="Seconds between saves; 0 saves at the end only.")] = 60.0,
     time_limit: Annotated[float | None, typer.Option(min=0.0, help="Seconds after which to save and stop.")] = None,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from runtime.cli.faults import USER_FAULT, faults_told
+from runtime.cli.options import Compatibility, Inputs, InputsMask, ModelFile
 
 if TYPE_CHECKING:
     from runtime.data.dataset import Array
@@ -37,18 +38,16 @@ class _Comparison:
 
 @faults_told
 def verify(
-    model: Annotated[Path, typer.Argument(help="A model file of ours or of DL4J.", show_default=False)],
-    inputs: Annotated[Path, typer.Option("--inputs", metavar="X.npy", help="Features.", show_default=False)],
+    model: ModelFile,
+    inputs: Inputs,
     outputs: Annotated[Path, typer.Option("--outputs", metavar="Y.npy", help="What came out.", show_default=False)],
-    mask: Annotated[Path | None, typer.Option("--mask", metavar="M.npy", help="Mask of the features.")] = None,
+    mask: InputsMask = None,
     activations: Annotated[
         Path | None, typer.Option("--activations", metavar="A.npz", help="Of layers, named by their numbers or names.")
     ] = None,
     tolerance: Annotated[float | None, typer.Option("--tolerance", help="1e-9 in double, 1e-5 in single precision.")] = None,
     normalize: Annotated[bool, typer.Option("--normalize", help="The inputs have yet to go through the normaliser.")] = False,
-    compatibility: Annotated[
-        str | None, typer.Option("--compatibility", metavar="RELEASE", help="A release whose defects are reproduced.")
-    ] = None,
+    compatibility: Compatibility = None,
 ) -> None:
     """Compare a model's outputs with stored ones; exit code 2 when they differ."""
     from runtime.cli.arrays import array_of, given
