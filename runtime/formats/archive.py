@@ -81,24 +81,35 @@ def write_file(path: Path, data: bytes) -> None:
 
 @contextlib.contextmanager
 def _replacing(path: Path) -> Iterator[BinaryIO]:
-    """A file under another name, which takes its place when all is written."""
-    target = Path(os.path.realpath(path))  # a link keeps pointing at what it points at
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    """A file under another name, which takes its place when all is written; a pipe or a device takes the bytes as they come."""
+    with _writing_named(path):
+        if path.exists() and not path.is_file():
+            with path.open("wb") as file:
+                yield file
+            return
+        target = Path(os.path.realpath(path))  # a link keeps pointing at what it points at
+        temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+        try:
+            with _created(temporary) as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(target)
+        finally:
+            # Nothing half-written stays behind, whatever happened, an interruption of the program included.
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+        _remember_name(target.parent)
+
+
+@contextlib.contextmanager
+def _writing_named(path: Path) -> Iterator[None]:
+    """Turn what the system says against writing into an error that names the file."""
     try:
-        with _created(temporary) as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
+        yield
     except OSError as error:
-        raise fault(
-            path, "", f"cannot be written: {error.strerror or error}", "is the folder there, and is there space?"
-        ) from error
-    finally:
-        # Nothing half-written stays behind, whatever happened, an interruption of the program included.
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-    _remember_name(target.parent)
+        message = f"cannot be written: {error.strerror or error}"
+        raise fault(path, "", message, "is the folder there, and is there space?") from error
 
 
 def _created(path: Path) -> BinaryIO:

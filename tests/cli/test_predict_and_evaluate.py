@@ -61,7 +61,8 @@ def test_a_model_without_a_normaliser_says_so(graves, files):
 
 def test_a_place_that_cannot_be_written_is_named(graves, files):
     done = graves("predict", *words(files, "classes.zip", outputs="nowhere/y.npy"))
-    assert (done.exit_code, done.stderr) == (2, f"{files / 'nowhere/y.npy'}: No such file or directory\n")
+    assert done.exit_code == 2
+    assert done.stderr.startswith(f"{files / 'nowhere/y.npy'}: cannot be written: No such file or directory")
 
 
 def test_classes_are_counted_where_the_output_gives_probabilities(graves, files):

@@ -1,10 +1,12 @@
+import os
 import stat
+import threading
 import zipfile
 
 import pytest
 
 from runtime.errors import ModelFileError
-from runtime.formats.archive import Archive, write_archive
+from runtime.formats.archive import Archive, write_archive, write_file
 
 MEMBERS = [("a.txt", b"first"), ("folder/b.bin", bytes(range(256)))]
 
@@ -55,6 +57,20 @@ def test_a_link_goes_on_pointing_at_its_file(tmp_path):
     assert (tmp_path / "link.zip").is_symlink()
     with Archive(tmp_path / "real.zip") as archive:
         assert len(archive.names) == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_what_is_no_file_is_written_to_and_not_replaced(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()), daemon=True)
+    reader.start()
+    write_file(pipe, b"outputs")
+    reader.join()
+
+    assert read == [b"outputs"]
+    assert pipe.is_fifo()
 
 
 def hostile(tmp_path, name="x", data=b"data", compression=zipfile.ZIP_STORED, mode=0o644, times=1):
