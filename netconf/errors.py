@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 
@@ -25,6 +25,11 @@ class Problem:
     message: str
     hint: str = ""
     path: tuple[str | int, ...] = field(default=(), compare=False, repr=False)
+
+    def inside(self, place: str = "", path: tuple[str | int, ...] = ()) -> Problem:
+        """The same problem of a part of something larger, in which the part stands at ``place`` and ``path``."""
+        location = ", ".join(part for part in (place, self.location) if part)
+        return replace(self, location=location, path=(*path, *self.path))
 
     def __str__(self) -> str:
         place = f"{self.location}: " if self.location else ""

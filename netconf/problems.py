@@ -34,7 +34,7 @@ _LONGEST_VALUE = 60
 Entry = tuple[Place, ErrorDetails]
 
 
-def problems_of(error: ValidationError, location: str = "", path: Path = (), model: type[Model] | None = None) -> list[Problem]:
+def problems_of(error: ValidationError, location: str = "", model: type[Model] | None = None) -> list[Problem]:
     """Turn a validation error into problems, one for each place.
 
     Parameters
@@ -43,8 +43,6 @@ def problems_of(error: ValidationError, location: str = "", path: Path = (), mod
         What pydantic raised.
     location
         Where the validated object stands, put before each place (``spec.yaml``, ``layer 1 (GravesLSTM)``).
-    path
-        The same as keys and indexes.
     model
         The model that was validated; found by the error's title when not given.
     """
@@ -54,10 +52,10 @@ def problems_of(error: ValidationError, location: str = "", path: Path = (), mod
     entries = [entry for entry in entries if not _is_echo(entry, paths)]
     layers = {place.path[1]: name for place, details in entries if (name := _element_in_words(root, place.path, details["loc"]))}
     found = []
-    for own_path, group in itertools.groupby(entries, key=lambda entry: entry[0].path):
-        words = in_words(own_path, layers)
+    for path, group in itertools.groupby(entries, key=lambda entry: entry[0].path):
+        words = in_words(path, layers)
         where = ", ".join(part for part in (location, words) if part)
-        found += _describe(where, path + own_path, list(group))
+        found += _describe(where, path, list(group))
     return found
 
 
@@ -131,10 +129,7 @@ def _nested(where: str, path: Path, details: ErrorDetails) -> list[Problem]:
     cause = details.get("ctx", {}).get("error")
     if not isinstance(cause, NetconfError):
         return []
-    return [
-        Problem(", ".join(part for part in (where, p.location) if part), p.message, p.hint, path=path + p.path)
-        for p in cause.problems
-    ]
+    return [problem.inside(where, path) for problem in cause.problems]
 
 
 def _structural(where: str, path: Path, place: Place, details: ErrorDetails) -> list[Problem]:

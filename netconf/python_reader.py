@@ -160,9 +160,7 @@ class _Program:
         try:
             yield
         except NetconfError as error:
-            place = self._place(node)
-            inner = [Problem(f"{place}, {p.location}" if p.location else place, p.message, p.hint) for p in error.problems]
-            raise SpecError(inner) from None
+            raise SpecError(problem.inside(self._place(node)) for problem in error.problems) from None
         except (TypeError, ValueError, AttributeError, KeyError) as error:
             raise SpecError([Problem(self._place(node), str(error))]) from None
 

@@ -70,10 +70,7 @@ def _spots(draft: Draft, sized: Inferred) -> tuple[Spot, ...]:
 
 def layer_faults(layer: Layer, where: str, path: tuple[str | int, ...]) -> list[Problem]:
     """What the builder of a layer noted, and those of the layers inside it, at the layer's place in the network."""
-    found = [
-        Problem(f"{where}, {fault.location}" if fault.location else where, fault.message, fault.hint, (*path, *fault.path))
-        for fault in layer._faults  # noqa: SLF001 - the network is where the builders' notes are reported
-    ]
+    found = [fault.inside(where, path) for fault in layer._faults]  # noqa: SLF001 - the network reports the builders' notes
     if isinstance(layer, BaseWrapperLayer):
         found += layer_faults(layer.layer, f"{where}, layer", (*path, "layer"))
     return found

@@ -10,7 +10,7 @@ from netconf.builder.fluent import validated
 from netconf.dl4j import functions, names
 from netconf.dl4j.fields import Fields
 from netconf.dl4j.names import find
-from netconf.errors import Problem, did_you_mean
+from netconf.errors import did_you_mean
 from netconf.layers import AnyLayer, Layer
 from netconf.places import words_of
 
@@ -257,6 +257,5 @@ def finish(kind: type[Layer], given: dict[str, Any], fields: Fields, context: Co
     silent = {info.alias or name for name, info in kind.model_fields.items() if name in kind.without}
     given = {word: value for word, value in given.items() if word not in silent}  # DL4J writes them, and nobody said them
     made, problems = validated(kind, given, fields.place)
-    for problem in problems:
-        fields.log.problems.append(Problem(problem.location, problem.message, problem.hint, (*context.path, *problem.path)))
+    fields.log.problems += [problem.inside(path=context.path) for problem in problems]
     return cast("AnyLayer", made)

@@ -60,11 +60,6 @@ def read(text: str, name: str = UNNAMED, compatibility: str | None = None) -> Do
         configuration: AnyConfiguration = (graph_of if is_graph else chain_of)(top, release, compatibility)
     except ConfigurationError as error:
         problems = dict.fromkeys([*log.problems, *error.problems])
-        raise SpecError([_named(problem, name) for problem in problems]) from None
+        raise SpecError(problem.inside(name) for problem in problems) from None
     report = Report(generation, release, counters, log.unknown, configuration.findings, tuple(log.own_bias_rates))
     return Document(configuration, report)
-
-
-def _named(problem: Problem, name: str) -> Problem:
-    location = ", ".join(part for part in (name, problem.location) if part)
-    return Problem(location, problem.message, problem.hint, problem.path)

@@ -10,7 +10,6 @@ from netconf.dl4j import names
 from netconf.dl4j.fields import Fields
 from netconf.dl4j.settings import preprocessor
 from netconf.dl4j.values import named
-from netconf.errors import Problem
 from netconf.graph import vertices
 from netconf.graph.vertices import GraphVertex
 from netconf.problems import problems_of
@@ -76,5 +75,5 @@ def _validated(kind: type[GraphVertex], given: dict[str, Any], fields: Fields, p
         return kind.model_validate(given)
     except ValidationError as error:
         problems = problems_of(error, fields.place, model=kind)
-    fields.log.problems += [Problem(p.location, p.message, p.hint, (*path, *p.path)) for p in problems]
+    fields.log.problems += [problem.inside(path=path) for problem in problems]
     return None

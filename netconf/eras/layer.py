@@ -52,5 +52,5 @@ def translated(
         telling.fields["layer"] = inner
     (layers0 if rules.legacy else layers1).translate(telling, rules)
     made, wrong = validated(type(layer), telling.fields, where)
-    problems += [Problem(problem.location, problem.message, problem.hint, path=path + problem.path) for problem in wrong]
+    problems += [problem.inside(path=path) for problem in wrong]
     return [*parts, telling], (cast("AnyLayer", made), problems)

@@ -45,7 +45,7 @@ def finished(machine: Machine, builder: Fluent, origin: Origin) -> PortedNetwork
     -------
     The network; or why there is none, with everything that is wrong.
     """
-    problems = [_placed(problem, line, origin.source) for part in origin.whole() for line, problem in part.faults]
+    problems = [problem.inside(f"{origin.source}:{line}") for part in origin.whole() for line, problem in part.faults]
     wanted = [fault for part in origin.whole() for fault in part.wanted]
     problems += dict.fromkeys(fault.problem(origin.source) for fault in wanted)  # a loop meets one again
     names = tuple(dict.fromkeys(fault.needs for fault in wanted if fault.needs))
@@ -143,15 +143,9 @@ def _lines(origin: Origin) -> tuple[int, int]:
     return min(part.line for part in parts), max(part.last_line for part in parts)
 
 
-def _placed(problem: Problem, line: int, source: str) -> Problem:
-    place = f"{source}:{line}"
-    location = f"{place}, {problem.location}" if problem.location else place
-    return Problem(location, problem.message, problem.hint)
-
-
 def _located(problem: Problem, origin: Origin) -> Problem:
     line = line_of(problem.location, origin)
-    return _placed(problem, origin.line if line is None else line, origin.source)
+    return problem.inside(f"{origin.source}:{origin.line if line is None else line}")
 
 
 def _lined(finding: Finding, origin: Origin) -> Finding:

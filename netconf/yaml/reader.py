@@ -152,7 +152,7 @@ def _placed(problem: Problem, root: Node, name: str) -> Problem:
     """Put file, line and column before a problem's place."""
     path = _written(problem.path, root)
     where = f"{name}:{nodes.locate(root, path)}" if path else name
-    return dataclasses.replace(problem, location=", ".join(part for part in (where, problem.location) if part), path=path)
+    return dataclasses.replace(problem.inside(where), path=path)
 
 
 def _written(path: tuple[str | int, ...], root: Node) -> tuple[str | int, ...]:
