@@ -15,12 +15,12 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self, cast
+from typing import BinaryIO, Self, TypeVar, cast
 
-from netconf.errors import Problem
+from netconf.errors import NetconfError, Problem
 from runtime.errors import ModelFileError
 
 _TIME = (1980, 1, 1, 0, 0, 0)
@@ -47,9 +47,32 @@ _RATIO = 100
 """How many times its size in the file a larger member may unpack to: weights hardly shrink, and a bomb grows a thousand times."""
 
 
+TEXT_LIMIT = 32 << 20
+"""Most bytes of a text: a vocabulary of all of Unicode fits."""
+
+Read = TypeVar("Read")
+
+
 def fault(path: Path, member: str, message: str, hint: str = "") -> ModelFileError:
     """An error that names the file and, unless it is empty, the member."""
     return ModelFileError([Problem(f"{path}, {member}" if member else str(path), message, hint)])
+
+
+def read_as(path: Path, member: str, data: bytes, reader: Callable[[str], Read]) -> Read:
+    """What a reader makes of a text.
+
+    Raises
+    ------
+    ModelFileError
+        When it is no text in UTF-8; what the reader finds wrong, at its place in the file.
+    """
+    place = f"{path}, {member}" if member else str(path)
+    try:
+        return reader(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise ModelFileError([Problem(f"{place}, byte {error.start}", f"is not UTF-8 text ({error.reason})")]) from error
+    except NetconfError as error:
+        raise ModelFileError(problem.inside(place) for problem in error.problems) from error
 
 
 def write_archive(path: Path, members: Iterable[tuple[str, bytes]]) -> None:
@@ -187,6 +210,18 @@ class Archive:
                 return self._zip.read(self._members[name])
             except OSError as error:
                 raise fault(self.path, name, f"cannot be read: {error.strerror or error}") from error
+
+    def read_text(self, name: str) -> bytes:
+        """The bytes of a member that is a text.
+
+        Raises
+        ------
+        ModelFileError
+            When they are damaged, or more than any text has.
+        """
+        if self.size(name) > TEXT_LIMIT:
+            raise fault(self.path, name, f"has {self.size(name):,} bytes; more than {TEXT_LIMIT:,} are not read")
+        return self.read(name)
 
     def first_bytes(self, name: str, count: int) -> bytes:
         """The first bytes of a member, or fewer where it is shorter."""

@@ -16,14 +16,12 @@ from netconf.named import elements, named_parameters
 from netconf.parameters import ParameterSpec
 from runtime.data.vocabulary import Vocabulary
 from runtime.errors import ModelFileError
-from runtime.formats.archive import Archive, fault
+from runtime.formats.archive import Archive, fault, read_as
 from runtime.formats.array_headers import check_size
 from runtime.formats.containers import COEFFICIENTS, METADATA
 from runtime.formats.metadata import NORMALIZER, Metadata
 
 CONFIGURATION = "configuration.yaml"
-_TEXT_LIMIT = 32 << 20
-"""Most bytes of a member that is text: a vocabulary of all of Unicode fits."""
 UPDATER = re.compile(r"updater/(?P<key>[\w.~%-]+)\.(?P<state>[a-z_0-9]+)\.npy", re.ASCII)
 STATE = re.compile(r"state/(?P<layer>[\w.~%-]+)\.(?P<part>[a-z_0-9]+)\.npy", re.ASCII)
 
@@ -81,13 +79,12 @@ def described(archive: Archive) -> Description:
     path = archive.path
     for name in (METADATA, CONFIGURATION):
         if name not in archive.names:
-            dl4j = COEFFICIENTS in archive.names
-            message = "is a model of Deeplearning4j, which this version does not read yet" if dl4j else f"has no {name}"
-            raise fault(path, "", message, "" if dl4j else "it is not a model file of graves, or not a whole one")
-        if archive.size(name) > _TEXT_LIMIT:
-            raise fault(path, name, f"has {archive.size(name):,} bytes; more than {_TEXT_LIMIT:,} are not read")
-    metadata = Metadata.from_bytes(path, METADATA, archive.read(METADATA))
-    configuration = _configuration(archive)
+            if COEFFICIENTS in archive.names:
+                message = "is a model of Deeplearning4j, and a model file of graves is wanted"
+                raise fault(path, "", message, "graves convert makes one of it")
+            raise fault(path, "", f"has no {name}", "it is not a model file of graves, or not a whole one")
+    metadata = Metadata.from_bytes(path, METADATA, archive.read_text(METADATA))
+    configuration = read_as(path, CONFIGURATION, archive.read_text(CONFIGURATION), read_text)
     try:
         parameters = {parameter.name: parameter.spec for parameter in named_parameters(configuration)}
     except NetconfError as error:
@@ -97,19 +94,6 @@ def described(archive: Archive) -> Description:
     for name, shape in arrays.items():
         check_size(archive, name, shape, description.dtype_of(name))
     return description
-
-
-def _configuration(archive: Archive) -> AnyConfiguration:
-    try:
-        return read_text(archive.read(CONFIGURATION).decode())
-    except UnicodeDecodeError as error:
-        raise fault(archive.path, CONFIGURATION, f"is not UTF-8 text ({error.reason} at byte {error.start})") from error
-    except ModelFileError:
-        raise
-    except NetconfError as error:
-        place = f"{archive.path}, {CONFIGURATION}"
-        inner = [Problem(f"{place}, {p.location}" if p.location else place, p.message, p.hint) for p in error.problems]
-        raise ModelFileError(inner) from error
 
 
 def _arrays(

@@ -16,12 +16,11 @@ from typing import TYPE_CHECKING, Final
 from netconf.bindings import AnyConfiguration
 from netconf.dl4j.reader import Document
 from netconf.dl4j.reader import read as read_document
-from netconf.errors import NetconfError, Problem
+from netconf.errors import NetconfError
 from netconf.findings import Finding, Severity
 from netconf.named import NamedParameter, named_parameters
-from runtime.errors import ModelFileError
-from runtime.formats.archive import Archive, fault
-from runtime.formats.containers import COEFFICIENTS, opened
+from runtime.formats.archive import Archive, fault, read_as
+from runtime.formats.containers import COEFFICIENTS
 from runtime.formats.nd4j_header import Header, read_header
 from runtime.formats.stream import Stream
 
@@ -32,7 +31,6 @@ CONFIGURATION: Final = "configuration.json"
 UPDATER_STATE: Final = "updaterState.bin"
 NORMALIZER: Final = "normalizer.bin"
 NO_PARAMETERS: Final = "noParams.marker"
-_TEXT_LIMIT: Final = 32 << 20
 _JAVA_OBJECTS: Final = frozenset({"updater.bin", "preprocessor.bin"})
 _KNOWN: Final = frozenset({CONFIGURATION, COEFFICIENTS, UPDATER_STATE, NORMALIZER, NO_PARAMETERS, *_JAVA_OBJECTS})
 
@@ -62,13 +60,15 @@ class DL4JDescription:
         return named_parameters(self.configuration)
 
 
-def describe(path: str | Path, compatibility: str | None = None) -> DL4JDescription:
+def described(archive: Archive, path: Path, compatibility: str | None) -> DL4JDescription:
     """What a model of DL4J holds; of its arrays the headers alone are read.
 
     Parameters
     ----------
+    archive
+        The model.
     path
-        The zip, or a file that holds one; its name does not matter.
+        The file that it stands in.
     compatibility
         A release of DL4J whose defects are reproduced.
 
@@ -77,18 +77,6 @@ def describe(path: str | Path, compatibility: str | None = None) -> DL4JDescript
     ModelFileError
         When a member is missing, damaged or hostile; the error names it, and the byte.
     """
-    with opened(Path(path)) as archive:
-        return described(archive, Path(path), compatibility)
-
-
-def described(archive: Archive, path: Path, compatibility: str | None) -> DL4JDescription:
-    """What an open archive holds.
-
-    Raises
-    ------
-    ModelFileError
-        As ``describe``.
-    """
     if not {CONFIGURATION, COEFFICIENTS} & set(archive.names):
         raise fault(
             archive.path, "", f"holds no model, neither of ours nor of DL4J: {_listed(archive.names)}", _hint(archive.names)
@@ -96,7 +84,7 @@ def described(archive: Archive, path: Path, compatibility: str | None) -> DL4JDe
     for name in (CONFIGURATION, COEFFICIENTS):
         if name not in archive.names:
             raise fault(archive.path, "", f"has no {name}", "it is not a model of DL4J, or not a whole one")
-    document = _document(archive, compatibility)
+    document = document_of(archive.path, CONFIGURATION, archive.read_text(CONFIGURATION), compatibility)
     if archive.size(COEFFICIENTS) == 0:
         message = "is empty: the network was saved before it had parameters"
         raise fault(archive.path, f"{COEFFICIENTS}, byte 0", message, "its configuration is there: netconf.load(path)")
@@ -123,13 +111,6 @@ def _hint(names: tuple[str, ...]) -> str:
     return "arrays by name become a model with graves convert --configuration FILE" if arrays else ""
 
 
-def _document(archive: Archive, compatibility: str | None) -> Document:
-    size = archive.size(CONFIGURATION)
-    if size > _TEXT_LIMIT:
-        raise fault(archive.path, CONFIGURATION, f"has {size:,} bytes; more than {_TEXT_LIMIT:,} are not read")
-    return document_of(archive.path, CONFIGURATION, archive.read(CONFIGURATION), compatibility)
-
-
 def document_of(path: Path, member: str, data: bytes, compatibility: str | None) -> Document:
     """The document of a file's bytes.
 
@@ -138,15 +119,7 @@ def document_of(path: Path, member: str, data: bytes, compatibility: str | None)
     ModelFileError
         When it is none.
     """
-    try:
-        return read_document(data.decode("utf-8-sig"), "", compatibility)
-    except UnicodeDecodeError as error:
-        raise fault(path, f"{member}, byte {error.start}", f"is not UTF-8 text ({error.reason})") from error
-    except NetconfError as error:
-        place = f"{path}, {member}" if member else str(path)
-        raise ModelFileError(
-            [Problem(f"{place}, {p.location}" if p.location else place, p.message, p.hint) for p in error.problems]
-        ) from error
+    return read_as(path, member, data, lambda text: read_document(text, "", compatibility))
 
 
 def _header(archive: Archive, name: str) -> Header:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from netconf.errors import Problem
 from netconf.findings import warn
@@ -11,7 +11,7 @@ from runtime.base_network import Network
 from runtime.data.normalizers import Normalizer
 from runtime.errors import ModelFileError
 from runtime.formats import dl4j_write, dl4j_zip, model_file
-from runtime.formats.archive import fault
+from runtime.formats.archive import TEXT_LIMIT, fault
 from runtime.formats.containers import COEFFICIENTS, HDF5, JAVA, METADATA, ZIP, first_bytes, opened
 from runtime.formats.dl4j_description import document_of
 from runtime.formats.folders import the_model
@@ -19,8 +19,6 @@ from runtime.formats.model_file import Model
 
 if TYPE_CHECKING:
     from runtime.formats.kinds import AnyNetwork
-
-_TEXT_LIMIT: Final = 32 << 20
 
 
 def load(
@@ -129,7 +127,7 @@ def _refuse_options(path: Path, compatibility: str | None, dtype: Any) -> None:
 
 def _pair(path: Path, coefficients: str | Path | None, compatibility: str | None) -> dl4j_zip.DL4JModel:
     """A configuration, and the parameters in a file beside it, as older programs saved them."""
-    if path.stat().st_size > _TEXT_LIMIT:
+    if path.stat().st_size > TEXT_LIMIT:
         raise fault(path, "", "is neither a model file nor a configuration of DL4J")
     numbers = path.with_name(COEFFICIENTS) if coefficients is None else Path(coefficients)
     data = path.read_bytes()

@@ -122,11 +122,10 @@ def _metadata(
     *,
     updater: bool,
 ) -> Metadata:
+    version = 1 if normalizer is None and network.standing == STARTING else 2  # the oldest that says it: older readers go on
     rows = {array.shape[0] for parts in network.rnn_state().values() for array in parts.values()}
     return Metadata(
-        version=1
-        if normalizer is None and network.standing == STARTING
-        else 2,  # the oldest that says it, so that older readers go on reading
+        version=version,
         dtype=_dtype_word(network.dtype),
         layout=network.layout,
         iteration=network.iteration,
@@ -224,17 +223,6 @@ def load_model(path: str | Path, *, threads: int | None = None) -> Model:
     if contents.state:
         network.set_rnn_state(contents.state)
     return Model(network, contents.vocabulary, metadata.iterator, contents.normalizer)
-
-
-def load(path: str | Path, *, threads: int | None = None) -> AnyNetwork:
-    """The network of a model file, ready to predict and to go on training.
-
-    Raises
-    ------
-    ModelFileError
-        As ``read``.
-    """
-    return load_model(path, threads=threads).network
 
 
 def _set_updater(network: Network, contents: Contents) -> None:

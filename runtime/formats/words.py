@@ -37,7 +37,7 @@ def configuration_of(path: Path, compatibility: str | None = None) -> AnyConfigu
     if is_archive(path):
         with opened(path) as archive:
             if CONFIGURATION in archive.names:
-                return document_of(archive.path, CONFIGURATION, archive.read(CONFIGURATION), compatibility).configuration
+                return document_of(archive.path, CONFIGURATION, archive.read_text(CONFIGURATION), compatibility).configuration
             if METADATA not in archive.names:
                 raise fault(archive.path, "", "holds no configuration", _ARRAYS)
         return info(path).configuration

@@ -16,7 +16,7 @@ from netconf.vocabulary import BackpropType
 from netconf.weights import AlphaDropout, Dropout, GaussianDropout, GaussianNoise, IDropout, SpatialDropout
 from runtime.data.dataset import DataSet
 from runtime.errors import DataError
-from runtime.formats.model_file import load
+from runtime.formats.loading import load
 from runtime.gradient_check import check_gradients
 from runtime.kernels.random import philox
 from runtime.network import MultiLayerNetwork

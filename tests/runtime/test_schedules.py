@@ -22,7 +22,7 @@ from netconf.updaters import Nesterovs, Sgd
 from netconf.weights import Regularization
 from runtime.compatibility import Compatibility
 from runtime.data.dataset import DataSet
-from runtime.formats.model_file import load
+from runtime.formats.loading import load
 from runtime.network import MultiLayerNetwork
 from runtime.schedules import Moment, value_at
 from tests.reference import schedules as twin

@@ -11,7 +11,6 @@ import pytest
 
 from runtime.errors import ModelFileError
 from runtime.formats import dl4j_zip
-from runtime.formats.dl4j_description import describe
 from runtime.formats.folders import the_model
 from runtime.formats.loading import load
 from tests.runtime.formats.dl4j_models import PARAMETERS, members, write
@@ -61,7 +60,7 @@ def test_a_model_in_a_zip_in_a_zip(tmp_path, model):
 
     for path in (port, workflow):
         assert np.array_equal(dl4j_zip.read(path).parameters, PARAMETERS)
-    (remark,) = describe(workflow).remarks
+    (remark,) = dl4j_zip.read(workflow).remarks
     assert remark.message == f"the model is {workflow}, a/port_1/portobject.zip, mln_model"
 
 

@@ -184,7 +184,7 @@ def test_a_byte_that_flips_is_found_or_harmless(path):
             "state/0.h.npy: has shape [2, 1], but the configuration asks for [1, 2]",
         ),
         ({"configuration.yaml": b"layers: []\n"}, "configuration.yaml"),
-        ({"configuration.yaml": b"\xff"}, "configuration.yaml: is not UTF-8 text"),
+        ({"configuration.yaml": b"\xff"}, "configuration.yaml, byte 0: is not UTF-8 text"),
         (
             {"configuration.yaml": lambda d: d.replace(b"nIn: 3", b"nIn: 999999999999")},
             "parameters/0_W.npy: has 224 bytes, but the configuration asks for an array [999999999999, 8] of float32",
@@ -210,7 +210,7 @@ def test_a_changed_file_is_refused_with_the_member_that_is_wrong(path, changes, 
 
 def test_a_model_of_dl4j_is_recognised(tmp_path):
     write_archive(tmp_path / "model.zip", [("configuration.json", b"{}"), ("coefficients.bin", b"")])
-    with pytest.raises(ModelFileError, match="is a model of Deeplearning4j, which this version does not read yet"):
+    with pytest.raises(ModelFileError, match="is a model of Deeplearning4j, and a model file of graves is wanted"):
         info(tmp_path / "model.zip")
 
 
