@@ -11,8 +11,6 @@ from runtime.compatibility import Compatibility
 from runtime.compiler.vertex import Vertex
 from runtime.parameters import up
 
-States = dict[int, tuple[int, ...]]
-
 
 class RecurrentVertex(Vertex):
     """A layer whose state goes from step to step.

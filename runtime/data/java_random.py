@@ -33,11 +33,6 @@ class JavaRandom:
             if bits - value + (bound - 1) < 1 << 31:  # the last, incomplete block of values would favour small numbers
                 return value
 
-    def next_double(self) -> float:
-        """A number in [0, 1)."""
-        high = self._next(26) << 27
-        return (high + self._next(27)) * 2.0**-53
-
     def shuffle(self, items: list[Any]) -> None:
         """Shuffle in place, as ``Collections.shuffle(items, random)``."""
         for i in range(len(items), 1, -1):

@@ -87,8 +87,6 @@ class CheckpointListener(TrainingListener):
         When; at least one must be said, and each is obeyed. Within an epoch, files are written between minibatches.
     keep_last
         How many files of this folder to keep; None keeps all.
-    write
-        How a network is written; ``network.save(path)`` when nothing is said.
     """
 
     def __init__(
@@ -99,7 +97,6 @@ class CheckpointListener(TrainingListener):
         every_epochs: int | None = None,
         every_seconds: float | None = None,
         keep_last: int | None = None,
-        write: Callable[[Trained, Path], None] | None = None,
     ) -> None:
         if every_iterations is None and every_epochs is None and every_seconds is None:
             message = "a checkpoint listener needs every_iterations, every_epochs or every_seconds"
@@ -109,7 +106,6 @@ class CheckpointListener(TrainingListener):
         self._every_epochs = every_epochs
         self._every_seconds = every_seconds
         self._keep_last = keep_last
-        self._write = write or _save
         self._due = False
         self._epochs = 0
         self._last = time.monotonic()
@@ -143,7 +139,7 @@ class CheckpointListener(TrainingListener):
     def _checkpoint(self, network: Trained) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         number = max((number for number, _ in self._numbered()), default=-1) + 1
-        self._write(network, self.folder / f"checkpoint_{number}.zip")
+        network.save(self.folder / f"checkpoint_{number}.zip")
         self._due, self._last = False, time.monotonic()
         if self._keep_last is not None:
             for path in self.checkpoints()[: -self._keep_last]:
@@ -151,7 +147,3 @@ class CheckpointListener(TrainingListener):
 
 
 _NUMBER = re.compile(r"checkpoint_(\d+)\.zip", re.ASCII)
-
-
-def _save(network: Trained, path: Path) -> None:
-    network.save(path)
