@@ -50,7 +50,12 @@ OF_NUMBERS = (
     ),
     Deviation("divide_score_always", "0.9.1", "0.9.1", "the score is divided although miniBatch(false)"),
     Deviation("masked_backward", _OLDEST, _NEWEST, "gradients of masked steps inside LastTimeStep, MaskZeroLayer"),
-    Deviation("mask_zero_alone", "1.0.0-beta", _NEWEST, "runs of M2.1: in a MaskZeroLayer the features' mask does not count"),
+    Deviation(
+        "mask_zero_alone",
+        "1.0.0-beta",
+        _NEWEST,
+        "runs of M2.1: in a MaskZeroLayer the features' mask does not count, and behind it there is none",
+    ),
     Deviation(
         "time_distributed_mask",
         "1.0.0-beta4",

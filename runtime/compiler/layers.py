@@ -294,7 +294,7 @@ def _(layer: layers.MaskZeroLayer, plan: Plan, index: int, source: int) -> int:
     alone = plan.compatibility.has("mask_zero_alone")
     masked = plan.add(MaskZeroVertex(index, plan.units(source), layer.mask_value, alone=alone), source)
     inner = append_layer(layer.layer, plan, index, masked)
-    return plan.add(FormerMaskVertex(index, plan.units(inner)), inner, source)
+    return plan.add(FormerMaskVertex(index, plan.units(inner)), inner, *(() if alone else (source,)))
 
 
 @add_layer.register(layers.TimeDistributed)

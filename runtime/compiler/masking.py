@@ -83,14 +83,14 @@ class MixedMaskVertex(OwnMaskVertex):
 
 
 class FormerMaskVertex(Glue):
-    """The same numbers, with the mask that another series has: that of before an ``OwnMaskVertex``."""
+    """The same numbers, with the mask that another series has: that of before an ``OwnMaskVertex``. Without another one, with none."""
 
     stepwise = True
 
     def allocate(self, build: Build, *sources: Signal) -> Signal:
         """The source's memory. What is no longer a series has no mask."""
-        source, former = sources
-        return replace(source, mask=former.mask if source.mask is not None else None)
+        source, *former = sources
+        return replace(source, mask=former[0].mask if former and source.mask is not None else None)
 
     def forward(self, build: Build) -> None:
         """Nothing moves."""

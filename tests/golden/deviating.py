@@ -104,7 +104,9 @@ _BY_REASON: dict[str, list[str]] = {
     ),
     "M2.1 averages the statistics of batch normalisation under minibatch(false)": _cases(WORDS, "v1.0.0-M2.1_bn_not_minibatch"),
     "to 0.9.1 running mean and variance have no gradient": _cases(RANDOM, "v0.9.1_bn_gradient"),
-    "in a MaskZeroLayer the mask of the features does not count": _cases(RANDOM, "v1.0.0-M2.1_maskzero_features_mask"),
+    "in a MaskZeroLayer the mask of the features does not count, and behind it there is none": _cases(
+        RANDOM, "v1.0.0-M2.1_maskzero_features_mask v1.0.0-M2.1_maskzero_dense"
+    ),
     "TimeDistributed masks other steps and examples": _cases(RANDOM, "v1.0.0-M2.1_timedistributed_mask"),
     "masked steps count in the statistics of batch normalisation": [
         *_cases(WORDS, "v1.0.0-M2.1_bn_series_mask"),
