@@ -154,8 +154,7 @@ def _own(fields: Fields, context: Context) -> Words:
     unsaid = {None, 0.0} if context.release == "0.4-rc3.8" else {None}
     rate, bias_rate = fields.number("learningRate"), fields.number("biasLearningRate")
     found: dict[str, Any] = {"learningRate": rate, "biasLearningRate": None if bias_rate == rate else bias_rate}
-    if found["biasLearningRate"] is not None:
-        fields.log.own_bias_rates.append(context.key)
+    fields.log.learning_rates[context.key] = (rate, rate if bias_rate is None else bias_rate)
     updater, hyper_parameters = _updater(fields, rate)
     found["updater"] = updater
     numbers = {word: fields.number(word) for word in ("momentum", "rho", "rmsDecay", "epsilon", "adamMeanDecay", "adamVarDecay")}

@@ -61,5 +61,5 @@ def read(text: str, name: str = UNNAMED, compatibility: str | None = None) -> Do
     except ConfigurationError as error:
         problems = dict.fromkeys([*log.problems, *error.problems])
         raise SpecError(problem.inside(name) for problem in problems) from None
-    report = Report(generation, release, counters, log.unknown, configuration.findings, tuple(log.own_bias_rates))
+    report = Report(generation, release, counters, log.unknown, configuration.findings, log.learning_rates)
     return Document(configuration, report)

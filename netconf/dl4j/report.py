@@ -31,9 +31,9 @@ class Report:
         Fields that no release is known to write, by place, with their values; they were set aside.
     findings
         What was inferred, ignored or is doubtful.
-    own_bias_rates
-        Layers, by index or by the name of their vertex, whose biases had a rate of their own in 0.x: it ends a block of the
-        updater's state, whether it acted or not.
+    learning_rates
+        Those that layers said in 0.x, by index or by the name of their vertex, of weights and of biases: another one ends a block
+        of the updater's state, whether it acted or not.
     """
 
     generation: Generation
@@ -41,7 +41,7 @@ class Report:
     counters: dict[str, int] = field(default_factory=dict)
     unknown: dict[str, object] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
-    own_bias_rates: tuple[int | str, ...] = ()
+    learning_rates: dict[int | str, tuple[float | None, float | None]] = field(default_factory=dict)
 
     @property
     def random_stream(self) -> RandomStream:
@@ -63,7 +63,7 @@ class Log:
     problems: list[Problem] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     unknown: dict[str, object] = field(default_factory=dict)
-    own_bias_rates: list[int | str] = field(default_factory=list)
+    learning_rates: dict[int | str, tuple[float | None, float | None]] = field(default_factory=dict)
 
     def findings_once(self) -> list[Finding]:
         """The findings, each once, in their order."""

@@ -83,7 +83,7 @@ class MixedMaskVertex(OwnMaskVertex):
 
 
 class FormerMaskVertex(Glue):
-    """The same numbers, with the mask that another series has: that of before an ``OwnMaskVertex``. Without another one, with none."""
+    """The same numbers, with the mask that another series has: that of before an ``OwnMaskVertex``; or without one."""
 
     stepwise = True
 

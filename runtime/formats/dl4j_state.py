@@ -1,13 +1,14 @@
 """The updater's state in the order of each release of DL4J.
 
 From 0.9.0 consecutive parameters with equal updaters form a block, whose state arrays follow one another; before, each parameter
-was a block of its own. In 0.9.x a bias with a rate of its own ends a block, even where that rate had no effect.
+was a block of its own. In 0.9.x another learning rate ends a block, even where the updater has none or it had no effect.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -64,22 +65,26 @@ def parts_of(network: Network, release: str, conf: AnyConfiguration | None = Non
     ]
 
 
-def blocks_of(parts: list[Part], release: str, own: tuple[int | str, ...] = ()) -> list[list[Part]]:
-    """The blocks of a release; ``own`` are the layers whose biases have a rate of their own."""
+Rates = Mapping[int | str, tuple[float | None, float | None]]
+"""Learning rates of weights and biases that layers said, by layer."""
+
+
+def blocks_of(parts: list[Part], release: str, rates: Rates = MappingProxyType({})) -> list[list[Part]]:
+    """The blocks of a release, whose layers said such learning rates."""
     if up_to(release, "0.8.0"):
         return [[part] for part in parts]
     blocks: list[list[Part]] = []
     for part in parts:
         last = blocks[-1][-1] if blocks else None
-        if last is not None and last.updater == part.updater and _rate(last, release, own) == _rate(part, release, own):
+        if last is not None and last.updater == part.updater and _rate(last, release, rates) == _rate(part, release, rates):
             blocks[-1].append(part)
         else:
             blocks.append([part])
     return blocks
 
 
-def _rate(part: Part, release: str, own_bias_rates: tuple[int | str, ...]) -> object:
-    """What parameters of one block have in common beside their updater: a rate of the biases', or in 0.9.x the 0 of frozen ones.
+def _rate(part: Part, release: str, rates: Rates) -> object:
+    """What parameters of one block have in common beside their updater: the rate that was said, in 0.9.x the 0 of frozen ones.
 
     A bias that takes part in pretraining only stands alone.
     """
@@ -87,7 +92,7 @@ def _rate(part: Part, release: str, own_bias_rates: tuple[int | str, ...]) -> ob
         return part.name
     if part.frozen and up_to(release, LAST_OF_0):
         return "frozen"
-    return part.bias and part.owner in own_bias_rates
+    return rates.get(part.owner, (None, None))[part.bias]
 
 
 def size_of(parts: list[Part]) -> int:

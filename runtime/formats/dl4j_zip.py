@@ -142,7 +142,7 @@ def _set_state(network: AnyNetwork, model: DL4JModel, state: Array) -> list[Find
     if wrong and not Compatibility(model.configuration.compatibility).has("velocity_stored_once"):
         message = f"of Nesterovs is the first step and not the last one, as {release} wrote it; momentum begins anew at 0"
         return [Finding("lost-momentum", message, UPDATER_STATE)]
-    blocks = dl4j_state.blocks_of(parts, release, model.document.report.own_bias_rates)
+    blocks = dl4j_state.blocks_of(parts, release, model.document.report.learning_rates)
     given = dl4j_state.by_name(state, blocks)
     # Frozen parameters may have a state here only, or there only.
     network.set_updater_table({name: given.get(name, array) for name, array in network.updater_table().items()})

@@ -17,14 +17,14 @@ import numpy as np
 from netconf.activations import ActivationRReLU
 from netconf.layers import ActivationLayer, PReLULayer
 from netconf.network import MultiLayerConfiguration
+from netconf.releases import NEWEST
 from netconf.updaters import Nesterovs
 from netconf.vocabulary import CNN2DFormat, RNNFormat
+from runtime import MultiLayerNetwork
+from runtime.formats import dl4j_state
 from tests.golden.deviating import BEYOND_THE_TWIN
-from tests.golden.translate import OF_THE_TWIN, is_random, translate
+from tests.golden.translate import OF_THE_TWIN, Rates, is_random, translate
 from tests.reference.activations import Array
-from tests.reference.deviations import RELEASES
-from tests.reference.layout import Parameter, layout, updater_blocks
-from tests.reference.updaters import initial_state
 
 GROUPS = (
     "dl4j-0.9.1",
@@ -58,6 +58,7 @@ class Case:
     y: Array | None
     features_mask: Array | None
     labels_mask: Array | None
+    rates: Rates = field(default_factory=dict)
     golden: dict[str, Any] = field(default_factory=dict)
     """``output``, ``activations/K`` (layer K), ``score``, ``gradient``, ``gradient/segment K``, ``score/segments``,
     ``fit/N/params``, ``fit/N/state``, ``fit/N/scores`` (the last ones of N fits), ``time step/K``, ``state/LAYER/h``."""
@@ -105,7 +106,7 @@ def load(name: str) -> Case:
 def made_of(name: str, about: dict[str, Any], document: dict[str, Any], arrays: dict[str, Array]) -> Case:
     """A case of what was run, the network's document, and all arrays."""
     release, dtype = about.get("dl4j", "1.0.0-M2.1"), about["dtype"].lower()
-    conf = translate(document, release, dtype)
+    conf, rates = translate(document, release, dtype)
     if (
         getattr(conf.layers[0], "data_format", RNNFormat.NCW) == RNNFormat.NWC
     ):  # our arrays are [minibatch, size, time] all the same
@@ -113,7 +114,7 @@ def made_of(name: str, about: dict[str, Any], document: dict[str, Any], arrays: 
     if getattr(conf.layers[0], "data_format", None) == CNN2DFormat.NHWC:  # and images [minibatch, channels, height, width]
         arrays = {key: value.transpose(0, 3, 1, 2) if value.ndim == 4 else value for key, value in arrays.items()}
     given = [arrays.get(key) for key in ("labels", "features_mask", "labels_mask")]
-    case = Case(name, release, dtype, conf, arrays["params"].ravel(), arrays["features"], given[0], given[1], given[2])
+    case = Case(name, release, dtype, conf, arrays["params"].ravel(), arrays["features"], given[0], given[1], given[2], rates)
     golden = dict(_newer(case, arrays) if release == "1.0.0-M2.1" or any(map(_NEWER.fullmatch, arrays)) else _older(case, arrays))
     while f"features_of_{len(case.minibatches)}" in arrays:
         names = (f"{kind}_of_{len(case.minibatches)}" for kind in ("features", "labels", "features_mask", "labels_mask"))
@@ -158,7 +159,8 @@ def _newer(case: Case, arrays: dict[str, Array]) -> Iterator[tuple[str, Any]]:
         elif match := re.fullmatch(r"state_(\d+)_prev(Act|Mem)", key):
             yield f"state/{match[1]}/{'h' if match[2] == 'Act' else 'c'}", value
         elif match := re.fullmatch(r"(?:fit|epochs)(\d+)_(params|updater|scores)", key):
-            yield f"fit/{match[1]}/{match[2].replace('updater', 'state')}", value
+            split = match[2] == "updater" and len(set(case.rates.values())) > 1
+            yield f"fit/{match[1]}/{match[2].replace('updater', 'state')}", _newest_order(case, value) if split else value
 
 
 def _older(case: Case, arrays: dict[str, Array]) -> Iterator[tuple[str, Any]]:
@@ -188,42 +190,9 @@ def _older(case: Case, arrays: dict[str, Array]) -> Iterator[tuple[str, Any]]:
 
 
 def _newest_order(case: Case, state: Array) -> Array:
-    """Re-order the updaters' state as the newest releases store it.
-
-    To 0.8.0 it lies parameter by parameter; in 0.9.1 a bias with a rate of its own ends a block, even where that has no effect.
-    """
-    if case.release == "0.9.1" and "bias_learning_rate" not in case.name:
-        return state  # the newest order already
-    table = layout(case.conf.layers)
-    ours = updater_blocks(case.conf.layers, table)
-    theirs = [[p] for p in table] if RELEASES.index(case.release) <= RELEASES.index("0.8.0") else ours
-    if "bias_learning_rate" in case.name:
-        theirs = list(_split_at_biases(ours))
+    """Re-order the updaters' state as the newest releases store it."""
     if isinstance(case.conf.layers[0].updater, Nesterovs) or state.size == 0:
         return state
-    parts: dict[tuple[int, int], Array] = {}
-    at = 0
-    for block in theirs:
-        for k in range(_arrays_of_state(case, block[0])):
-            for p in block:
-                size = p.place.stop - p.place.start
-                parts[p.offset, k] = state[at : at + size]
-                at += size
-    assert at == state.size
-    order = [(p.offset, k) for block in ours for k in range(_arrays_of_state(case, block[0])) for p in block]
-    return np.concatenate([parts[key] for key in order])
-
-
-def _arrays_of_state(case: Case, p: Parameter) -> int:
-    return len(initial_state(case.conf.layers[p.layer].updater, 0))
-
-
-def _split_at_biases(blocks: list[list[Parameter]]) -> Iterator[list[Parameter]]:
-    for block in blocks:
-        run: list[Parameter] = []
-        for p in block:
-            if run and p.bias != run[-1].bias:
-                yield run
-                run = []
-            run.append(p)
-        yield run
+    parts = dl4j_state.parts_of(MultiLayerNetwork(case.conf, dtype="float64").init(), case.release)
+    named = dl4j_state.by_name(state, dl4j_state.blocks_of(parts, case.release, case.rates))
+    return dl4j_state.in_order(named, dl4j_state.blocks_of(parts, NEWEST), case.release)

@@ -94,8 +94,12 @@ def _leave_out(reason: str) -> NoReturn:
     raise NotCovered(reason)
 
 
-def translate(document: dict[str, Any], release: str, dtype: str) -> MultiLayerConfiguration:
-    """Return what a document of a release means, in the case's type of numbers and without the release's defects.
+Rates = dict[int | str, tuple[float | None, float | None]]
+"""Learning rates of weights and biases that layers said, by layer."""
+
+
+def translate(document: dict[str, Any], release: str, dtype: str) -> tuple[MultiLayerConfiguration, Rates]:
+    """Return what a document of a release means, in the case's type of numbers and without the release's defects; and its rates.
 
     Raises
     ------
@@ -114,7 +118,7 @@ def translate(document: dict[str, Any], release: str, dtype: str) -> MultiLayerC
         network = network.model_copy(update={"random_stream": RandomStream.native})
     for layer in network.layers:
         _require_covered(layer)
-    return network
+    return network, read_one.report.learning_rates
 
 
 def _require_covered(layer: AnyLayer) -> None:

@@ -222,7 +222,7 @@ def _without_dropout(document):
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.__name__)
 def test_the_chain_means_what_dl4j_made_of_it(program):
     document = json.loads((FOLDER / f"{program.__name__}.json").read_text(encoding="utf-8"))
-    theirs = translate(_without_dropout(document), PROGRAMS[program], "FLOAT")
+    theirs, _ = translate(_without_dropout(document), PROGRAMS[program], "FLOAT")
     ours = program()
 
     assert {name: getattr(ours, name) for name in NETWORK} == {name: getattr(theirs, name) for name in NETWORK}

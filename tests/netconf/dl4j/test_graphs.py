@@ -179,8 +179,8 @@ def test_the_graphs_own_configuration_rules_over_that_of_its_layers():
     assert read(as_text(given)).configuration.seed == 7
 
 
-def test_biases_with_a_rate_of_their_own_are_reported_by_name():
-    assert read(as_text(older_graph(biasLearningRate=0.2))).report.own_bias_rates == ("lstm",)
+def test_rates_of_weights_and_biases_are_reported_by_name():
+    assert read(as_text(older_graph(biasLearningRate=0.2))).report.learning_rates["lstm"] == (0.1, 0.2)
 
 
 def test_the_order_that_a_document_states_is_that_of_the_parameters():
