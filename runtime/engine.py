@@ -38,8 +38,9 @@ _SMALL = 3e6
 """Floating-point operations below which one thread is faster than two."""
 _SHORT = 3e8
 """Floating-point operations below which it is tried out whether several threads are faster than one."""
-_FEW = 8
-"""Examples up to which threads share units in place of examples, where a core's cache is too small for the weights."""
+_FEW, _FEWER = 7, 4
+"""Examples up to which threads share units in place of examples: for weights that a core's cache is too small for, and for those
+that fill an eighth of it. Fewer bytes are read in less time than threads wait for each other; more examples keep a core busy."""
 _LARGE = 1 << 26
 """Bytes of activations above which a series is predicted in parts."""
 _KEPT = 64
@@ -61,6 +62,11 @@ class Engine:
         Order of a series' axes outside.
     debug
         Whether offsets are checked before each run, and memory that a run has not written is not a number.
+
+    Attributes
+    ----------
+    few
+        Number of examples up to which threads share units in place of examples when they predict.
     """
 
     def __init__(self, conf: AnyConfiguration, dtype: Any, threads: int, layout: Layout, *, debug: bool = False) -> None:
@@ -74,7 +80,9 @@ class Engine:
         self._updates: Updates | None = None
         self._stale_copies = self._stale_halves = True
         self.halves: Halves | None = None
-        self._weights_spill = self.plan.table.count * self.plan.dtype.itemsize > core_cache()
+        weights = self.plan.table.count * self.plan.dtype.itemsize
+        few = _FEW if weights > core_cache() else _FEWER if 8 * weights > core_cache() else 0
+        self.few = few if threads > 1 else 0
         self.stored = StoredState(self.plan)
         self.moment = Moment()
         self.random_position = self.next_position = 0
@@ -268,7 +276,7 @@ class Engine:
             raise
 
     def _predicting(self, minibatch: Minibatch) -> Form:
-        split = minibatch.batch <= _FEW and self._weights_spill and self.threads > 1
+        split = minibatch.batch <= self.few
         return minibatch.form(Purpose.output, self._sizes, split=split, halves=self.halves is not None)
 
     def steps_at_once(self, form: Form) -> int:

@@ -27,13 +27,14 @@ from runtime.kernels.interpreter import (
     PATIENCE,
     ROWS,
     SHARE,
+    STEPS,
     run,
     server,
     share,
 )
 from runtime.kernels.kernel import MODE, OPERANDS, Kernel
 
-__all__ = ["BARRIER", "HALT", "JOBS", "OWN_JOBS", "ROWS", "Program"]
+__all__ = ["BARRIER", "HALT", "JOBS", "OWN_JOBS", "ROWS", "STEPS", "Program"]
 
 _AWAKE = 0.0015
 """Seconds that idle helpers watch for the next program before they sleep."""

@@ -15,7 +15,7 @@ from runtime.kernels.kernel import Kernel
 from runtime.kernels.lstm_halves import forward_in_halves
 from runtime.memory import Piece
 from runtime.parameters import ParameterTable
-from runtime.program import ROWS
+from runtime.program import ROWS, STEPS
 
 
 class LstmVertex(GatedVertex):
@@ -84,7 +84,7 @@ class LstmVertex(GatedVertex):
         }  # fmt: skip
 
     def forward(self, build: Build) -> None:
-        """One row: the examples of a thread through all steps; or a row for each step, of which threads share the units."""
+        """One row: the examples of a thread through all steps; or all threads together step by step, each some units."""
         kernel, operands = self.kernels().forward, self.operands(build)
         if build.halves:
             kernel = forward_in_halves(self.activation, self.gate, self.peepholes, self.masking())
@@ -95,18 +95,11 @@ class LstmVertex(GatedVertex):
             self.state_rows = (self._pass(build, kernel, operands),)
 
     def _forward_by_step(self, build: Build, kernel: Kernel, operands: dict[str, int]) -> None:
-        """A row for each step, of which threads share the blocks; the state is stored when all threads have done the last."""
-        program, steps, blocks = build.program, self.source.steps, operands["blocks"]
-        rows = []
-        if build.halves:
-            rows.append(program.row(kernel, ROWS, build.batch, **operands | {"step": steps + 1}))
-        for step in range(steps):
-            program.barrier()
-            row = program.row(kernel, ROWS, blocks, **operands | {"step": step})
-            if step == 0:
-                rows.append(row)
+        """Threads share the blocks of each step; the state is stored when all threads have done the last."""
+        program, steps = build.program, self.source.steps
+        taken = [program.row(kernel, ROWS, build.batch, **operands | {"step": steps + 1})] if build.halves else []
+        self.state_rows = (*taken, program.row(kernel, STEPS, operands["blocks"], **operands | {"step": 0}))
         program.barrier()
-        self.state_rows = tuple(rows)
         build.afterwards.append(lambda: self._store_state(build, kernel, operands | {"step": steps}))
 
     def _store_state(self, build: Build, kernel: Kernel, operands: dict[str, int]) -> None:

@@ -205,9 +205,14 @@ class OutputVertex(LossVertex, Affine):
 
     def compute(self, build: Build, block: Block) -> None:
         """Product, then activation."""
+        if build.split and self.source.ids is None:  # threads have waited for each other, and any may have any row
+            build.program.barrier()
+            block = block._replace(steps=1, examples=block.rows)
         operands = self._operands_of(self.affine_operands(build, self.z), block)
         build.program.row(dense.forward, ROWS, block.examples, **operands)
         self.activate(build, block)
+        if build.split:
+            build.program.barrier()
 
     def backward(self, build: Build) -> None:
         """The gradient of the input."""

@@ -46,13 +46,15 @@ def _by_index(ids: Any, op: Any) -> bool:
 def forward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
     """z = x W + b for some examples at all steps."""
     lanes = lanes_of(mem)
-    panel, batch, width, inputs = TILE_VECTORS * lanes, op[BATCH], op[WIDTH], op[INPUTS]
+    panel, batch, width, inputs, steps = TILE_VECTORS * lanes, op[BATCH], op[WIDTH], op[INPUTS], op[STEPS]
     by_index = _by_index(ids, op)
+    if batch == 1:  # rows that lie side by side are multiplied together
+        rows, steps = steps, 1
     for n in range(0, width, panel):
         vectors = min(panel, width - n) // lanes
         wide = vectors * lanes
         w = op[W] + n * inputs
-        for t in range(op[STEPS]):
+        for t in range(steps):
             z = op[Z] + (t * batch + first) * width + n
             for r in range(rows):
                 if op[BIAS] >= 0:
@@ -72,11 +74,13 @@ def forward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
 def backward(mem: Any, ids: Any, op: Any, first: int, rows: int) -> None:
     """d_source = dz W^T for some examples at all steps."""
     lanes = lanes_of(mem)
-    panel, batch, width, outputs = TILE_VECTORS * lanes, op[BATCH], op[WIDTH], op[OUTPUTS]
+    panel, batch, width, outputs, steps = TILE_VECTORS * lanes, op[BATCH], op[WIDTH], op[OUTPUTS], op[STEPS]
+    if batch == 1:  # as above
+        rows, steps = steps, 1
     for n in range(0, op[D_SOURCE_WIDTH], panel):
         vectors = min(panel, op[D_SOURCE_WIDTH] - n) // lanes
         wide = vectors * lanes
-        for t in range(op[STEPS]):
+        for t in range(steps):
             target = op[D_SOURCE] + (t * batch + first) * op[SOURCE_STRIDE] + n
             if op[D_SOURCE_ADD] == 0:
                 for r in range(rows):

@@ -22,9 +22,10 @@ from runtime.kernels.lots import lot_at
 from runtime.kernels.target import Callback
 from runtime.kernels.transfer import FATAL
 
-ROWS, JOBS, BARRIER, HALT, OWN_JOBS = range(5)
+ROWS, JOBS, BARRIER, HALT, OWN_JOBS, STEPS = range(6)
 """Modes: each thread takes its share of rows, a call for each lot that it has a part of; threads draw jobs; all wait for all;
-all stop when an example is fatal; each thread does its share of jobs."""
+all stop when an example is fatal; each thread does its share of jobs; all do a step together, each its share of rows, before
+the next one, and the rows of a step are numbered behind those of the step before (how many steps: the kernel's first operand)."""
 
 GENERATION, ARRIVED, TICKET, ABORT, BASE, PROGRAM, OPERATIONS, THREADS, FIELDS, PATIENCE, SHARE, PARKED = (
     0, 16, 32, 48, 64, 65, 66, 67, 68, 69, 70, 80,
@@ -131,17 +132,32 @@ def _call_by_lots(address: int, at: int, first: int, end: int, count: int, lots:
 
 
 @helper
-def _wait_for_all(words: Any, target: int) -> bool:
-    """A barrier; False when the run was aborted."""
+def _wait_for_all(words: Any, threads: int, target: int) -> int:
+    """A barrier: how many have arrived at it in the end, -1 when the run was aborted."""
+    if threads == 1:
+        return target
+    target += threads
     _add(words, ARRIVED, 1)
     spins = 0
     while _look(words, ARRIVED) < target:
         spins += 1
         if spins > _SPINS:
             if _look(words, ABORT) != 0:
-                return False
+                return -1
             _yield_core()
-    return True
+    return target
+
+
+@helper
+def _do_steps(words: Any, at: int, first: int, share: int, threads: int, target: int) -> int:
+    """A thread's share of each step, behind a barrier; what that says."""
+    row = _words(at)
+    for step in range(row[OPERANDS]):
+        target = _wait_for_all(words, threads, target)
+        if target < 0:
+            break
+        _call(row[ADDRESS], at, step * row[COUNT] + first, share)
+    return target
 
 
 def run_share(thread: int, control: int) -> None:
@@ -152,10 +168,11 @@ def run_share(thread: int, control: int) -> None:
     for _ in range(words[OPERATIONS]):
         row = _words(at)
         address, mode, count = row[ADDRESS], row[MODE], row[COUNT]
+        first, end = count * thread // threads, count * (thread + 1) // threads
         if mode == ROWS:
-            _call_by_lots(address, at, count * thread // threads, count * (thread + 1) // threads, count, row[LOTS])
+            _call_by_lots(address, at, first, end, count, row[LOTS])
         elif mode == OWN_JOBS:
-            for job in range(count * thread // threads, count * (thread + 1) // threads):
+            for job in range(first, end):
                 _call(address, at, job, 1)
         elif mode == JOBS:
             if ticket < 0:
@@ -164,15 +181,15 @@ def run_share(thread: int, control: int) -> None:
                 _call(address, at, ticket - passed, 1)
                 ticket = _add(words, TICKET, 1)
             passed += count
-        elif mode == HALT:
-            if _marked(row):
-                if threads > 1:  # nobody leaves, and lets the marks be written anew, before all have looked at them
-                    _wait_for_all(words, target + threads)
-                return
-        elif threads > 1:
-            target += threads
-            if not _wait_for_all(words, target):
-                return
+        elif mode == STEPS:
+            target = _do_steps(words, at, first, end - first, threads, target)
+        elif mode == BARRIER:
+            target = _wait_for_all(words, threads, target)
+        elif _marked(row):
+            _wait_for_all(words, threads, target)  # nobody leaves, and lets the marks be written anew, before all have looked
+            return
+        if target < 0:
+            return
         at += 8 * fields
 
 

@@ -136,16 +136,17 @@ bias_gradient: Any = None
 
 
 def forward(mem: Any, ids: Any, op: Any, first: int, count: int) -> None:
-    """Some examples of a lot through all steps; or some blocks of all examples at one step.
+    """Some examples of a lot through all steps; or where ``step`` is 0 some blocks of all examples at one step, of [step, block].
 
     Where ``step`` is behind the last one only the state is stored, and two behind it only taken, of some examples.
     """
     lanes = lanes_of(mem)
     batch, stride, blocks, block = op[BATCH], op[STRIDE], op[BLOCKS], 4 * lanes_of(mem)
     start, stop, rows, j_first, j_last = 0, op[STEPS], count, 0, blocks
-    if 0 <= op[STEP] < op[STEPS]:
-        start, stop, rows, j_first, j_last, first = op[STEP], op[STEP] + 1, batch, first, first + count, 0
-    elif op[STEP] >= 0:
+    if op[STEP] == 0:
+        start, j_first = first // blocks, first % blocks
+        stop, rows, j_last, first = start + 1, batch, j_first + count, 0
+    elif op[STEP] > 0:
         stop = NONE
     gates, g_block, g_step = gates_of(op, batch, first, op[GATES], op[GATE_STEP], op[STEPS], blocks, block)
     cell, c_step, c_row, c_block = op[CELL] + first * stride, batch * stride, stride, lanes

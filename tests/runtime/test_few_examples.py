@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from netconf import LSTM, Bidirectional, DenseLayer, GravesBidirectionalLSTM, GravesLSTM, NeuralNetConfiguration, RnnOutputLayer
-from runtime import MultiLayerNetwork
+from runtime import DataSet, MultiLayerNetwork
 
 INPUTS, OUTPUTS = 7, 5
 
@@ -18,7 +18,7 @@ def network(threads: int, *layers: Any, dtype: str = "float32") -> MultiLayerNet
     for layer in (*layers, RnnOutputLayer.Builder("mcxent").nOut(OUTPUTS).activation("softmax").build()):
         chain = chain.layer(layer)
     net = MultiLayerNetwork(chain.build(), dtype=dtype, threads=threads).init()
-    net.engine._weights_spill = threads > 1
+    net.engine.few = 8 if threads > 1 else 0
     return net
 
 
@@ -91,3 +91,25 @@ def test_many_examples_are_not_split() -> None:
     net.output(features("dense", 9, 3))
 
     assert not is_split(net)
+
+
+@pytest.mark.parametrize(("units", "few"), [(16, 0), (128, 4), (512, 7)])
+def test_how_many_examples_are_few_depends_on_the_weights(monkeypatch: pytest.MonkeyPatch, units: int, few: int) -> None:
+    monkeypatch.setattr("runtime.engine.core_cache", lambda: 1 << 20)
+    conf = NeuralNetConfiguration.Builder().list().layer(recurrent(GravesLSTM, units, INPUTS))
+    output = RnnOutputLayer.Builder("mcxent").nOut(OUTPUTS).activation("softmax").build()
+
+    net = MultiLayerNetwork(conf.layer(output).build(), threads=2).init()
+
+    assert net.engine.few == few
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_one_example_has_the_gradient_it_has_among_others(threads: int) -> None:
+    """Its rows are multiplied together."""
+    net = network(threads, *STACKS["peepholes"](), dtype="float64")
+    x, y = features("dense", 3, 6), features("one-hot", 3, 6)[:, :OUTPUTS]
+    alone = [net.gradient_and_score(DataSet(x[i : i + 1], y[i : i + 1]))[0] for i in range(3)]
+    together, _ = net.gradient_and_score(DataSet(x, y))
+
+    np.testing.assert_allclose(together, np.sum(alone, axis=0), rtol=1e-10, atol=1e-15)

@@ -110,7 +110,7 @@ def test_any_number_of_threads_gives_the_same_bits(stack: str, split: bool) -> N
             expected = network(*STACKS[stack]()).output(x, given)
             for threads in (2, 3, 4):
                 net = network(*STACKS[stack](), threads=threads)
-                net.engine._weights_spill = split
+                net.engine.few = 8 if split else 0
                 net.engine.threads_for = lambda _, n=threads: n  # type: ignore[method-assign, misc]  # even for so little work
                 np.testing.assert_array_equal(expected, net.output(x, given))
 
@@ -120,7 +120,7 @@ def test_any_number_of_threads_gives_the_same_bits(stack: str, split: bool) -> N
 @pytest.mark.parametrize("kind", ["one-hot", "dense"])
 def test_steps_go_on_from_the_stored_state(kind: str, split: bool) -> None:
     net = network(*STACKS["two"](), threads=2)
-    net.engine._weights_spill = split
+    net.engine.few = 8 if split else 0
     x = features(kind, 3, 9)
     whole = net.output(x)
 
