@@ -15,7 +15,7 @@ from netconf.layers import (
 from netconf.parameters import parameters_of
 from netconf.settings import ParameterSettings
 from netconf.vocabulary import MaskedSteps
-from netconf.weights import AlphaDropout, Dropout, IDropout, LayerConstraint, Regularization, SpatialDropout
+from netconf.weights import AlphaDropout, Dropout, IDropout, LayerConstraint, SpatialDropout, terms_of
 
 AnyKind = TypeVar("AnyKind", bound=Layer)
 
@@ -52,7 +52,8 @@ def inherited(settings: ParameterSettings, layer: AnyKind, name: str, *, masked:
     values["drop_out"] = _dropout(values["drop_out"])
     for coefficient in ("l1", "l2", "l1_bias", "l2_bias"):
         if coefficient in values:
-            values[coefficient] = _coefficient(values[coefficient])
+            terms = tuple(term for term in terms_of(values[coefficient]) if term.value != 0)
+            values[coefficient] = terms if len(terms) > 1 else next(iter(terms), None)
     if values.get("bias_updater") == values.get("updater"):
         values["bias_updater"] = None
     if values.get("weight_init_recurrent") == values.get("weight_init"):
@@ -83,11 +84,6 @@ def _value(settings: ParameterSettings, layer: Layer, name: str) -> Any:
         if value is not None or (name in _MAY_BE_OFF and name in settings.model_fields_set):
             return value
     return default(layer, name)
-
-
-def _coefficient(coefficient: Regularization | None) -> Regularization | None:
-    """A coefficient of 0 is off."""
-    return None if coefficient is None or coefficient.value == 0 else coefficient
 
 
 def _dropout(dropout: IDropout | None) -> IDropout | None:

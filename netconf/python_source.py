@@ -41,6 +41,7 @@ TOP_FIRST = ("seed", "compatibility", "updater", "bias_updater", "mini_batch", "
 """The first words of a chain."""
 LAYER_FIRST = ("type", "name", "n_in", "n_out", "activation", "loss_function", "gate_activation_function")
 """The first words of a layer."""
+_COEFFICIENTS = frozenset({"l1", "l2", "l1_bias", "l2_bias"})
 _DECAY = {"l2": "weightDecay", "l2_bias": "weightDecayBias"}
 
 
@@ -134,12 +135,16 @@ class _Writer:
         line = self._lines.get(word)
         return code if line is None else f"{code}  # Java line {line}"
 
-    def _is_sayable(self, name: str, value: Any) -> bool:
-        """Whether a word of 1.0 has this meaning."""
-        if isinstance(value, Regularization):
-            decays = name in _DECAY and not WEIGHT_DECAY_TWICE.acts_in(self._network.compatibility)
-            return decays or value.apply is Apply.beforeUpdater
-        return name != "constraints" and value is not None
+    def _is_sayable(self, name: str, value: Any, shared: Any = None) -> bool:
+        """Whether a word of 1.0 has this meaning, on a layer beside the network's, whose term of another kind stays."""
+        if name not in _COEFFICIENTS:
+            return name != "constraints" and value is not None
+        if not isinstance(value, Regularization):
+            return False
+        decays = value.apply is not Apply.beforeUpdater
+        if isinstance(shared, Regularization) and decays is (shared.apply is Apply.beforeUpdater):
+            return False
+        return not decays or (name in _DECAY and not WEIGHT_DECAY_TWICE.acts_in(self._network.compatibility))
 
     def _word(self, name: str, value: Any) -> tuple[str, str]:
         """A setting as a word of a builder."""
@@ -186,7 +191,8 @@ class _Writer:
             inner = self._layer(layer.layer, normal.layer, shared, layer.name, first=first, masked=masked)
             words = [f"{_word_of(layer, field)}={self._value(said[field])}" for field in ordered]
             return [f"{kind}({', '.join([*words, 'layer=' + ''.join(inner)])})"]
-        if self._legacy or not all(said[field] is not None and self._is_sayable(field, said[field]) for field in ordered):
+        sayable = (said[field] is not None and self._is_sayable(field, said[field], shared.get(field)) for field in ordered)
+        if self._legacy or not all(sayable):
             words = [f"{_word_of(layer, field)}={self._value(said[field])}" for field in ordered]
             return [f"{kind}({', '.join(words)})"]
         return [f"{kind}.Builder()", *(self._word_of_layer(layer, field, said[field]) for field in ordered), ".build()"]

@@ -221,8 +221,10 @@ def _tidy(node: Any, unions: dict[str, Any]) -> Any:
         made = _or_placeholder(made)
     if "description" in made:
         made["description"] = _for_authors(made["description"])
-    if {"$ref": f"{_REFERENCE}Regularization"} in made.get("anyOf", []):
-        made["anyOf"] = [_or_placeholder({"type": "number", "minimum": 0}), *made["anyOf"]]  # l2: 0.001
+    if (term := {"$ref": f"{_REFERENCE}Regularization"}) in made.get("anyOf", []):
+        one = {"anyOf": [_or_placeholder({"type": "number", "minimum": 0}), term]}  # l2: 0.001
+        unions["Coefficient"] = {"anyOf": [*one["anyOf"], {"type": "array", "items": one}, {"type": "null"}]}
+        made = {"$ref": f"{_REFERENCE}Coefficient", **{key: part for key, part in made.items() if key != "anyOf"}}
     return _named(made, unions)
 
 

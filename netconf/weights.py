@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from netconf.base import Model
 from netconf.schedules import Rate
@@ -116,13 +116,37 @@ class Regularization(Model):
     apply: Apply = Apply.beforeUpdater
 
 
-def _coefficient(value: Any) -> Any:
+def _opened_terms(value: Any) -> Any:
+    """A number is a term's value."""
     value = opened(value)
+    if isinstance(value, list | tuple):
+        return tuple(map(_opened_terms, value))
     return {"value": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-Coefficient = Annotated[Regularization | None, BeforeValidator(_coefficient)]
-"""``0.001`` or ``{value: 0.001, apply: afterUpdater}``; None is off."""
+def _joined(terms: Regularization | tuple[Regularization, ...] | None) -> Regularization | tuple[Regularization, ...] | None:
+    """One way to say it: numbers that act at the same place are their sum, terms stand as they act, and one stands alone."""
+    if not isinstance(terms, tuple):
+        return terms
+    joined: list[Regularization] = []
+    for apply in Apply:
+        own = [term for term in terms if term.apply is apply]
+        numbers = [term.value for term in own if isinstance(term.value, float) and term.value >= 0]  # faults stay to be told
+        if any(numbers):
+            joined.append(Regularization(value=sum(numbers), apply=apply))
+        joined += [term for term in own if term.value not in numbers]
+    return tuple(joined) if len(joined) > 1 else next(iter(joined), None)
+
+
+Coefficient = Annotated[
+    Regularization | tuple[Regularization, ...] | None, BeforeValidator(_opened_terms), AfterValidator(_joined)
+]
+"""``0.001`` or ``{value: 0.001, apply: afterUpdater}``, or a list of several that all act; None is off."""
+
+
+def terms_of(coefficient: Regularization | tuple[Regularization, ...] | None) -> tuple[Regularization, ...]:
+    """The terms of a coefficient, which are added; none where it is off."""
+    return coefficient if isinstance(coefficient, tuple) else () if coefficient is None else (coefficient,)
 
 
 class IDropout(Model):

@@ -12,7 +12,7 @@ from netconf.parameters import parameters_of
 from netconf.schedules import ISchedule, LearningRatePolicySchedule, MapSchedule, RampSchedule
 from netconf.updaters import IUpdater, RmsProp
 from netconf.vocabulary import GradientNormalization, MinibatchDivision, WeightInit
-from netconf.weights import AlphaDropout, DropConnect, Dropout, GaussianDropout, GaussianNoise, SpatialDropout
+from netconf.weights import AlphaDropout, DropConnect, Dropout, GaussianDropout, GaussianNoise, SpatialDropout, terms_of
 
 
 def _distribution_is_given(spot: Spot) -> Iterator[Remark]:
@@ -25,10 +25,10 @@ def _distribution_is_given(spot: Spot) -> Iterator[Remark]:
 
 def _coefficients(spot: Spot) -> Iterator[Remark]:
     for word, name in (("l1", "l1"), ("l2", "l2"), ("l1Bias", "l1_bias"), ("l2Bias", "l2_bias")):
-        coefficient = getattr(spot.layer, name, None)
-        if coefficient is not None and isinstance(coefficient.value, float) and coefficient.value < 0:
-            where, path = spot.word(word)
-            yield Problem(where, f"it must be 0 (off) or greater, but it is {coefficient.value}", path=path)
+        for term in terms_of(getattr(spot.layer, name, None)):
+            if isinstance(term.value, float) and term.value < 0:
+                where, path = spot.word(word)
+                yield Problem(where, f"it must be 0 (off) or greater, but it is {term.value}", path=path)
 
 
 def _keep_probability(spot: Spot) -> Iterator[Remark]:

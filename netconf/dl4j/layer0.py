@@ -21,7 +21,7 @@ from netconf.layers import (
 from netconf.schedules import ISchedule, LearningRatePolicySchedule, MapSchedule
 from netconf.updaters import Adam, IUpdater, Nesterovs
 from netconf.vocabulary import Apply, RNNFormat, WeightInit
-from netconf.weights import DropConnect, Dropout, GaussianDistribution, NormalDistribution, UniformDistribution
+from netconf.weights import DropConnect, Dropout, GaussianDistribution, NormalDistribution, UniformDistribution, terms_of
 
 _LAYERS: Final = frozenset(
     {
@@ -95,7 +95,7 @@ def beside(layer: Any, place: str, limits: Limits, *, trained: bool) -> Fields:
         Whether there were updates before.
     """
     layer = inside(layer)
-    terms = [getattr(layer, word, None) for word in ("l1", "l2", "l1_bias", "l2_bias")]
+    terms = [terms_of(getattr(layer, word, None)) for word in ("l1", "l2", "l1_bias", "l2_bias")]
     policy = _policy(getattr(layer, "updater", None))
     if trained and (policy is not None or isinstance(_momentum_of(layer), ISchedule)):
         limits.lose(f"{place}, updater", "how far a rate or momentum has changed in the updates so far")
@@ -105,7 +105,7 @@ def beside(layer: Any, place: str, limits: Limits, *, trained: bool) -> Fields:
         "lrPolicyPower": _or_nan(getattr(policy, "power", None)),
         "lrPolicySteps": _or_nan(getattr(policy, "steps", None)),
         "useDropConnect": isinstance(getattr(layer, "weight_noise", None), DropConnect),
-        "useRegularization": any(term is not None for term in terms),
+        "useRegularization": any(terms),
     }
 
 
@@ -228,14 +228,13 @@ def _dropout(layer: Layer, place: str, limits: Limits) -> float:
     return first_value(layer.drop_out.keep)
 
 
-def _coefficient(term: Any, place: str, limits: Limits) -> float:
-    if term is None:
-        return 0.0
-    if term.apply is not Apply.afterUpdater:
-        limits.lose(place, f"a penalty that acts {term.apply} (it acts afterUpdater there)")
-    if isinstance(term.value, ISchedule):
-        limits.lose(place, "a schedule of a penalty")
-    return first_value(term.value)
+def _coefficient(coefficient: Any, place: str, limits: Limits) -> float:
+    for term in terms_of(coefficient):
+        if term.apply is not Apply.afterUpdater:
+            limits.lose(place, f"a penalty that acts {term.apply} (it acts afterUpdater there)")
+        if isinstance(term.value, ISchedule):
+            limits.lose(place, "a schedule of a penalty")
+    return sum((first_value(term.value) for term in terms_of(coefficient)), start=0.0)
 
 
 _NAMES: Final = {kind: name for name, kind in BY_NAME.items()}

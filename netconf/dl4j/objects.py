@@ -23,8 +23,8 @@ from netconf.weights import (
     IDropout,
     IWeightNoise,
     LayerConstraint,
-    Regularization,
     SpatialDropout,
+    terms_of,
 )
 
 
@@ -110,24 +110,19 @@ def updater(value: IUpdater | None, place: str, limits: Limits) -> Fields | None
     return {"@class": _found(names.UPDATERS, type(value).__name__).full, **given}
 
 
-def regularization(l1: Regularization | None, l2: Regularization | None, place: str, limits: Limits) -> list[Fields]:
+def regularization(l1: Any, l2: Any, place: str, limits: Limits) -> list[Fields]:
     """The terms of l1 and l2: L2Regularization before the updater, WeightDecay after it."""
     found: list[Fields] = []
-    if l1 is not None:
-        if l1.apply is not Apply.beforeUpdater:
-            limits.lose(f"{place}, l1", f"l1 that acts {l1.apply}")
-        found.append(
-            {
-                "@class": _found(names.REGULARIZATIONS, "L1Regularization").full,
-                "l1": schedule(_sayable(l1.value, f"{place}, l1", limits)),
-            }
-        )
-    value = None if l2 is None else schedule(_sayable(l2.value, f"{place}, l2", limits))
-    if l2 is not None and l2.apply is Apply.beforeUpdater:
-        found.append({"@class": _found(names.REGULARIZATIONS, "L2Regularization").full, "l2": value})
-    elif l2 is not None:
-        decay = {"applyLR": l2.apply is Apply.afterUpdaterTimesRate, "coeff": value}
-        found.append({"@class": _found(names.REGULARIZATIONS, "WeightDecay").full, **decay})
+    for word, coefficient in (("l1", l1), ("l2", l2)):
+        for term in terms_of(coefficient):
+            value = schedule(_sayable(term.value, f"{place}, {word}", limits))
+            if word == "l1" and term.apply is not Apply.beforeUpdater:
+                limits.lose(f"{place}, l1", f"l1 that acts {term.apply}")
+            if word == "l1" or term.apply is Apply.beforeUpdater:
+                found.append({"@class": _found(names.REGULARIZATIONS, f"{word.upper()}Regularization").full, word: value})
+            else:
+                decay = {"applyLR": term.apply is Apply.afterUpdaterTimesRate, "coeff": value}
+                found.append({"@class": _found(names.REGULARIZATIONS, "WeightDecay").full, **decay})
     return found
 
 

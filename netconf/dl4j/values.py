@@ -118,12 +118,12 @@ def updater(fields: Fields) -> Values | None:
     return given
 
 
-def terms(found: list[Fields]) -> Values:
+def terms(found: list[Fields]) -> dict[str, list[Values]]:
     """``l1`` and ``l2`` of a list of regularisation objects (1.0.0-beta4 and later); a term that stands twice counts twice.
 
     1.0.0-M2.1 writes a global weight decay twice, and applies it twice.
     """
-    given: dict[str, Values] = {}
+    given: dict[str, list[Values]] = {}
     for fields in found:
         entry = named(fields, names.REGULARIZATIONS, "regularisation")
         if entry is None:
@@ -133,21 +133,13 @@ def terms(found: list[Fields]) -> Values:
             "L2Regularization": ("l2", "l2", "beforeUpdater"),
             "WeightDecay": ("l2", "coeff", "afterUpdaterTimesRate" if fields.flag("applyLR") else "afterUpdater"),
         }[entry.ours]
-        value = _coefficient(fields, source)
-        before = given.get(key)
-        if before is not None and (
-            before["apply"] != apply or not isinstance(before["value"], float) or not isinstance(value, float)
-        ):
-            fields.log.fault(fields.place, f"{entry.ours} stands beside another term of l2, and only one is supported here")
-        elif before is not None and isinstance(value, float):
-            fields.log.doubt(
-                "added-regularization", fields.place, f"{entry.ours} stands there twice; DL4J applies both, so they are added"
-            )
-            before["value"] += value
-        else:
-            given[key] = {"value": value, "apply": apply}
+        before = given.setdefault(key, [])
+        if any(term["apply"] == apply for term in before):
+            message = f"{entry.ours} stands there more than once; DL4J applies all, so they are added"
+            fields.log.doubt("added-regularization", fields.place, message)
+        before.append({"value": _coefficient(fields, source), "apply": apply})
         fields.put_aside()
-    return dict(given)
+    return given
 
 
 def _coefficient(fields: Fields, key: str) -> Any:

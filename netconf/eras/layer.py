@@ -11,7 +11,7 @@ from netconf.eras import layers0, layers1
 from netconf.eras.rules import Rules
 from netconf.eras.telling import Telling
 from netconf.errors import Problem
-from netconf.layers import AnyLayer, BaseWrapperLayer, Layer
+from netconf.layers import AnyLayer, BaseWrapperLayer, FrozenLayer, FrozenLayerWithBackprop, Layer
 
 
 def words_within(layer: Layer) -> Iterator[Said]:
@@ -22,7 +22,7 @@ def words_within(layer: Layer) -> Iterator[Said]:
 
 
 def translated(
-    layer: Layer, shared: Words, rules: Rules, where: str, path: tuple[str | int, ...]
+    layer: Layer, shared: Words, rules: Rules, where: str, path: tuple[str | int, ...], *, frozen: bool = False
 ) -> tuple[list[Telling], tuple[AnyLayer, list[Problem]]]:
     """Write a layer's words out as fields.
 
@@ -38,6 +38,8 @@ def translated(
         The layer's place, in words.
     path
         The same from the top of a specification.
+    frozen
+        Whether it stands in a layer that freezes it.
 
     Returns
     -------
@@ -46,9 +48,11 @@ def translated(
     """
     parts: list[Telling] = []
     problems: list[Problem] = []
-    telling = Telling(path, where, layer, Words(layer._words), shared)  # noqa: SLF001 - see words_within
+    telling = Telling(path, where, layer, Words(layer._words), shared, frozen=frozen)  # noqa: SLF001 - see words_within
     if isinstance(layer, BaseWrapperLayer):
-        parts, (inner, problems) = translated(layer.layer, shared, rules, f"{where}, layer", (*path, "layer"))
+        frozen = frozen or isinstance(layer, FrozenLayer | FrozenLayerWithBackprop)
+        place, deeper = f"{where}, layer", (*path, "layer")
+        parts, (inner, problems) = translated(layer.layer, shared, rules, place, deeper, frozen=frozen)
         telling.fields["layer"] = inner
     (layers0 if rules.legacy else layers1).translate(telling, rules)
     made, wrong = validated(type(layer), telling.fields, where)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from netconf.builder.said import Words
 from netconf.deviations import WEIGHT_DECAY_TWICE
@@ -17,8 +18,14 @@ from netconf.updaters import IUpdater, Nesterovs
 from netconf.vocabulary import Apply
 from netconf.weights import IDropout
 
-Terms = dict[str, dict[str, Any]]
-"""Terms of regularisation by kind (``l1``, ``l2``, ``weightDecay``): value and where it applies."""
+
+class _Term(NamedTuple):
+    """A term of regularisation."""
+
+    kind: str
+    """``l1``, ``l2`` or ``weightDecay``."""
+    value: Any
+    apply: Apply
 
 
 def translate(telling: Telling, rules: Rules) -> None:
@@ -94,22 +101,20 @@ def _regularization(telling: Telling, rules: Rules, suffix: str) -> None:
     _require_known(telling, suffix)
     own = _terms(telling, telling.own, rules, suffix)
     shared = _terms(telling, telling.shared, rules, suffix)
-    if rules.has(WEIGHT_DECAY_TWICE) and "weightDecay" in shared:
-        shared["weightDecay"]["value"] = _twice(telling, shared["weightDecay"]["value"], f"weightDecay{suffix}")
     if rules.merge is Merge.by_word:
-        merged = own | {kind: term for kind, term in shared.items() if f"{kind}{suffix}" not in telling.own}
+        merged = own + [term for term in shared if f"{term.kind}{suffix}" not in telling.own]
     elif rules.merge is Merge.replace:
         merged = shared or own
         if shared and own and shared != own:
             message = f"in {rules.release} the network's regularisation replaces the layer's"
-            telling.warn("replaced-regularization", f"{next(iter(own))}{suffix}", message)
+            telling.warn("replaced-regularization", f"{own[0].kind}{suffix}", message)
     else:
         merged = _by_kind(telling, own, shared, suffix)
-    if "l1" in merged:
-        telling.put(f"l1{suffix}", merged["l1"])
-    second = merged.get("l2", merged.get("weightDecay"))
-    if second is not None:
-        telling.put(f"l2{suffix}", second)
+        if rules.has(WEIGHT_DECAY_TWICE):
+            merged += _again(telling, own, shared, suffix)
+    for word, kinds in (("l1", {"l1"}), ("l2", {"l2", "weightDecay"})):
+        if terms := [{"value": term.value, "apply": term.apply} for term in merged if term.kind in kinds]:
+            telling.put(f"{word}{suffix}", terms if len(terms) > 1 else terms[0])
 
 
 def _require_known(telling: Telling, suffix: str) -> None:
@@ -123,71 +128,65 @@ def _require_known(telling: Telling, suffix: str) -> None:
         raise UnboundError(waiting.name)
 
 
-def _by_kind(telling: Telling, own: Terms, shared: Terms, suffix: str) -> Terms:
-    merged = own | {kind: term for kind, term in shared.items() if kind not in own}
-    for mine, other in (("l2", "weightDecay"), ("weightDecay", "l2")):
-        if mine in own and other in shared and other not in own:
-            message = f"the layer's {mine} takes the place of the network's {other}; DL4J would have added both"
-            telling.warn("replaced-regularization", f"{mine}{suffix}", message)
-            del merged[other]
-    for kind in ("l1", "l2"):
-        if number(telling.own.get(f"{kind}{suffix}")) == 0 and kind in shared and kind not in own:
-            message = f"{kind}{suffix}(0) inherits the network's {kind}{suffix}({shared[kind]['value']}) in 1.0"
-            telling.warn("inherited-regularization", f"{kind}{suffix}", message)
-    return merged
+def _by_kind(telling: Telling, own: list[_Term], shared: list[_Term], suffix: str) -> list[_Term]:
+    """The layer's terms, and those of the network of other kinds."""
+    kinds = {term.kind for term in own}
+    for term in shared:
+        word = f"{term.kind}{suffix}"
+        if term.kind not in kinds and number(telling.own.get(word)) == 0:
+            message = f"{word}(0) inherits the network's {word}({term.value}) in 1.0"
+            telling.warn("inherited-regularization", word, message)
+    return own + [term for term in shared if term.kind not in kinds]
 
 
-def _terms(telling: Telling, words: Words, rules: Rules, suffix: str) -> Terms:
+def _again(telling: Telling, own: list[_Term], shared: list[_Term], suffix: str) -> list[_Term]:
+    """Weight decay of the network that the release adds to a layer's list which it is in, or which has some of its own.
+
+    Runs of 1.0.0-M2.1: a layer without terms gets those of the network, and its weight decay once more; to others its weight
+    decay is added whatever they have. A frozen layer is given it once more in both cases.
+    """
+    decays = [term for term in shared if term.kind == "weightDecay"]
+    times = (not own or any(term.kind == "weightDecay" for term in own)) + telling.frozen
+    for term in decays if times else ():
+        said = f"the network's weight decay {shown(term.value)}"
+        telling.note("added-regularization", f"weightDecay{suffix}", f"{said} is added again, as in the release of compatibility")
+    return decays * times
+
+
+def _terms(telling: Telling, words: Words, rules: Rules, suffix: str) -> list[_Term]:
     """Play the calls back in their order: l2 and weightDecay undo one another, 0 removes, a list replaces all."""
-    terms: Terms = {}
+    terms: list[_Term] = []
     for word, value in words.of(*(f"{kind}{suffix}" for kind in ("l1", "l2", "weightDecay", "regularization"))):
         kind = word.removesuffix(suffix)
         if kind == "regularization":
-            terms = _listed(telling, value, word, rules)
+            terms = list(_listed(telling, value, word, rules))
             continue
         amount, apply = (value[0], _decay(applies=value[1])) if kind == "weightDecay" else (value, rules.regularization)
-        terms.pop(kind, None)
+        terms = [term for term in terms if term.kind != kind]
         if number(amount) == 0:
             continue
         rival = {"l2": "weightDecay", "weightDecay": "l2"}.get(kind)
-        if rival in terms:
-            terms.pop(rival)
+        if any(term.kind == rival for term in terms):
+            terms = [term for term in terms if term.kind != rival]
             telling.warn("replaced-regularization", word, f"{word} takes the place of {rival}{suffix}, which was said before it")
-        terms[kind] = {"value": amount, "apply": apply}
+        terms.append(_Term(kind, amount, apply))
     return terms
-
-
-def _twice(telling: Telling, value: Any, word: str) -> Any:
-    """The network's weight decay as it acts where it stands in a layer's list twice."""
-    amount = number(value)
-    if amount is None:
-        telling.fault(word, "the release of compatibility applies a schedule of the network twice, which has no words here")
-        return value
-    telling.note("added-regularization", word, f"the network's {amount:g} acts twice, as in the release of compatibility")
-    return 2 * amount
 
 
 def _decay(*, applies: bool) -> Apply:
     return Apply.afterUpdaterTimesRate if applies else Apply.afterUpdater
 
 
-def _listed(telling: Telling, value: Any, word: str, rules: Rules) -> Terms:
+def _listed(telling: Telling, value: Any, word: str, rules: Rules) -> Iterator[_Term]:
     """Terms of a list of regularisation objects."""
-    terms: Terms = {}
     for term in value if isinstance(value, list | tuple) else [value]:
         if isinstance(term, L1Regularization):
-            kind, made = "l1", {"value": term.l1, "apply": rules.regularization}
+            yield _Term("l1", term.l1, rules.regularization)
         elif isinstance(term, L2Regularization):
-            kind, made = "l2", {"value": term.l2, "apply": rules.regularization}
+            yield _Term("l2", term.l2, rules.regularization)
         elif isinstance(term, WeightDecay):
-            kind, made = "weightDecay", {"value": term.coeff, "apply": _decay(applies=term.apply_lr)}
+            yield _Term("weightDecay", term.coeff, _decay(applies=term.apply_lr))
         else:
             telling.fault(
                 word, f"expected L1Regularization, L2Regularization or WeightDecay objects, but {shown(term)} was given"
             )
-            continue
-        terms[kind] = made
-    if {"l2", "weightDecay"} <= set(terms):
-        telling.fault(word, "L2Regularization and WeightDecay together are not supported", "keep one of them")
-        del terms["l2"]
-    return terms

@@ -26,6 +26,8 @@ class Telling:
     fields: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    frozen: bool = False
+    """Whether it stands in a layer that freezes it."""
 
     def __post_init__(self) -> None:
         """Begin with the fields that the layer states itself: they rule over all words."""

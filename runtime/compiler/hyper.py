@@ -45,15 +45,14 @@ class Rates:
             values["rate"] = _corrected_rate(name, values, count, self.compatibility)
         return values
 
-    def penalty(self, name: str, term: Regularization | None, updater: IUpdater, moment: Moment) -> dict[str, float]:
-        """The hyper-parameter of an l1 or l2 term; ``name`` is "l1" or "l2"."""
-        if term is None:
-            return {}
-        value = self.at(term.value, moment)
-        if term.apply is Apply.beforeUpdater:
-            return {f"{name}_before": value}
-        times = self.learning_rate(updater, moment) if term.apply is Apply.afterUpdaterTimesRate else 1.0
-        return {f"{name}_after": value * times}
+    def penalty(self, name: str, terms: tuple[Regularization, ...], updater: IUpdater, moment: Moment) -> dict[str, float]:
+        """The hyper-parameters of the terms of l1 or l2; ``name`` is "l1" or "l2"."""
+        found: dict[str, float] = {}
+        for term in terms:
+            key = f"{name}_before" if term.apply is Apply.beforeUpdater else f"{name}_after"
+            times = self.learning_rate(updater, moment) if term.apply is Apply.afterUpdaterTimesRate else 1.0
+            found[key] = found.get(key, 0.0) + self.at(term.value, moment) * times
+        return found
 
 
 def rule_name(updater: IUpdater, compatibility: Compatibility) -> str:

@@ -27,10 +27,9 @@ class Penalties:
     """
 
     def __init__(self, rules: list[Rule], rates: Rates, numbers: Arena) -> None:
-        self._rules = [rule for rule in rules if not rule.frozen and not (rule.l1 is rule.l2 is None)]
+        self._rules = [rule for rule in rules if rule.penalties and not rule.frozen]
         self._rates = rates
-        terms = [term.value for rule in self._rules for term in (rule.l1, rule.l2) if term is not None]
-        self._change = scheduled(*terms)
+        self._change = scheduled(*(term.value for rule in self._rules for term in rule.penalties))
         self._regions = [region for rule in self._rules for region in rule.entry.regions]
         self._sums = numbers.take(2 * sum(_chunks(region) for region in self._regions))
         self._factors_of: Moment | None = None
@@ -56,7 +55,7 @@ class Penalties:
         """What each sum is multiplied by."""
         factors: list[float] = []
         for rule in self._rules:
-            l1, l2 = (self._rates.at(term.value, moment) if term is not None else 0.0 for term in (rule.l1, rule.l2))
+            l1, l2 = (sum(self._rates.at(term.value, moment) for term in terms) for terms in (rule.l1, rule.l2))
             factors += [0.5 * l2, l1] * sum(_chunks(region) for region in rule.entry.regions)
         return np.array(factors)
 

@@ -195,7 +195,7 @@ class Plan:
         if not self.compatibility.has("step_is_next_gradient"):
             return ()
         reached = {self.vertices[place].index for place in self.reached}
-        moved = (r for r in self.rules if r.entry.layer not in reached and not (r.l1 is r.l2 is None))
+        moved = (r for r in self.rules if r.penalties and r.entry.layer not in reached)
         return tuple(piece for rule in moved for piece in rule.entry.regions)
 
     @property

@@ -13,7 +13,7 @@ from netconf.outline import Outline
 from netconf.settings import ParameterSettings
 from netconf.updaters import IUpdater, NoOp
 from netconf.vocabulary import GradientNormalization, MinibatchDivision
-from netconf.weights import Regularization
+from netconf.weights import Regularization, terms_of
 from runtime.compatibility import Compatibility
 from runtime.compiler.constraints import Constraints
 from runtime.compiler.hyper import Rates, first_state, rule_name
@@ -41,17 +41,22 @@ class Rule:
 
     entry: Entry
     updater: IUpdater
-    l1: Regularization | None
-    l2: Regularization | None
+    l1: tuple[Regularization, ...] = ()
+    l2: tuple[Regularization, ...] = ()
     normalization: GradientNormalization = GradientNormalization.None_
     threshold: float = 1.0
     frozen: bool = False
     """Its gradient is 0, and its penalties are no part of the score: what a release does to frozen parameters nevertheless."""
 
     @property
+    def penalties(self) -> tuple[Regularization, ...]:
+        """The terms of l1 and l2."""
+        return self.l1 + self.l2
+
+    @property
     def moves_frozen(self) -> bool:
         """Whether it updates frozen parameters."""
-        return self.frozen and not (isinstance(self.updater, NoOp) and self.l1 is self.l2 is None)
+        return self.frozen and not (isinstance(self.updater, NoOp) and not self.penalties)
 
 
 _KEPT_UPDATER: Final = {FrozenLayer: "frozen_with_updater", FrozenLayerWithBackprop: "frozen_penalised"}
@@ -68,14 +73,14 @@ def _rule_of(entry: Entry, outer: Any, compatibility: Compatibility) -> Rule:
     assert isinstance(layer, ParameterSettings)  # noqa: S101 - only such layers have parameters
     idle = frozen is not None and not compatibility.has(_KEPT_UPDATER[frozen])
     if idle or entry.spec.kind == "statistic":
-        return Rule(entry, NoOp(), None, None, frozen=frozen is not None)
+        return Rule(entry, NoOp(), frozen=frozen is not None)
     bias = entry.spec.kind == "bias"
     penalised = entry.spec.name != ONLY_PRETRAINED and frozen is not FrozenLayer
     rule = Rule(
         entry,
         layer.bias_updater if bias and layer.bias_updater is not None else layer.updater,
-        (layer.l1_bias if bias else layer.l1) if penalised else None,
-        (layer.l2_bias if bias else layer.l2) if penalised else None,
+        terms_of((layer.l1_bias if bias else layer.l1) if penalised else None),
+        terms_of((layer.l2_bias if bias else layer.l2) if penalised else None),
         frozen=frozen is not None,
     )
     if frozen is not None:
@@ -281,5 +286,5 @@ class Updates:
 
 def changes(rule: Rule) -> bool:
     """Whether what an update reads depends on when it happens."""
-    terms = (term.value for term in (rule.l1, rule.l2) if term is not None)
+    terms = (term.value for term in rule.penalties)
     return hasattr(rule.updater, "beta1") or scheduled(*terms, *(value for _, value in rule.updater))

@@ -50,7 +50,8 @@ _BY_REASON: dict[str, list[str]] = {
     ),
     "beta to M2.1: FrozenLayerWithBackprop keeps the updater, and penalties move what it holds": _cases(
         FROZEN,
-        "v1.0.0-M2.1_passing_decayed v1.0.0-M2.1_passing_last v1.0.0-M2.1_passing_penalised v1.0.0-M2.1_passing_still",
+        "v1.0.0-M2.1_passing_decayed v1.0.0-M2.1_passing_last v1.0.0-M2.1_passing_penalised v1.0.0-M2.1_passing_still"
+        " v1.0.0-M2.1_passing_together",
     ),
     "0.9.1 divides the score by the minibatch under miniBatch(false)": [
         *_cases(V091, "minibatch_false"),

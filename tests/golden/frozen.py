@@ -57,6 +57,11 @@ def recipes(release: str) -> Iterator[tuple[str, Recipe]]:
         "passing_decayed",
         series(simple, passing(_cell(graves, weightDecay=(0.3, True))), updater=n.Nesterovs(0.1, 0.9), model=True),
     )
+    listed = [n.L2Regularization(0.3), n.WeightDecay(0.2, True), n.WeightDecay(0.02, False), n.L1Regularization(0.05)]
+    biases = [n.WeightDecay(n.StepSchedule("ITERATION", 0.4, 0.5, 2), True), n.L2Regularization(0.1), n.L1Regularization(0.2)]
+    every = {"regularization": listed, "regularizationBias": biases}
+    yield "penalties_together", series(_cell(lstm, **every), _cell(graves, **every), updater=n.Nesterovs(0.1, 0.9))
+    yield "passing_together", series(_cell(lstm), passing(_cell(n.SimpleRnn, **every)), simple, updater=n.Adam(0.02))
     yield "passing_still", series(passing(_cell(lstm, l2=0.2)), _cell(lstm), updater=n.NoOp())
     yield "twice", series(frozen(n.MaskZeroLayer(_cell(lstm), 0.0)), _cell(lstm), segment=4)
     whole = n.OutputLayer.Builder("mcxent").nOut(3).activation("softmax").build()

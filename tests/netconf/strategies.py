@@ -64,7 +64,8 @@ distribution = st.one_of(
 weight_init = (
     st.sampled_from([word for word in vocabulary.WeightInit if word.value not in ("DISTRIBUTION", "IDENTITY")]) | distribution
 )
-coefficient = made(weights.Regularization, value=positive | schedule, apply=st.sampled_from(vocabulary.Apply))
+term = made(weights.Regularization, value=positive | schedule, apply=st.sampled_from(vocabulary.Apply))
+coefficient = term | st.lists(term, min_size=2, max_size=3).map(tuple)
 dropout = st.one_of(
     made(weights.Dropout, keep=keep | plain_schedule),
     made(weights.AlphaDropout, keep=keep),

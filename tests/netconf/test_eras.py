@@ -409,6 +409,9 @@ def test_weight_decay_and_l2_take_each_others_place():
 def test_m21_merges_regularisation_kind_by_kind_the_layer_first():
     made = network(new().l1(0.1).l2(0.2), lstm().l2(0.5))
     assert (made.layers[0].l1.value, made.layers[0].l2.value) == (0.1, 0.5)
+    made = network(new().weightDecay(0.2), lstm().l2(0.5))
+    assert made.layers[0].l2 == (Regularization(value=0.5), Regularization(value=0.2, apply=TIMES_RATE))
+    assert not {"replaced-regularization", "inherited-regularization"} & set(codes(made))
     made = network(new().l2(0.2), lstm().l2(0))
     assert made.layers[0].l2.value == 0.2
     assert "inherited-regularization" in codes(made)
@@ -428,6 +431,10 @@ def test_alpha_to_beta3_took_each_number_of_the_layer_first():
 def test_a_list_of_regularisation_replaces_what_was_said_before():
     made = network(new().l2(0.3).regularization([L1Regularization(0.1), WeightDecay(0.2, False)]))
     assert (made.layers[0].l1.value, made.layers[0].l2) == (0.1, Regularization(value=0.2, apply=AFTER))
+    both = network(
+        new().regularization([WeightDecay(0.3), WeightDecay(0.2, False), L2Regularization(0.1), L2Regularization(0.1)])
+    )
+    assert [(term.value, term.apply) for term in both.layers[0].l2] == [(0.2, BEFORE), (0.2, AFTER), (0.3, TIMES_RATE)]
     assert "expected L1Regularization, L2Regularization or WeightDecay objects, but 3 was given" in refused(
         new().regularization([3])
     )

@@ -8,7 +8,7 @@ import numpy as np
 
 from netconf.network import MultiLayerConfiguration
 from netconf.vocabulary import Apply, GradientNormalization, MinibatchDivision
-from netconf.weights import Regularization
+from netconf.weights import Regularization, terms_of
 from tests.reference.activations import NONE, Array, Defects
 from tests.reference.deviations import defects_of
 from tests.reference.layout import Parameter, inside, updater_blocks, updater_of
@@ -19,10 +19,10 @@ ZERO_NORM = 1e-5
 """What a norm of 0 is replaced by before the division."""
 
 
-def _terms(conf: MultiLayerConfiguration, p: Parameter) -> tuple[Regularization | None, Regularization | None]:
-    """Return l1 and l2 of a parameter."""
+def _terms(conf: MultiLayerConfiguration, p: Parameter) -> tuple[tuple[Regularization, ...], tuple[Regularization, ...]]:
+    """Return the terms of l1 and of l2 of a parameter."""
     layer = inside(conf.layers[p.layer])
-    return (layer.l1_bias, layer.l2_bias) if p.bias else (layer.l1, layer.l2)
+    return (terms_of(layer.l1_bias), terms_of(layer.l2_bias)) if p.bias else (terms_of(layer.l1), terms_of(layer.l2))
 
 
 def regularisation_score(conf: MultiLayerConfiguration, table: list[Parameter], flat: Array) -> float:
@@ -31,8 +31,8 @@ def regularisation_score(conf: MultiLayerConfiguration, table: list[Parameter], 
     for p in table:
         l1, l2 = _terms(conf, p)
         w = flat[p.place]
-        total += number(l1.value) * np.abs(w).sum() if l1 is not None else 0.0
-        total += number(l2.value) * (w**2).sum() / 2 if l2 is not None else 0.0
+        total += sum(number(term.value) * np.abs(w).sum() for term in l1)
+        total += sum(number(term.value) * (w**2).sum() / 2 for term in l2)
     return float(total)
 
 
@@ -70,10 +70,10 @@ def _penalty(conf: MultiLayerConfiguration, p: Parameter, w: Array, place: Apply
     """Return the derivative of the regularisation terms that enter at ``place``."""
     l1, l2 = _terms(conf, p)
     total = np.zeros_like(w)
-    if l1 is not None and l1.apply == place:
-        total += number(l1.value) * np.sign(w)
-    if l2 is not None and l2.apply == place:
-        total += number(l2.value) * w
+    for term in l1:
+        total += number(term.value) * np.sign(w) if term.apply == place else 0.0
+    for term in l2:
+        total += number(term.value) * w if term.apply == place else 0.0
     return total
 
 

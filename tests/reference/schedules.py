@@ -58,6 +58,8 @@ def frozen(conf: MultiLayerConfiguration, iteration: int, epoch: int, defects: D
     """Return the network with each schedule replaced by its number at one moment."""
 
     def freeze(model: Any) -> Any:
+        if isinstance(model, tuple):
+            return tuple(freeze(part) for part in model)
         if not isinstance(model, Model):
             return model
         words = {name: getattr(model, name) for name in type(model).model_fields}
