@@ -11,7 +11,7 @@ from netconf.schedules import ISchedule
 from netconf.updaters import IUpdater
 from netconf.weights import IDropout
 
-_ONLY_0X = frozenset(
+ONLY_0X = frozenset(
     {
         "learningRate",
         "biasLearningRate",
@@ -79,7 +79,7 @@ def choose(dl4j: str | None, said: Iterable[Said]) -> tuple[str, list[Problem]]:
 
 def only_in_0x(entry: Said) -> bool:
     """Whether a word exists in 0.x only."""
-    return entry.word in _ONLY_0X or (entry.word == "regularization" and isinstance(entry.value, bool))
+    return entry.word in ONLY_0X or (entry.word == "regularization" and isinstance(entry.value, bool))
 
 
 def only_in_10(entry: Said) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from netconf.eras.choice import ONLY_0X
 from netconf.findings import Finding
 from netconf.java.declared import type_of
 from netconf.java.kindred.library import SCOPES
@@ -27,28 +28,7 @@ _OLDEST = RELEASES[0]
 STRICTER = Evidence("an output layer that 1.0.0-beta3 refuses", _OLDEST, "1.0.0-beta2", 0)
 """Runs of 1.0.0-alpha, beta and beta2 trained with losses and activations that do not fit; beta3 throws when it builds."""
 _LAST_WITH = {
-    **dict.fromkeys(
-        (
-            "learningRate",
-            "biasLearningRate",
-            "learningRateDecayPolicy",
-            "lrPolicyDecayRate",
-            "lrPolicySteps",
-            "lrPolicyPower",
-            "learningRateSchedule",
-            "learningRateScoreBasedDecayRate",
-            "momentum",
-            "momentumAfter",
-            "rho",
-            "rmsDecay",
-            "adamMeanDecay",
-            "adamVarDecay",
-            "iterations",
-            "useDropConnect",
-            "leakyreluAlpha",
-        ),
-        LAST_OF_0,
-    ),
+    **dict.fromkeys({*ONLY_0X, "leakyreluAlpha"}, LAST_OF_0),
     "pretrain": "1.0.0-beta3",
     "backprop": "1.0.0-beta3",
     "legacyBatchScaledL2": "1.0.0-beta3",
@@ -138,7 +118,7 @@ def _words(source: SourceFile) -> Iterator[Evidence]:
 
 
 _BUILDERS = frozenset({"NeuralNetConfiguration.Builder", "ListBuilder", "NeuralNetConfiguration.ListBuilder", "GraphBuilder"})
-_INTERESTING = frozenset({*_LAST_WITH, *_FIRST_WITH, "list", "layer", "regularization", "activation", "epsilon"})
+_INTERESTING = frozenset({*_LAST_WITH, *_FIRST_WITH, "list", "layer", "regularization", "activation"})
 
 
 def _is_layer(kind: str) -> bool:

@@ -380,3 +380,9 @@ def test_a_chain_of_0_0_3_is_refused_in_one_sentence():
 
     assert "nIn(...) is said of the whole network, as in 0.0.3" in problem.message
     assert "each layer has its builder" in problem.hint
+
+
+def test_a_word_of_the_closed_list_of_0_x_tells_the_release():
+    chain = CHAIN.format(inputs=3).replace("new Adam(0.01)", "Updater.ADAM").replace(".list()", ".epsilon(1e-6).list()")
+
+    assert port("class A { void m() { " + chain + " } }").release == "0.9.1"
