@@ -11,7 +11,9 @@ from netconf import (
     GRU,
     LSTM,
     Activation,
+    ActivationELU,
     ActivationLayer,
+    ActivationLReLU,
     Bidirectional,
     CoupledLSTM,
     DataType,
@@ -60,8 +62,27 @@ MIXING: dict[str, Callable[[], Any]] = {
     "GRU softmax": lambda: GRU.Builder().activation(Activation.SOFTMAX).gateActivationFunction(Activation.SOFTMAX),
 }
 """Builders of cells whose activations mix units."""
-NEW_CELLS = [name for name in CELLS if name.startswith(("GRU", "Coupled"))]
+NEW_CELLS = [name for name in CELLS if name not in {"GravesLSTM", "LSTM", "SimpleRnn"}]
 """Those that are equations beside a common skeleton, and not DL4J's."""
+FUNCTIONS = {
+    "output kept": (Activation.SOFTSIGN, Activation.HARDSIGMOID),
+    "pre-activation kept": (Activation.SOFTPLUS, Activation.SIGMOID),
+    "both": (ActivationELU(), Activation.RATIONALTANH),
+    "not bounded": (ActivationLReLU(0.2), Activation.SWISH),
+}
+"""Of a layer and of its gates: the derivative is a function of the output, or of the pre-activation."""
+_MIXING = (
+    (Activation.SOFTMAX, Activation.SIGMOID),
+    (Activation.SOFTPLUS, Activation.SOFTMAX),
+    (Activation.SOFTMAX, Activation.SOFTMAX),
+)
+MIXED = [
+    (kind, functions, list(MaskedSteps)[(row + column) % len(MaskedSteps)])
+    for row, kind in enumerate(("LSTM", "GravesLSTM", *NEW_CELLS))
+    for column, functions in enumerate(_MIXING)
+]
+"""Cells whose functions mix units, and what they do at masked steps. All three make code of their own, so that all pairs are here
+and not all combinations: each of these costs more than a second."""
 MASKS = {
     "none": None,
     "end": np.array([[1, 1, 1, 1], [1, 1, 1, 0], [1, 0, 0, 0]], float),

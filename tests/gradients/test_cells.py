@@ -9,38 +9,21 @@ from typing import Any
 
 import pytest
 
-from netconf import Activation, ActivationELU, ActivationLReLU, Bidirectional, GravesBidirectionalLSTM
+from netconf import Activation, Bidirectional, GravesBidirectionalLSTM
 from netconf.vocabulary import MaskedSteps
-from tests.gradients.chains import FEATURES, NEW_CELLS, Chain, cell, each_step, minibatch
+from tests.gradients.chains import FEATURES, FUNCTIONS, MIXED, NEW_CELLS, Chain, cell, each_step, minibatch
 from tests.gradients.test_layers import check
 
-FUNCTIONS = {
-    "output kept": (Activation.SOFTSIGN, Activation.HARDSIGMOID),
-    "pre-activation kept": (Activation.SOFTPLUS, Activation.SIGMOID),
-    "both": (ActivationELU(), Activation.RATIONALTANH),
-    "not bounded": (ActivationLReLU(0.2), Activation.SWISH),
-}
-"""Of a layer and of its gates: the derivative is a function of the output, or of the pre-activation."""
-MIXING = {
-    "layer": (Activation.SOFTMAX, Activation.SIGMOID),
-    "gates": (Activation.SOFTPLUS, Activation.SOFTMAX),
-    "both": (Activation.SOFTMAX, Activation.SOFTMAX),
-}
-"""Where units are mixed."""
 
-
-@pytest.mark.parametrize("masking", ["none", "middle"])
 @pytest.mark.parametrize("functions", FUNCTIONS)
 @pytest.mark.parametrize("kind", NEW_CELLS)
-def test_gradient_of_functions(kind: str, functions: str, masking: str) -> None:
-    two_layers(kind, FUNCTIONS[functions], MaskedSteps.carry, masking)
+def test_gradient_of_functions(kind: str, functions: str) -> None:
+    two_layers(kind, FUNCTIONS[functions], MaskedSteps.carry, "middle")
 
 
-@pytest.mark.parametrize("masked_steps", MaskedSteps)
-@pytest.mark.parametrize("functions", MIXING)
-@pytest.mark.parametrize("kind", ["LSTM", "GravesLSTM", *NEW_CELLS])
-def test_gradient_of_mixed_units(kind: str, functions: str, masked_steps: MaskedSteps) -> None:
-    two_layers(kind, MIXING[functions], masked_steps, "none" if masked_steps is MaskedSteps.passThrough else "middle")
+@pytest.mark.parametrize(("kind", "functions", "masked_steps"), MIXED)
+def test_gradient_of_mixed_units(kind: str, functions: tuple[Any, Any], masked_steps: MaskedSteps) -> None:
+    two_layers(kind, functions, masked_steps, "none" if masked_steps is MaskedSteps.passThrough else "middle")
 
 
 def two_layers(kind: str, functions: tuple[Any, Any], masked_steps: MaskedSteps, masking: str) -> None:

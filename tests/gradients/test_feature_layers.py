@@ -59,11 +59,12 @@ def locked() -> Any:
 
 
 RANDOM = ActivationRReLU(l=0.1, u=0.6)
+SLOPED: dict[str, Any] = {"activation": RANDOM, "maskedSteps": MaskedSteps.passThrough}
 
 
 def cell_of(kind: str) -> Any:
     """A second recurrent layer, whose gradient goes through the first one."""
-    return CELLS[kind]().nOut(3).activation(RANDOM).build()
+    return cell(kind, 3, **SLOPED).model_copy(update={"n_in": 4})
 
 
 SERIES = {
@@ -76,7 +77,7 @@ SERIES = {
     "a slope for each step": Chain(lambda: [cell("LSTM"), slopes(4, STEPS, shared=(1,)), each_step()]),
     "element-wise multiplication": Chain(lambda: [cell("LSTM"), multiplied(), each_step()]),
     "RRELU by itself": Chain(lambda: [cell("LSTM"), ActivationLayer(RANDOM), each_step()]),
-    **{f"RRELU in {kind}": Chain(lambda k=kind: [cell(k, activation=RANDOM), cell_of(k), each_step()]) for kind in CELLS},
+    **{f"RRELU in {kind}": Chain(lambda k=kind: [cell(k, **SLOPED), cell_of(k), each_step()]) for kind in CELLS},
     "RRELU both ways": Chain(lambda: [Bidirectional(cell("GravesLSTM", activation=RANDOM)), each_step()]),
     "RRELU beside softmax": Chain(
         lambda: [cell("LSTM", activation=RANDOM, gateActivationFunction=Activation.SOFTMAX), each_step()]

@@ -44,7 +44,6 @@ from netconf.layers import AnyLayer, BaseWrapperLayer, Layer
 from runtime import MultiLayerNetwork
 from tests.gradients import test_feature_layers, test_windows
 from tests.gradients.chains import (
-    CELLS,
     FEATURES,
     LABELS,
     WITH_MASKS,
@@ -78,7 +77,7 @@ def said(builder: Any, function: Any, **words: Any) -> Any:
 
 
 def _series() -> Iterator[tuple[str, Callable[[Any], list[Any]]]]:
-    for kind in CELLS:
+    for kind in ("GravesLSTM", "LSTM", "SimpleRnn"):  # of the other cells test_cells.py does more
         yield kind, lambda f, k=kind: [cell(k, activation=f), each_step()]
     both = lambda f: said(GravesBidirectionalLSTM.Builder(), f, nIn=FEATURES, nOut=4)  # noqa: E731
     yield "GravesBidirectionalLSTM", lambda f: [both(f), each_step()]
@@ -117,7 +116,7 @@ def check(chain: Chain, masking: str) -> None:
     differences(MultiLayerNetwork(network_of(chain)).init(), minibatch(chain, masking), set())
 
 
-@pytest.mark.parametrize("masking", ["none", "start", "middle"])
+@pytest.mark.parametrize("masking", ["start", "middle"])
 @pytest.mark.parametrize("function", FUNCTIONS)
 @pytest.mark.parametrize("name", SERIES)
 def test_gradient_of_a_series(name: str, function: str, masking: str) -> None:

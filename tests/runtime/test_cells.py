@@ -13,7 +13,7 @@ from netconf import Activation, BackpropType, DataType, MultiLayerConfiguration,
 from netconf.layers import Bidirectional, GravesBidirectionalLSTM, LastTimeStep, MaskZeroLayer, OutputLayer, RnnOutputLayer
 from netconf.vocabulary import MaskedSteps
 from runtime import DataSet, MultiLayerNetwork
-from tests.gradients.chains import CELLS, MIXING, cell
+from tests.gradients.chains import CELLS, FUNCTIONS, MIXED, MIXING, cell
 from tests.reference.samples import lengths_mask
 from tests.runtime.test_against_twin import close, pair, same_everything, series
 
@@ -80,21 +80,24 @@ def test_segments(kind: str, segment: tuple[int, int], masked: bool) -> None:
     same_everything(conf(kind, layers=2, segment=segment, maskedSteps=MaskedSteps.carry), (x, y, mask, mask))
 
 
-@pytest.mark.parametrize("functions", [("hardsigmoid", "hardsigmoid"), ("relu", "sigmoid"), ("softplus", "rationaltanh")])
+@pytest.mark.parametrize("functions", FUNCTIONS)
 @pytest.mark.parametrize("kind", KINDS)
-def test_functions(kind: str, functions: tuple[str, str]) -> None:
-    words = {"activation": Activation(functions[0].upper())}
-    if kind != "SimpleRnn":
-        words["gateActivationFunction"] = Activation(functions[1].upper())
-    same_everything(conf(kind, layers=2, **words), series(3, 5))
+def test_functions(kind: str, functions: str) -> None:
+    """With masks: so these are the kernels that the gradients are checked of (tests/gradients/test_cells.py)."""
+    activation, gates = FUNCTIONS[functions]
+    words = {} if kind == "SimpleRnn" else {"gateActivationFunction": gates}
+    x, y, _, _ = series(3, 5)
+    mask = lengths_mask(np.random.default_rng(4), 3, 5)
+    same_everything(conf(kind, layers=2, activation=activation, maskedSteps=MaskedSteps.carry, **words), (x, y, mask, mask))
 
 
-@pytest.mark.parametrize("functions", [("softmax", "sigmoid"), ("softplus", "softmax"), ("softmax", "softmax")])
-@pytest.mark.parametrize("kind", [kind for kind in CELLS if kind != "SimpleRnn"])
-def test_functions_that_mix_units(kind: str, functions: tuple[str, str]) -> None:
-    words = {"activation": Activation(functions[0].upper()), "gateActivationFunction": Activation(functions[1].upper())}
+@pytest.mark.parametrize(("kind", "functions", "masked_steps"), MIXED)
+def test_functions_that_mix_units(kind: str, functions: tuple[Any, Any], masked_steps: MaskedSteps) -> None:
+    words = {"activation": functions[0], "gateActivationFunction": functions[1], "maskedSteps": masked_steps}
+    x, y, _, _ = series(3, 5)
+    mask = None if masked_steps is MaskedSteps.passThrough else lengths_mask(np.random.default_rng(4), 3, 5)
     for units in (5, 17):  # with padding behind the units, in one vector and in the last of several
-        same_everything(conf(kind, units, layers=2, **words), series(3, 5))
+        same_everything(conf(kind, units, layers=2, **words), (x, y, mask, mask))
 
 
 AROUND: dict[str, Any] = {

@@ -39,12 +39,11 @@ NOT_ON_WINDOWS = ["register_at_fork", "fork", "getuid", "sysconf", "sysconf_name
 SYSTEMS = {"darwin": ONLY_LINUX, "win32": [*ONLY_LINUX, *NOT_ON_WINDOWS]}
 
 
-def run(code: str, folder: Path) -> list[str]:
-    """What a program prints that keeps its kernels in a folder of its own."""
-    environment = os.environ | {"GRAVES_CACHE_DIR": str(folder / "kernels")}
+def run(code: str, folder: Path, **environment: str) -> list[str]:
+    """What a program prints."""
     code = f"path = {str(folder / 'net.zip')!r}\n{code}"
     result = subprocess.run(
-        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False, timeout=280
+        [sys.executable, "-c", code], env=os.environ | environment, capture_output=True, text=True, check=False, timeout=280
     )
 
     assert (0, "") == (result.returncode, result.stderr)
@@ -55,6 +54,5 @@ def run(code: str, folder: Path) -> list[str]:
 def test_nothing_that_only_linux_has_is_needed(tmp_path: Path) -> None:
     expected = run(WORK, tmp_path)
     for platform, names in SYSTEMS.items():
-        folder = tmp_path / ("without yielding" if platform == "win32" else "")  # where kernels would be others
-        folder.mkdir(exist_ok=True)
-        assert run(WITHOUT.format(platform=platform, names=names) + WORK, folder) == expected
+        own = {"GRAVES_CACHE_DIR": str(tmp_path)} if platform == "win32" else {}  # without yielding the kernels are others
+        assert run(WITHOUT.format(platform=platform, names=names) + WORK, tmp_path, **own) == expected

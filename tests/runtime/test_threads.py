@@ -240,7 +240,8 @@ def test_an_interrupt_before_the_helpers_have_heard_of_a_program(expected: list[
     monkeypatch.setattr(Pace, "together", True)  # whatever the last times were
     net, data = network(), dataset()
     found = [net.fit(data).score() for _ in range(STEPS // 2)]
-    time.sleep(0.1)  # the helpers sleep, so that a program is only published
+    while not program._pools[2].control[interpreter.PARKED + 16 :: 16].all():
+        time.sleep(0.001)  # until the helpers sleep, so that a program is only published
 
     def interrupted(*arguments: Any) -> bool:
         assert interpreter.run(*arguments)
