@@ -11,7 +11,9 @@
     net.save("model.zip"); net = load("model.zip")        load reads model files of DL4J too
 
 Arrays are NumPy's, [minibatch, features, time]. ``netconf`` makes the configuration; ``NormalizerStandardize`` and
-``NormalizerMinMaxScaler`` prepare data, ``ArrayIterator``, ``ListDataSetIterator`` and ``CharacterIterator`` cut minibatches.
+``NormalizerMinMaxScaler`` prepare data, ``pad_series`` makes one array and a mask of series of unequal length,
+``ArrayIterator``, ``ListDataSetIterator`` and ``CharacterIterator`` cut minibatches. ``words.md`` beside this file says what
+takes the place of DL4J's other classes and methods, and so do errors.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from runtime.data.iterator import ArrayIterator, ListDataSetIterator
     from runtime.data.multi_dataset import MultiDataSet
     from runtime.data.normalizers import NormalizerMinMaxScaler, NormalizerStandardize
+    from runtime.data.padding import pad_series
     from runtime.data.vocabulary import Vocabulary
     from runtime.early_stopping.calculators import ClassificationScoreCalculator, DataSetLossCalculator, RegressionScoreCalculator
     from runtime.early_stopping.conditions import (
@@ -51,7 +54,15 @@ if TYPE_CHECKING:
     from runtime.formats.loading import load, load_model
     from runtime.gradient_check import check_gradients
     from runtime.network import MultiLayerNetwork
-    from runtime.train.listeners import CheckpointListener, CollectScoresListener, ScoreIterationListener, TrainingListener
+    from runtime.train.listeners import (
+        CheckpointListener,
+        CollectScoresListener,
+        EvaluativeListener,
+        InvocationType,
+        PerformanceListener,
+        ScoreIterationListener,
+        TrainingListener,
+    )
     from runtime.transfer_learning import FineTuneConfiguration, TransferLearning
 
 _PLACES = {
@@ -70,9 +81,11 @@ _PLACES = {
     "EarlyStoppingTrainer": "runtime.early_stopping.trainer",
     "Evaluation": "runtime.evaluation.classification",
     "EvaluationBinary": "runtime.evaluation.binary",
+    "EvaluativeListener": "runtime.train.listeners",
     "FineTuneConfiguration": "runtime.transfer_learning",
     "InMemoryModelSaver": "runtime.early_stopping.savers",
     "InvalidScoreIterationTerminationCondition": "runtime.early_stopping.conditions",
+    "InvocationType": "runtime.train.listeners",
     "ListDataSetIterator": "runtime.data.iterator",
     "LocalFileGraphSaver": "runtime.early_stopping.savers",
     "LocalFileModelSaver": "runtime.early_stopping.savers",
@@ -83,6 +96,7 @@ _PLACES = {
     "MultiLayerNetwork": "runtime.network",
     "NormalizerMinMaxScaler": "runtime.data.normalizers",
     "NormalizerStandardize": "runtime.data.normalizers",
+    "PerformanceListener": "runtime.train.listeners",
     "ROC": "runtime.evaluation.roc",
     "ROCBinary": "runtime.evaluation.roc",
     "ROCMultiClass": "runtime.evaluation.roc",
@@ -97,6 +111,7 @@ _PLACES = {
     "check_gradients": "runtime.gradient_check",
     "load": "runtime.formats.loading",
     "load_model": "runtime.formats.loading",
+    "pad_series": "runtime.data.padding",
 }
 __all__ = [
     "ROC",
@@ -115,9 +130,11 @@ __all__ = [
     "EarlyStoppingTrainer",
     "Evaluation",
     "EvaluationBinary",
+    "EvaluativeListener",
     "FineTuneConfiguration",
     "InMemoryModelSaver",
     "InvalidScoreIterationTerminationCondition",
+    "InvocationType",
     "ListDataSetIterator",
     "LocalFileGraphSaver",
     "LocalFileModelSaver",
@@ -128,6 +145,7 @@ __all__ = [
     "MultiLayerNetwork",
     "NormalizerMinMaxScaler",
     "NormalizerStandardize",
+    "PerformanceListener",
     "ROCBinary",
     "ROCMultiClass",
     "RegressionEvaluation",
@@ -141,13 +159,16 @@ __all__ = [
     "check_gradients",
     "load",
     "load_model",
+    "pad_series",
 ]
 
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first used: what only reads configurations never loads Numba."""
     if name not in _PLACES:
-        hint = f": it is in netconf (from netconf import {name})" if name in import_module("netconf").__all__ else ""
+        elsewhere = import_module("netconf.surroundings").CLASSES
+        hint = f"; here: {elsewhere[name]}" if name in elsewhere else ""
+        hint = f": it is in netconf (from netconf import {name})" if name in import_module("netconf").__all__ else hint
         message = f"module {__name__!r} has no attribute {name!r}{hint}"
         raise AttributeError(message)
     return getattr(import_module(_PLACES[name]), name)

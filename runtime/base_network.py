@@ -9,6 +9,8 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Self
 
+import numpy as np
+
 from netconf.bindings import AnyConfiguration
 from netconf.errors import NetconfError, Problem
 from netconf.graph.configuration import ComputationGraphConfiguration
@@ -17,11 +19,11 @@ from runtime.arrays import Layout
 from runtime.compiler.signal import Purpose, Signal
 from runtime.copying import Copied
 from runtime.data.dataset import DataSet
+from runtime.data.given import AnyDataSet, data_sets, each, single
 from runtime.data.multi_dataset import MultiDataSet
 from runtime.data.normalizers import Normalizer
 from runtime.data.numeric import whole_number
 from runtime.engine import Engine
-from runtime.errors import DataError
 from runtime.images import images_given, outward
 from runtime.initializers import initial_parameters
 from runtime.memory import Array
@@ -34,49 +36,13 @@ from runtime.schedules import Moment
 from runtime.stored_state import State
 from runtime.summary import summary
 from runtime.train.fit import LabelCheck, fit_minibatch
+from runtime.train.listeners import hearing
 from runtime.turns import Turn
-
-AnyDataSet = DataSet | MultiDataSet
-
 
 _OTHERS: dict[type, str] = {
     MultiLayerConfiguration: "MultiLayerNetwork(conf)",
     ComputationGraphConfiguration: "ComputationGraph(conf)",
 }
-
-
-def _no_data(given: Any) -> DataError:
-    message = f"a {type(given).__name__} is given, a DataSet or an iterable of them is expected"
-    return DataError([Problem("data", message, "DataSet(features, labels); or fit(features, labels)")])
-
-
-def data_sets(data: Any, epochs: int | None = None) -> Iterable[AnyDataSet]:
-    """Data sets that can be gone through that often, or as often as anybody wants; a single one is all that there is.
-
-    Raises
-    ------
-    DataError
-        If it is neither a data set nor iterable, or can be gone through once only.
-    """
-    if isinstance(data, DataSet | MultiDataSet):
-        return (data,)
-    if not isinstance(data, Iterable):
-        raise _no_data(data)
-    if epochs != 1 and isinstance(data, Iterator) and not hasattr(data, "reset"):
-        often = "it is needed after each epoch" if epochs is None else f"epochs is {epochs}"
-        message = f"a {type(data).__name__} can be gone through once, but {often}"
-        raise DataError([Problem("data", message, "give a list, or an object that can be gone through again")])
-    return data
-
-
-def _hearing(listeners: Sequence[Any]) -> list[Any]:
-    """Listeners that can be told of an update."""
-    for listener in listeners:
-        if not hasattr(listener, "iteration_done"):
-            message = f"{type(listener).__name__} has no method iteration_done(network, iteration, epoch)"
-            hint = "derive it from runtime.TrainingListener; DL4J's iterationDone has this name here"
-            raise DataError([Problem("listeners", message, hint)])
-    return list(listeners)
 
 
 class Network(Copied, ParameterAccess):
@@ -183,7 +149,7 @@ class Network(Copied, ParameterAccess):
         """
         self._require_init()
         self._tell("on_epoch_start")
-        for dataset in data:
+        for dataset in each(data):
             self._fit_dataset(dataset)
             yield self.score()
         self.epoch += 1
@@ -198,8 +164,7 @@ class Network(Copied, ParameterAccess):
 
     def _read(self, data: AnyDataSet) -> Minibatch:
         """What a data set holds, as segments read it."""
-        if not isinstance(data, DataSet | MultiDataSet):
-            raise _no_data(data)
+        data = single(data)
         self.engine.stand_at(Moment(self.iteration, self.epoch), self.random_position)
         if isinstance(data, MultiDataSet):
             return self.engine.intake.learned(data.features, data.features_masks, data.labels, data.labels_masks)
@@ -207,7 +172,7 @@ class Network(Copied, ParameterAccess):
 
     def _read_all(self, data: AnyDataSet | Iterable[AnyDataSet]) -> Iterator[Minibatch]:
         """A data set, or one after the other of an iterable."""
-        return map(self._read, data_sets(data, 1))
+        return map(self._read, each(data_sets(data, 1)))
 
     def _fit_dataset(self, data: AnyDataSet) -> None:
         fit_minibatch(self, self._read(data), self._check)
@@ -228,11 +193,11 @@ class Network(Copied, ParameterAccess):
 
     def set_listeners(self, *listeners: Any) -> None:
         """Whom to tell of each update, in place of those before."""
-        self.listeners = _hearing(listeners)
+        self.listeners = hearing(listeners)
 
     def add_listeners(self, *listeners: Any) -> None:
         """Whom else to tell of each update."""
-        self.listeners += _hearing(listeners)
+        self.listeners += hearing(listeners)
 
     # -------------------------------------------------------------- scores and gradients
 
@@ -245,6 +210,32 @@ class Network(Copied, ParameterAccess):
         segment, score = self.engine.learn(Purpose.score, minibatch, stateful=False, back=0)
         self._check(minibatch, segment)
         return score
+
+    def score_examples(self, dataset: AnyDataSet, *, add_regularization: bool = False) -> Array:
+        """The loss of each example, summed over outputs and steps: [minibatch]; what DL4J's detectors of anomalies sort by.
+
+        Parameters
+        ----------
+        dataset
+            The examples.
+        add_regularization
+            Whether the penalties of the whole network are added to each.
+
+        Raises
+        ------
+        netconf.NetconfError
+            If the network does not keep examples apart.
+        """
+        self._require_init()
+        minibatch = self._read(dataset)
+        if not self.engine.plan.keeps_examples:
+            message = "an output of the network holds rows of several examples"
+            raise NetconfError([Problem("score_examples", message, "score(dataset) is that of all")])
+        found = np.empty(minibatch.batch)
+        for number in range(minibatch.batch):
+            segment, score = self.engine.learn(Purpose.score, minibatch.alone(number), stateful=False, back=0)
+            found[number] = score if add_regularization else segment.loss()
+        return found
 
     def loss_sum(self, dataset: AnyDataSet, *, training: bool = False) -> float:
         """Sum of the losses of all outputs, examples and steps, without regularisation, not divided by anything.
@@ -386,6 +377,7 @@ class Network(Copied, ParameterAccess):
     setListeners = set_listeners
     addListeners = add_listeners
     gradientAndScore = gradient_and_score
+    scoreExamples = score_examples
     rnnClearPreviousState = rnn_clear_previous_state
     rnnGetPreviousState = rnn_get_previous_state
     rnnSetPreviousState = rnn_set_previous_state

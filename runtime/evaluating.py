@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from netconf.checks.outputs import leaves_probabilities
 from netconf.errors import Problem
-from runtime.data.dataset import DataSet
-from runtime.data.multi_dataset import MultiDataSet
+from runtime.data.given import AnyDataSet
 from runtime.engine import Engine
 from runtime.errors import DataError
 from runtime.evaluation.classification import Evaluation
@@ -17,10 +16,16 @@ from runtime.evaluation.roc import ROC, ROCMultiClass
 from runtime.evaluation.rows import Counts
 from runtime.minibatch import Minibatch
 
-Data = DataSet | MultiDataSet | Iterable[DataSet | MultiDataSet]
+Data = AnyDataSet | Iterable[AnyDataSet]
+Names = Sequence[str] | Mapping[int, str]
 Kind = TypeVar("Kind", bound=Counts)
 _AT_ONCE = 1 << 26
 """Bytes of predictions that are counted at a time."""
+
+
+def _classifying(labels: Names | None, top_n: int) -> Callable[[int], Evaluation]:
+    """What makes an evaluation for so many outputs."""
+    return lambda units: Evaluation(units if labels is None else labels, top_n)
 
 
 class Evaluating:
@@ -79,7 +84,7 @@ class Evaluating:
 class ChainEvaluations(Evaluating):
     """The evaluations of a network with one output."""
 
-    def evaluate(self, data: Data, labels: Sequence[str] | None = None, top_n: int = 1) -> Evaluation:
+    def evaluate(self, data: Data, labels: Names | None = None, top_n: int = 1) -> Evaluation:
         """Count predicted and actual classes of a DataSet, or of all in an iterable.
 
         Parameters
@@ -94,7 +99,7 @@ class ChainEvaluations(Evaluating):
         netconf.NetconfError
             If the output layer's activation gives no probabilities, or the data do not fit.
         """
-        return self._of_outputs(data, lambda units: Evaluation(labels or units, top_n), probabilities=True)[0]
+        return self._of_outputs(data, _classifying(labels, top_n), probabilities=True)[0]
 
     def evaluate_regression(self, data: Data) -> RegressionEvaluation:
         """Squared and absolute errors and correlations of each column of the output."""
@@ -127,7 +132,7 @@ class GraphEvaluations(Evaluating):
     def _named(self, found: dict[int, Kind]) -> Kind | dict[str, Kind]:
         return found[0] if len(self.conf.outputs) == 1 else {self.conf.outputs[number]: one for number, one in found.items()}
 
-    def evaluate(self, data: Data, labels: Sequence[str] | None = None, top_n: int = 1) -> Evaluation | dict[str, Evaluation]:
+    def evaluate(self, data: Data, labels: Names | None = None, top_n: int = 1) -> Evaluation | dict[str, Evaluation]:
         """Count predicted and actual classes of a data set, or of all in an iterable.
 
         Parameters
@@ -142,7 +147,7 @@ class GraphEvaluations(Evaluating):
         netconf.NetconfError
             If no output layer's activation gives probabilities, or the data do not fit.
         """
-        return self._named(self._of_outputs(data, lambda units: Evaluation(labels or units, top_n), probabilities=True))
+        return self._named(self._of_outputs(data, _classifying(labels, top_n), probabilities=True))
 
     def evaluate_regression(self, data: Data) -> RegressionEvaluation | dict[str, RegressionEvaluation]:
         """Squared and absolute errors and correlations of each column of the outputs."""

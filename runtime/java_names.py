@@ -20,6 +20,7 @@ from runtime.memory import Array
 class JavaNames(Elsewhere):
     """Methods that only programs ported from Java call."""
 
+    _in_dl4j = "MultiLayerNetwork"
     conf: Any
     engine: Engine
     iteration: int
@@ -105,9 +106,9 @@ class ChainNames(JavaNames):
         """The names of the layers."""
         return [layer.name for layer in self.conf.layers]
 
-    def predict(self, features: Any) -> Array:
+    def predict(self, features: Any, features_mask: Any = None) -> Array:
         """The most probable class of each example, [minibatch]; of a series at each step, [minibatch, time]."""
-        return np.asarray(np.argmax(self.output(features), axis=1))
+        return np.asarray(np.argmax(self.output(features, features_mask), axis=1))
 
 
 class GraphNames(JavaNames):

@@ -119,6 +119,12 @@ class Minibatch(NamedTuple):
         masks = tuple(None if mask is None else mask[part] for mask in self.masks)
         return Minibatch(tuple(series.examples(part) for series in self.features), masks)
 
+    def alone(self, number: int) -> Minibatch:
+        """One example, with its labels."""
+        part = slice(number, number + 1)
+        masks = tuple((kind, None if mask is None else mask[part]) for kind, mask in self.label_masks)
+        return self.examples(part)._replace(labels=tuple(series.examples(part) for series in self.labels), label_masks=masks)
+
     def arrays(self, outputs: tuple[Array, ...] = ()) -> Arrays:
         """What a segment reads and, without a loss, writes."""
         features = (self.features[0].array,) if len(self.features) == 1 else tuple([series.array for series in self.features])

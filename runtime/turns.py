@@ -16,8 +16,9 @@ Kind = TypeVar("Kind", bound=type)
 
 USES = (
     "init", "params", "set_params", "updater_state", "set_updater_state", "updater_table", "set_updater_table", "score",
-    "loss_sum", "gradient_and_score", "output", "feed_forward", "_evaluated", "rnn_time_step", "rnn_clear_previous_state", "save",
-    "rnn_get_previous_state", "rnn_set_previous_state", "rnn_state", "set_rnn_state", "memory_report", "_fit_dataset",
+    "loss_sum", "score_examples", "gradient_and_score", "output", "feed_forward", "_evaluated", "rnn_time_step", "save",
+    "rnn_clear_previous_state", "rnn_get_previous_state", "rnn_set_previous_state", "rnn_state", "set_rnn_state",
+    "memory_report", "_fit_dataset",
 )  # fmt: skip
 """What reads or writes a network's memory: training takes a turn for each minibatch, so that others may look between two."""
 

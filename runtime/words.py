@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import netconf
+import runtime
 from netconf.activations import AnyActivation
 from netconf.builder.derive import builder_class
 from netconf.builder.network_words import IGNORED
@@ -22,6 +23,7 @@ from netconf.outline import Outline
 from netconf.preprocessors import InputPreProcessor
 from netconf.refused import REFUSED, hint_for, refusal
 from netconf.schedules import ISchedule, LearningRatePolicySchedule
+from netconf.surroundings import CLASSES, METHODS
 from netconf.updaters import IUpdater
 from netconf.vocabulary import (
     Activation,
@@ -314,6 +316,7 @@ def sections() -> Iterator[tuple[str, Iterable[Row]]]:
     yield "Optimisation algorithms", _algorithms()
     yield "Words of the network's builders", _builder()
     yield "Words of the layers' builders", _layer_words()
+    yield from _surroundings()
 
 
 _KEEPING = ("Dropout", "AlphaDropout", "SpatialDropout")
@@ -336,12 +339,41 @@ def _activations() -> Iterator[Row]:
             yield member.__name__, verdict(_dense(activation=member()))
 
 
+def _around() -> Iterator[Row]:
+    """Classes that stand around a network: those of this package, and what takes the place of others."""
+    beyond = {"ArrayIterator", "Vocabulary", "check_gradients", "load", "load_model", "pad_series"}  # not DL4J's
+    for name in sorted({*runtime.__all__, *CLASSES} - beyond, key=str.lower):
+        remark = CLASSES.get(name, "")
+        yield name, ": ".join(filter(None, ("yes", remark.partition("; ")[2]))) if name in runtime.__all__ else remark
+
+
+def _methods(dl4j: str, kind: type, *beyond: str) -> Iterator[Row]:
+    """Methods by DL4J's names, ``beyond`` those that are not DL4J's; then what takes the place of others."""
+    yield "`, `".join(name for name in dir(kind) if "_" not in name and name not in beyond), "yes"
+    yield from METHODS[dl4j].items()
+
+
+def _surroundings() -> Iterator[tuple[str, Iterable[Row]]]:
+    """What is not in configurations."""
+    graph = set(dir(runtime.ComputationGraph)) - set(dir(runtime.MultiLayerNetwork))
+    yield "Classes around a network", _around()
+    chain = _methods("MultiLayerNetwork", runtime.MultiLayerNetwork, "gates", "precision", "standing", "updated")
+    yield "Methods of MultiLayerNetwork, and some of Keras and PyTorch", chain
+    yield "Methods of ComputationGraph alone", [("`, `".join(sorted(name for name in graph if "_" not in name)), "yes")]
+    yield "Methods of DataSet", _methods("DataSet", runtime.DataSet)
+    yield "Methods of DataSetIterator", _methods("DataSetIterator", runtime.ArrayIterator, "identity", "minibatch", "position")
+    yield "Methods of DataNormalization", _methods("DataNormalization", runtime.NormalizerStandardize)
+    yield "Methods of Evaluation", _methods("Evaluation", runtime.Evaluation, "Metric", "confusion", "rows")
+
+
 def text() -> str:
     """The page."""
     lines = [
         "# Words of Deeplearning4j, and what becomes of them",
         "",
         "Made by `python -m runtime.words`, which puts each word into a small network and asks the code that refuses.",
+        "Classes and methods stand at the end, with what takes the place of those that are not here. Methods have Python's names",
+        "as well as DL4J's: `rnn_time_step` is `rnnTimeStep`.",
     ]
     for title, rows in sections():
         lines += ["", f"## {title}", "", "| word | |", "|---|---|"]

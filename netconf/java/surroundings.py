@@ -10,42 +10,8 @@ from netconf.java.names import is_network_builder
 from netconf.java.program import Program
 from netconf.java.report import Neighbour
 from netconf.java.syntax import Node
+from netconf.surroundings import CLASSES
 
-_CLASSES = {
-    "CharacterIterator": "runtime.data.characters.CharacterIterator over a text, or graves train --text FILE",
-    "GravesLSTMCharModellingExample": "examples/ trains characters the same way",
-    "CSVSequenceRecordReader": "read each file with numpy.loadtxt into an array [features, time]; pad and mask unequal lengths",
-    "SequenceRecordReaderDataSetIterator": (
-        "runtime.data.iterator.ArrayIterator over arrays [minibatch, features, time] with masks (ALIGN_END: pad in front)"
-    ),
-    "RecordReaderDataSetIterator": "runtime.data.iterator.ArrayIterator over NumPy arrays",
-    "ListDataSetIterator": "runtime.data.iterator.ListDataSetIterator",
-    "NormalizerStandardize": "runtime.data.normalizers.NormalizerStandardize",
-    "NormalizerMinMaxScaler": "runtime.data.normalizers.NormalizerMinMaxScaler",
-    "ScoreIterationListener": "runtime.train.listeners.ScoreIterationListener; graves train prints the score",
-    "CollectScoresIterationListener": "runtime.train.listeners.CollectScoresListener",
-    "StatsListener": "a listener of your own (runtime.train.listeners.TrainingListener), called after each update",
-    "UIServer": "the plot of scores that graves train writes",
-    "HistogramIterationListener": "a listener of your own (runtime.train.listeners.TrainingListener), called after each update",
-    "PerformanceListener": "graves train prints characters per second",
-    "EvaluativeListener": "a listener of your own that calls net.evaluate(data)",
-    "CheckpointListener": "runtime.train.listeners.CheckpointListener",
-    "EarlyStoppingConfiguration": "runtime.EarlyStoppingConfiguration.Builder(), with the conditions and calculators of runtime",
-    "EarlyStoppingTrainer": "runtime.EarlyStoppingTrainer(configuration, net, data).fit()",
-    "EarlyStoppingGraphTrainer": "runtime.EarlyStoppingTrainer(configuration, net, data).fit()",
-    "ParallelWrapper": "nothing: the threads of one network share each minibatch",
-    "SparkDl4jMultiLayer": "nothing: train the same network on one machine",
-    "SparkComputationGraph": "nothing: train the same network on one machine",
-    "Evaluation": "net.evaluate(data), or runtime.Evaluation",
-    "EvaluationBinary": "runtime.EvaluationBinary, net.do_evaluation(data, EvaluationBinary())",
-    "RegressionEvaluation": "net.evaluate_regression(data), or runtime.RegressionEvaluation",
-    "ROC": "net.evaluate_roc(data), or runtime.ROC",
-    "ROCBinary": "runtime.ROCBinary, net.do_evaluation(data, ROCBinary())",
-    "ROCMultiClass": "net.evaluate_roc_multi_class(data), or runtime.ROCMultiClass",
-    "MultiLayerNetwork": "MultiLayerNetwork(conf).init()",
-    "ComputationGraph": "ComputationGraph(conf).init()",
-}
-"""Classes that a program makes, with what takes their place."""
 _CALLS = {
     "rnnTimeStep": "net.rnn_time_step(x), under its own name too",
     "rnnClearPreviousState": "net.rnn_clear_previous_state()",
@@ -53,6 +19,9 @@ _CALLS = {
     "restoreMultiLayerNetwork": "runtime.load(path)",
     "restoreComputationGraph": "runtime.load(path)",
     "evaluate": "net.evaluate(data)",
+    "setPreProcessor": "iterator.setPreProcessor(normalizer), under its own name; or data = normalizer.transform(data)",
+    "splitTestAndTrain": "slices of the arrays: DataSet(x[:n], y[:n]) and DataSet(x[n:], y[n:])",
+    "scoreExamples": "net.score_examples(data), under its own name too",
     "evalTimeSeries": "evaluation.eval(labels, predictions, mask), under its own name too",
     "evaluateRegression": "net.evaluate_regression(data), under its own name too",
     "evaluateROC": "net.evaluate_roc(data), under its own name too",
@@ -76,7 +45,7 @@ def neighbours(program: Program) -> tuple[Neighbour, ...]:
     for info in program.classes:
         for kind in _ITERATORS.intersection(info.implements):
             what = f"{info.name or 'a class'} implements {kind}"
-            here = "runtime.data.iterator.ArrayIterator over the arrays that it would give, or an EpochIterator of your own"
+            here = "runtime.ArrayIterator over the arrays that it would give, or a class whose __iter__ yields runtime.DataSet"
             found.setdefault((info.source.name, what), Neighbour(what, info.node.line, here, info.source.name))
     return tuple(found.values())
 
@@ -84,8 +53,8 @@ def neighbours(program: Program) -> tuple[Neighbour, ...]:
 def _named(node: Node) -> Iterator[tuple[str, str]]:
     if node.kind == "object_creation_expression":
         kind = node.named("type").partition("<")[0].rpartition(".")[2]
-        if kind in _CLASSES:
-            yield kind, _CLASSES[kind]
+        if kind in CLASSES:
+            yield kind, CLASSES[kind]
     elif node.kind == "method_invocation":
         name = node.named("name")
         if name in _CALLS:

@@ -10,13 +10,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from netconf.errors import Problem
 from runtime.data.numeric import numeric
+from runtime.elsewhere import Elsewhere
 from runtime.errors import DataError
 
 Array = NDArray[Any]
 
 
 @dataclass(init=False, eq=False)
-class DataSet:
+class DataSet(Elsewhere):
     """Features and labels of a minibatch.
 
     Which axis is which is the network's matter, since it knows its layout; here only what holds in every layout is checked.
@@ -37,6 +38,8 @@ class DataSet:
     DataError
         When an array is not numeric, is empty, or does not fit the others; all that is wrong is listed.
     """
+
+    _in_dl4j = "DataSet"
 
     features: Array
     labels: Array
@@ -95,6 +98,7 @@ class DataSet:
         return self.features_mask is not None or self.labels_mask is not None
 
     numExamples = num_examples
+    getFeatureMatrix = getFeatures
 
 
 def checked(name: str, values: Any, problems: list[Problem]) -> Array:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, Self, runtime_checkable
+from typing import Any, Protocol, Self, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from netconf.errors import Problem
 from runtime.data.dataset import Array, DataSet
 from runtime.data.numeric import whole_number
 from runtime.data.random_order import shuffled
+from runtime.elsewhere import Elsewhere
 from runtime.errors import DataError
 
 
@@ -47,12 +49,20 @@ class DataSetIterator(Protocol):
         """The rest of the epoch; a whole new one when nothing is left."""
 
 
-class EpochIterator(ABC):
+class EpochIterator(Elsewhere, ABC):
     """An iterator over numbered minibatches; what it holds beside its data is its position.
 
     ``for minibatch in iterator`` gives the rest of the epoch, or the whole next one when nothing is left. DL4J's names
     (``hasNext``, ``next``, ``reset``) do the same step by step.
+
+    Attributes
+    ----------
+    pre_processor
+        What each minibatch goes through when it is given out: a normaliser, or a function that makes another DataSet of it.
     """
+
+    _in_dl4j = "DataSetIterator"
+    pre_processor: Any = None
 
     def __init__(self, batch_size: int) -> None:
         self.batch_size = whole_number("batch_size", batch_size)
@@ -111,7 +121,8 @@ class EpochIterator(ABC):
             raise StopIteration
         data = self.minibatch(self._epoch, self._index)
         self._index += 1
-        return data
+        prepare = getattr(self.pre_processor, "transform", self.pre_processor)
+        return data if prepare is None else prepare(data)
 
     # DL4J's names, for ported programs.
 
@@ -135,6 +146,19 @@ class EpochIterator(ABC):
     def batch(self) -> int:
         """DL4J's name of ``batch_size``."""
         return self.batch_size
+
+    def setPreProcessor(self, pre_processor: Any) -> None:
+        """Set ``pre_processor``.
+
+        Raises
+        ------
+        DataError
+            When it is neither a normaliser nor a function.
+        """
+        if not (pre_processor is None or callable(getattr(pre_processor, "transform", pre_processor))):
+            message = f"{type(pre_processor).__name__} has no method transform(dataset), which gives another DataSet"
+            raise DataError([Problem("pre_processor", message, "DL4J's preProcess(dataset) has this name here")])
+        self.pre_processor = pre_processor
 
 
 class ListDataSetIterator(EpochIterator):

@@ -10,6 +10,8 @@ import numpy as np
 
 from netconf.errors import Problem
 from runtime.data.dataset import Array, DataSet
+from runtime.data.given import AnyDataSet, data_sets, each, single
+from runtime.elsewhere import Elsewhere
 from runtime.errors import DataError
 
 _SMALLEST = 1e-5
@@ -24,7 +26,7 @@ class Statistics:
     second: Array
 
 
-class Normalizer:
+class Normalizer(Elsewhere):
     """What the normalisers share. Features lie on axis 1: [minibatch, features], [minibatch, features, time].
 
     Parameters
@@ -32,6 +34,8 @@ class Normalizer:
     fit_labels
         Whether labels are treated as well, as in regression.
     """
+
+    _in_dl4j = "DataNormalization"
 
     def __init__(self, *, fit_labels: bool = False) -> None:
         self.fit_labels = fit_labels
@@ -48,18 +52,28 @@ class Normalizer:
         Raises
         ------
         DataError
-            When there is nothing to learn from.
+            When there is nothing to learn from, or a number is none.
         """
-        datasets = [data] if isinstance(data, DataSet) else list(data)
+        datasets = [_two_arrays(one) for one in each(data_sets(data, 1))]
         self.features = self._gathered([_rows(d.features, d.features_mask) for d in datasets])
         if self.fit_labels:
             self.labels = self._gathered([_rows(d.labels, d.labels_mask) for d in datasets])
         return self
 
     def transform(self, data: DataSet) -> DataSet:
-        """A minibatch whose features, and labels where they are treated, are normalised; masked steps become 0."""
+        """A minibatch whose features, and labels where they are treated, are normalised; masked steps become 0.
+
+        What is given stays as it is, where DL4J's method changes it.
+        """
+        data = _two_arrays(single(data))
         labels = self.transform_labels(data.labels, data.labels_mask) if self.fit_labels else data.labels
         return DataSet(self.transform_features(data.features, data.features_mask), labels, data.features_mask, data.labels_mask)
+
+    def revert(self, data: DataSet) -> DataSet:
+        """A minibatch as it was before ``transform``, which stays as it is."""
+        data = _two_arrays(single(data))
+        labels = self.revert_labels(data.labels, data.labels_mask) if self.fit_labels else data.labels
+        return DataSet(self.revert_features(data.features, data.features_mask), labels, data.features_mask, data.labels_mask)
 
     def transform_features(self, features: Array, mask: Array | None = None) -> Array:
         """Features as the network wants them."""
@@ -90,7 +104,12 @@ class Normalizer:
         counted = [part for part in rows if len(part)]
         if not counted:
             raise DataError([Problem("data", "there is no step that is not masked", "a normaliser needs data to fit")])
-        return self._statistics(np.concatenate(counted))
+        steps = np.concatenate(counted)
+        if not np.isfinite(steps).all():
+            row, column = (int(i) for i in np.argwhere(~np.isfinite(steps))[0])
+            message = f"{steps[row, column]} on place {column} of the second axis"
+            raise DataError([Problem("data", message, "remove or fill in what is missing, or mask the step and put 0 there")])
+        return self._statistics(steps)
 
     def _statistics(self, rows: Array) -> Statistics:
         raise NotImplementedError
@@ -100,6 +119,15 @@ class Normalizer:
 
     def _reverted(self, array: Array, statistics: Statistics) -> Array:
         raise NotImplementedError
+
+    # DL4J's names, for ported programs.
+
+    def fitLabel(self, fit_labels: bool) -> None:  # noqa: FBT001 - a setter of Java
+        """Set ``fit_labels``."""
+        self.fit_labels = fit_labels
+
+    revertFeatures = revert_features
+    revertLabels = revert_labels
 
 
 class NormalizerStandardize(Normalizer):
@@ -125,10 +153,17 @@ class NormalizerMinMaxScaler(Normalizer):
         The range that features and labels are scaled to.
     fit_labels
         Whether labels are scaled as well.
+
+    Raises
+    ------
+    DataError
+        If the minimum is not below the maximum.
     """
 
     def __init__(self, minimum: float = 0.0, maximum: float = 1.0, *, fit_labels: bool = False) -> None:
         super().__init__(fit_labels=fit_labels)
+        if not minimum <= maximum:
+            raise DataError([Problem("minimum", f"it is {minimum}, above the maximum {maximum}", "say the smaller one first")])
         self.minimum, self.maximum = minimum, max(maximum, minimum + _SMALLEST)
 
     def _statistics(self, rows: Array) -> Statistics:
@@ -142,6 +177,14 @@ class NormalizerMinMaxScaler(Normalizer):
     def _reverted(self, array: Array, statistics: Statistics) -> Array:
         least, width = _along(statistics.first, array), _along(statistics.second - statistics.first, array)
         return (array - self.minimum) / (self.maximum - self.minimum) * width + least
+
+
+def _two_arrays(data: AnyDataSet) -> DataSet:
+    """A data set that is not one of several inputs."""
+    if not isinstance(data, DataSet):
+        message = "a MultiDataSet is given, a DataSet is expected"
+        raise DataError([Problem("data", message, "a normaliser for each input: transform_features(multi.features[0])")])
+    return data
 
 
 def _along(statistic: Array, array: Array) -> Array:

@@ -33,12 +33,16 @@ def numeric(name: str, value: Any) -> NDArray[Any]:
     if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
         hint = "fill them, array.filled(0), and give features_mask and labels_mask for the steps that do not count"
         raise _fail(name, f"{int(np.ma.getmaskarray(value).sum())} elements of a masked array are masked", hint)
+    if isinstance(value, bool):
+        hint = "leave out the word train of DL4J's output(features, train, mask): what is predicted never drops anything"
+        raise _fail(name, f"{value} is given, an array is expected", hint)
     try:
         array = np.asarray(value)
     except Exception as error:  # noqa: BLE001 - objects of other libraries raise what they like
         raise _no_array(name, value, error) from None
     if array.dtype.kind not in _KINDS:
-        raise _fail(name, f"an array of {array.dtype} is given", "give numbers: floats, or integers for class indices")
+        given = f"an array of {array.dtype}" if array.ndim else "None" if value is None else f"a {type(value).__name__}"
+        raise _fail(name, f"{given} is given", "give numbers: floats, or integers for class indices")
     return array
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from runtime.base_network import Network, data_sets
+from runtime.base_network import Network
 from runtime.data.dataset import DataSet
+from runtime.data.given import data_sets
 from runtime.data.multi_dataset import MultiDataSet
 from runtime.evaluation.classification import ClassificationMetric
 from runtime.evaluation.regression import RegressionMetric

@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import Any, Self
 
 from netconf.errors import NetconfError, Problem
-from runtime.base_network import Network, data_sets
+from runtime.base_network import Network
+from runtime.data.given import data_sets
 from runtime.data.numeric import whole_number
 from runtime.early_stopping.calculators import ScoreCalculator
 from runtime.early_stopping.conditions import EpochTerminationCondition, IterationTerminationCondition

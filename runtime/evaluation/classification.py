@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 
 import numpy as np
 
 from netconf.errors import Problem
+from runtime.elsewhere import Elsewhere
 from runtime.errors import DataError
 from runtime.evaluation.rows import are_indices, counted, number
 from runtime.memory import Array, require_room
@@ -28,22 +29,33 @@ class ClassificationMetric(Enum):
     RECALL = "recall"
 
 
-class Evaluation:
+class Evaluation(Elsewhere):
     """Counts of predicted and actual classes.
 
     Parameters
     ----------
-    classes : int or sequence of str, optional
+    classes : int, sequence of str or mapping of int to str, optional
         Number or names of the classes; found out with the first minibatch when None. With one output there are two classes: 1
         where the output is above one half.
     top_n : int
         ``top_n_accuracy`` takes a row for right when fewer than so many classes are more probable than the actual one.
+
+    Raises
+    ------
+    DataError
+        If the classes are something else.
     """
 
     Metric = ClassificationMetric
+    _in_dl4j = "Evaluation"
 
-    def __init__(self, classes: int | Sequence[str] | None = None, top_n: int = 1) -> None:
+    def __init__(self, classes: int | Sequence[str] | Mapping[int, str] | None = None, top_n: int = 1) -> None:
         self.top_n = top_n
+        if isinstance(classes, Mapping):
+            classes = [classes[number] for number in sorted(classes)]
+        if not (classes is None or isinstance(classes, int) or all(isinstance(name, str) for name in classes)):
+            message = f"a {type(classes).__name__} is given, the classes' number or names are expected"
+            raise DataError([Problem("classes", message, "what is evaluated is one thing: evaluate(DataSet(features, labels))")])
         self.names = None if classes is None or isinstance(classes, int) else list(classes)
         self._begin(0 if classes is None else max(classes if isinstance(classes, int) else len(classes), 2))
 
@@ -171,6 +183,13 @@ class Evaluation:
     def score_for_metric(self, metric: ClassificationMetric) -> float:
         """The measure of that name."""
         return float(getattr(self, metric.value)())
+
+    # -------------------------------------------------------------- DL4J's names
+
+    evalTimeSeries = eval  # noqa: A003 - the method above
+    truePositives = true_positives
+    topNAccuracy = top_n_accuracy
+    scoreForMetric = score_for_metric
 
     # -------------------------------------------------------------- text
 

@@ -78,6 +78,8 @@ class _Curves:
             raise DataError([Problem("evaluation", message, "one for each output layer")])
         return labels > 0.5, predictions, counts
 
+    evalTimeSeries = eval  # noqa: A003 - the method above, by DL4J's name
+
     @property
     def labels(self) -> list[str]:
         """Names of the columns."""

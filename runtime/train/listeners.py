@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from enum import Enum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+from netconf.errors import Problem
 from runtime.data.numeric import whole_number
+from runtime.errors import DataError
 
 
 class Trained(Protocol):
@@ -19,6 +22,29 @@ class Trained(Protocol):
 
     def save(self, path: str | Path) -> None:
         """Write a model file."""
+
+    def evaluate(self, data: Any) -> Any:
+        """Count predicted and actual classes."""
+
+
+def hearing(listeners: Sequence[Any]) -> list[Any]:
+    """Listeners that can be told of an update; they may come as one list.
+
+    Raises
+    ------
+    DataError
+        If one cannot.
+    """
+    given = listeners[0] if len(listeners) == 1 and isinstance(listeners[0], list | tuple) else listeners
+    for listener in given:
+        if isinstance(listener, type):
+            message = f"{listener.__name__} is a class"
+            raise DataError([Problem("listeners", message, f"make a listener of it: {listener.__name__}(...)")])
+        if not hasattr(listener, "iteration_done"):
+            message = f"{type(listener).__name__} has no method iteration_done(network, iteration, epoch)"
+            hint = "derive it from runtime.TrainingListener; DL4J's iterationDone has this name here"
+            raise DataError([Problem("listeners", message, hint)])
+    return list(given)
 
 
 class TrainingListener:
@@ -61,6 +87,90 @@ class ScoreIterationListener(TrainingListener):
         """Tell the score, if it is time."""
         if iteration % self.print_iterations == 0:
             self._output(f"Score at iteration {iteration} is {network.score():.6g}")
+
+
+class PerformanceListener(TrainingListener):
+    """Tell how long an update took, on average since the last time, at every ``frequency``-th.
+
+    Parameters
+    ----------
+    frequency
+        How often.
+    report_score
+        Whether the score is told, too.
+    output
+        What takes the line; ``print`` when nothing is said.
+    """
+
+    def __init__(self, frequency: int = 1, report_score: bool = False, output: Callable[[str], None] = print) -> None:  # noqa: FBT001, FBT002 - DL4J's order
+        self.frequency, self.report_score = whole_number("frequency", frequency), report_score
+        self._output = output
+        self._since: tuple[int, float] | None = None
+
+    def iteration_done(self, network: Trained, iteration: int, epoch: int) -> None:  # noqa: ARG002 - a listener's signature
+        """Tell the time, if there are two updates to tell it of."""
+        now = time.perf_counter()
+        if self._since is not None and iteration % self.frequency == 0:
+            updates, seconds = iteration - self._since[0], now - self._since[1]
+            score = f"; score {network.score():.6g}" if self.report_score else ""
+            self._output(
+                f"Iteration {iteration}: {1e3 * seconds / updates:.3g} ms an update, {updates / seconds:.4g} in a second{score}"
+            )
+        if self._since is None or iteration % self.frequency == 0:
+            self._since = iteration, now
+
+
+class InvocationType(Enum):
+    """When an ``EvaluativeListener`` evaluates."""
+
+    EPOCH_START = "on_epoch_start"
+    EPOCH_END = "on_epoch_end"
+    ITERATION_END = "iteration_done"
+
+
+class EvaluativeListener(TrainingListener):
+    """Evaluate the network on other data while it is trained, and tell what came out.
+
+    Parameters
+    ----------
+    data
+        What ``network.evaluate`` takes, and may be gone through again.
+    frequency
+        At every so-manieth of these events; the first counts.
+    invocation
+        Which: after each update, or around each epoch.
+    output
+        What takes the text; ``print`` when nothing is said.
+    """
+
+    def __init__(
+        self,
+        data: Any,
+        frequency: int = 1,
+        invocation: InvocationType = InvocationType.ITERATION_END,
+        output: Callable[[str], None] = print,
+    ) -> None:
+        self.data, self.frequency = data, whole_number("frequency", frequency)
+        self.invocation, self._output = invocation, output
+        self._events = 0
+
+    def _happened(self, network: Trained, event: InvocationType) -> None:
+        if event is self.invocation:
+            if self._events % self.frequency == 0:
+                self._output(network.evaluate(self.data).stats())
+            self._events += 1
+
+    def iteration_done(self, network: Trained, iteration: int, epoch: int) -> None:  # noqa: ARG002 - a listener's signature
+        """Evaluate, if it is time."""
+        self._happened(network, InvocationType.ITERATION_END)
+
+    def on_epoch_start(self, network: Trained) -> None:
+        """Evaluate, if it is time."""
+        self._happened(network, InvocationType.EPOCH_START)
+
+    def on_epoch_end(self, network: Trained) -> None:
+        """Evaluate, if it is time."""
+        self._happened(network, InvocationType.EPOCH_END)
 
 
 class CollectScoresListener(TrainingListener):

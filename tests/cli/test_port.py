@@ -40,7 +40,7 @@ def test_yaml_goes_to_the_output_and_remarks_beside_it(graves, java):
     assert done.exit_code == 0
     assert done.stdout == YAML
     assert f"{java}:10: warning: layer 0 (LSTM), dropOut: 0.2 is the probability to KEEP" in done.stderr
-    assert f"{java}:13: not translated: MultiLayerNetwork; here: MultiLayerNetwork(conf).init()" in done.stderr
+    assert f"{java}:13: not translated: MultiLayerNetwork; here: runtime.MultiLayerNetwork(conf).init()" in done.stderr
     assert "not bound: ${iter.inputColumns()}\n    give values: --set 'iter.inputColumns()=...'" in done.stderr
 
 

@@ -13,7 +13,7 @@ import netconf
 import runtime
 from netconf import LSTM, NetconfError, NeuralNetConfiguration, OutputLayer, RnnOutputLayer
 from netconf.elsewhere import OF_RUNTIME
-from runtime import DataSet, Evaluation, MultiLayerNetwork, NormalizerStandardize
+from runtime import DataSet, Evaluation, MultiLayerNetwork, NormalizerStandardize, ScoreIterationListener
 
 
 def network() -> MultiLayerNetwork:
@@ -24,12 +24,46 @@ def network() -> MultiLayerNetwork:
 DATA = np.zeros((2, 2, 4), np.float32)
 
 
-@pytest.mark.parametrize("given", [[(DATA, DATA)], DATA, None, 3])
-def test_what_is_no_data_set_is_named(given: Any) -> None:
-    with pytest.raises(
-        NetconfError, match=r"data: a \w+ is given, a DataSet or an iterable of them is expected\n .*DataSet\(feat"
-    ):
-        network().fit(given)
+class JavaIterator:
+    """As people translate it."""
+
+    def hasNext(self) -> bool:
+        return False
+
+    next = reset = hasNext
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ([(DATA, DATA)], "number 0 of what is given is a tuple, a DataSet is expected\n    DataSet(features, labels)"),
+        (DATA, "number 0 of what is given is a ndarray, a DataSet is expected\n    DataSet(features, labels)"),
+        (None, "a NoneType is given, a DataSet or an iterable of them is expected\n    DataSet(features, labels)"),
+        (JavaIterator(), "a JavaIterator is given, a DataSet or an iterable of them is expected\n    let Python go through it"),
+        ([], "there is no minibatch in what is given\n    what has been gone through gives nothing more"),
+    ],
+)
+@pytest.mark.parametrize("how", ["fit", "evaluate_regression"])
+def test_what_is_no_data_set_is_named(how: str, given: Any, said: str) -> None:
+    net = network().init()
+    before = net.params()
+    with pytest.raises(NetconfError, match=re.escape(f"data: {said}")):
+        getattr(net, how)(given)
+    assert (net.epoch, net.iteration) == (0, 0)
+    np.testing.assert_array_equal(net.params(), before)
+
+
+def test_a_score_is_that_of_one_data_set() -> None:
+    with pytest.raises(NetconfError, match=r"data: a list is given, a DataSet is expected\n .*one by one"):
+        network().init().score([DataSet(DATA, DATA)])  # type: ignore[arg-type]
+
+
+def test_features_and_labels_apart_are_no_evaluation() -> None:
+    net = network().init()
+    with pytest.raises(NetconfError, match=re.escape("classes: a ndarray is given") + ".*\n .*DataSet\\(features, labels"):
+        Evaluation(DATA)  # type: ignore[arg-type]
+    with pytest.raises(NetconfError, match="gives no probabilities"):
+        net.evaluate(DataSet(DATA, DATA), DATA)  # type: ignore[arg-type]
 
 
 def test_what_can_be_gone_through_once_is_refused_for_several_epochs() -> None:
@@ -46,7 +80,14 @@ def test_a_listener_in_java_s_words_is_refused_before_the_training(method: str) 
     net = network()
     with pytest.raises(NetconfError, match=re.escape("listeners: Mine has no method iteration_done(network, iteration, epoch)")):
         getattr(net, method)(listener)
+    with pytest.raises(
+        NetconfError, match=r"listeners: ScoreIterationListener is a class\n .*: ScoreIterationListener\(\.\.\.\)"
+    ):
+        getattr(net, method)(ScoreIterationListener)
     assert net.listeners == []
+    some: list[Any] = [ScoreIterationListener(), ScoreIterationListener()]
+    getattr(net, method)(some)
+    assert net.listeners == some
 
 
 def test_what_is_shown_is_short() -> None:

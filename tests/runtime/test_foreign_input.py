@@ -44,12 +44,12 @@ CALLS: dict[str, Callable[[Any, Any], Any]] = {
     "gradient_and_score": lambda net, x: net.gradient_and_score(DataSet(x, Y)),
 }
 NO_ARRAYS: dict[str, tuple[Any, str]] = {
-    "text": ("text", "an array of <U4 is given"),
-    "bytes": (b"abc", "an array of |S3 is given"),
-    "nothing": (None, "an array of object is given"),
-    "a mapping": ({"a": 1}, "an array of object is given"),
-    "a generator": ((i for i in range(3)), "an array of object is given"),
-    "a path": (Path("x"), "an array of object is given"),
+    "text": ("text", "a str is given"),
+    "bytes": (b"abc", "a bytes is given"),
+    "nothing": (None, "None is given"),
+    "a mapping": ({"a": 1}, "a dict is given"),
+    "a generator": ((i for i in range(3)), "a generator is given"),
+    "a path": (Path("x"), f"a {type(Path()).__name__} is given"),
     "objects": (X.astype(object), "an array of object is given"),
     "dates": (X.astype("M8[s]"), "an array of datetime64[s] is given"),
     "records": (np.zeros((2, 4, 6), [("a", "f8")]), "an array of [('a', '<f8')] is given"),

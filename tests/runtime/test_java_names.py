@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
 
-from netconf import GravesLSTM, NetconfError, NeuralNetConfiguration, RnnOutputLayer, Sgd
-from runtime import DataSet, MultiLayerNetwork, check_gradients
-from runtime.elsewhere import ELSEWHERE
+import netconf
+import runtime
+from netconf import ComputationGraphConfiguration, GravesLSTM, NetconfError, NeuralNetConfiguration, RnnOutputLayer, Sgd
+from netconf.surroundings import CLASSES, METHODS
+from runtime import ArrayIterator, DataSet, Evaluation, MultiLayerNetwork, NormalizerStandardize, check_gradients
 
 
 def network(dtype: str = "float64") -> MultiLayerNetwork:
@@ -38,7 +42,25 @@ def test_counters_layers_and_predictions() -> None:
     x = minibatch().features
     np.testing.assert_array_equal(net.predict(x), net.output(x).argmax(axis=1))
     net.clear()
-    assert net.predict(x).shape == (2, 5)
+    mask = np.array([[1, 1, 0, 0, 0], [1, 1, 1, 1, 1]])
+    np.testing.assert_array_equal(net.predict(x, mask), net.output(x, mask).argmax(axis=1))
+
+
+def test_the_word_train_of_predictions_is_told_to_be_left_out() -> None:
+    x = minibatch().features
+    with pytest.raises(
+        NetconfError, match=re.escape("features_mask: False is given, an array is expected\n    leave out the word")
+    ):
+        network().init().output(x, False)
+
+
+def test_the_loss_of_each_example() -> None:
+    net, data = network().init(), minibatch()
+    alone = [DataSet(data.features[i : i + 1], data.labels[i : i + 1]) for i in range(2)]
+    np.testing.assert_array_equal(net.score_examples(data), [net.loss_sum(one) for one in alone])
+    np.testing.assert_array_equal(net.scoreExamples(data, add_regularization=True), [net.score(one) for one in alone])
+    masked = DataSet(data.features, data.labels, None, [[1, 1, 1, 1, 1], [0, 0, 0, 0, 0]])
+    assert net.score_examples(masked).tolist() == [net.loss_sum(alone[0]), 0.0]
 
 
 def test_single_parameters() -> None:
@@ -54,14 +76,25 @@ def test_single_parameters() -> None:
         net.setParam("0_W", w.ravel())
 
 
-def test_every_method_that_dl4j_has_too_has_its_name() -> None:
+@pytest.mark.parametrize(
+    ("kind", "beyond"),
+    [
+        (
+            MultiLayerNetwork,
+            {"fit_epoch", "loss_sum", "updater_table", "set_updater_table", "rnn_state", "set_rnn_state", "memory_report"},
+        ),
+        (Evaluation, {"top_n"}),
+        (NormalizerStandardize, {"transform_features", "transform_labels"}),
+        (DataSet, set()),
+    ],
+)
+def test_every_method_that_dl4j_has_too_has_its_name(kind: type, beyond: set[str]) -> None:
     """Those ``beyond`` are none of DL4J's."""
-    own = {name for name in dir(MultiLayerNetwork) if "_" in name and not name.startswith("_")}
-    beyond = {"fit_epoch", "loss_sum", "updater_table", "set_updater_table", "rnn_state", "set_rnn_state", "memory_report"}
+    own = {name for name in dir(kind) if "_" in name and not name.startswith("_")}
     camel = {re.sub("_(.)", lambda m: m[1].upper(), name).replace("Roc", "ROC"): name for name in own - beyond}
-    missing = [name for name in camel if not hasattr(MultiLayerNetwork, name)]
+    missing = [name for name in camel if not hasattr(kind, name)]
     assert missing == []
-    assert all(getattr(MultiLayerNetwork, name) is getattr(MultiLayerNetwork, camel[name]) for name in camel)
+    assert all(getattr(kind, name) is getattr(kind, camel[name]) for name in camel)
 
 
 def test_differences_in_single_precision_are_refused() -> None:
@@ -69,10 +102,42 @@ def test_differences_in_single_precision_are_refused() -> None:
         check_gradients(network("float32").init(), minibatch())
 
 
-@pytest.mark.parametrize("name", sorted(ELSEWHERE))
-def test_what_takes_the_place_of_other_methods_is_told(name: str) -> None:
-    with pytest.raises(AttributeError, match=f"no attribute '{name}': .* takes its place"):
-        getattr(network(), name)
+KINDS: dict[str, Any] = {
+    "MultiLayerNetwork": network().init(),
+    "DataSet": minibatch(),
+    "DataSetIterator": ArrayIterator(minibatch().features, minibatch().labels, 1),
+    "DataNormalization": NormalizerStandardize().fit(minibatch()),
+    "Evaluation": Evaluation(),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_takes_the_place_of_other_methods_is_told(kind: str) -> None:
+    assert METHODS[kind]
+    for name, here in METHODS[kind].items():
+        with pytest.raises(AttributeError, match=re.escape(f"object has no attribute '{name}'; here: {here}")):
+            getattr(KINDS[kind], name)
+
+
+def test_what_takes_the_place_is_there() -> None:
+    objects: dict[str, list[Any]] = dict(
+        zip(("net", "data", "iterator", "normalizer", "evaluation"), ([one] for one in KINDS.values()), strict=True)
+    )
+    objects["net.conf"] = [KINDS["MultiLayerNetwork"].conf, ComputationGraphConfiguration]
+    named = [*CLASSES.values(), *(here for methods in METHODS.values() for here in methods.values())]
+    for here in named:
+        for whose, name in re.findall(r"\b(net\.conf|net|data|iterator|normalizer|evaluation)\.(\w+)", here):
+            fields = getattr(objects[whose][-1], "model_fields", {})
+            assert name in fields or any(hasattr(one, name) for one in objects[whose]), here
+        for name in re.findall(r"\bruntime\.(\w+)", here):
+            assert name in runtime.__all__, here
+
+
+@pytest.mark.parametrize("module", [runtime, netconf])
+def test_what_takes_the_place_of_other_classes_is_told(module: ModuleType) -> None:
+    for name in CLASSES.keys() - {*runtime.__all__, *netconf.__all__}:
+        with pytest.raises(AttributeError, match=re.escape(f"no attribute '{name}'; here: {CLASSES[name]}")):
+            getattr(module, name)
 
 
 def test_any_other_name_is_an_attribute_error_as_usual() -> None:

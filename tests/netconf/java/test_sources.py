@@ -7,6 +7,7 @@ import re
 import pytest
 
 import netconf
+import netconf.surroundings
 from netconf.errors import SpecError
 from netconf.java import port, surroundings
 from tests.netconf.java import mutations
@@ -219,7 +220,7 @@ def test_what_stands_around_a_network_is_named_with_the_closest_thing_here():
 
 
 def test_what_is_named_as_the_closest_thing_exists():
-    named = set(re.findall(r"runtime(?:\.\w+)+", inspect.getsource(surroundings)))
+    named = set(re.findall(r"runtime(?:\.\w+)+", inspect.getsource(surroundings) + inspect.getsource(netconf.surroundings)))
 
     assert named
     for path in named:

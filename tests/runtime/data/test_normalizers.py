@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
 from runtime.data.dataset import DataSet
+from runtime.data.iterator import ArrayIterator
+from runtime.data.multi_dataset import MultiDataSet
 from runtime.data.normalizers import NormalizerMinMaxScaler, NormalizerStandardize
 from runtime.errors import DataError
 
@@ -67,3 +71,51 @@ def test_statistics_that_are_not_there_or_do_not_fit():
         NormalizerStandardize().fit(data()).transform_features(np.ones((4, 5, 6)))
     with pytest.raises(DataError, match="no step that is not masked"):
         NormalizerStandardize().fit(DataSet(np.ones((1, 2, 3)), np.ones((1, 2, 3)), np.zeros((1, 3))))
+
+
+def test_minibatches_of_an_iterator_go_through_a_normaliser_or_a_function():
+    x = np.random.default_rng(2).normal(5, 3, (6, 2, 4))
+    iterator = ArrayIterator(x, x, 3)
+    normalizer = NormalizerStandardize(fit_labels=True).fit(iterator)
+    iterator.setPreProcessor(normalizer)
+
+    assert [one.features.tolist() for one in iterator] == [
+        normalizer.transform_features(part).tolist() for part in (x[:3], x[3:])
+    ]
+    iterator.setPreProcessor(lambda data: DataSet(data.features / 2, data.labels))
+    np.testing.assert_array_equal(iterator.__iter__().next().features, x[:3] / 2)
+    iterator.setPreProcessor(None)
+    np.testing.assert_array_equal(iterator.next().features, x[3:])
+    with pytest.raises(DataError, match=r"pre_processor: DataSet has no method transform\(dataset\)"):
+        iterator.setPreProcessor(DataSet(x, x))
+
+
+def test_what_is_transformed_comes_back_and_stays_itself():
+    x = np.random.default_rng(2).normal(5, 3, (6, 2, 4))
+    data, normalizer = DataSet(x, x + 1), NormalizerMinMaxScaler()
+    normalizer.fitLabel(True)
+    normalizer.fit(data)
+
+    back = normalizer.revert(normalizer.transform(data))
+    np.testing.assert_allclose(back.features, x)
+    np.testing.assert_allclose(back.labels, x + 1)
+    assert data.features is x
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (np.zeros((2, 3, 4)), "data: number 0 of what is given is a ndarray, a DataSet is expected"),
+        ([], "data: there is no minibatch in what is given"),
+        (DataSet([[1.0, np.nan]], [[1.0]]), "data: nan on place 1 of the second axis\n    remove or fill in"),
+        (MultiDataSet([[[1.0]]], [[[1.0]]]), "data: a MultiDataSet is given, a DataSet is expected"),
+    ],
+)
+def test_what_no_statistics_can_be_made_of(given, said):
+    with pytest.raises(DataError, match=re.escape(said)):
+        NormalizerStandardize().fit(given)
+
+
+def test_a_range_that_is_none_is_refused():
+    with pytest.raises(DataError, match=re.escape("minimum: it is 1, above the maximum 0")):
+        NormalizerMinMaxScaler(1, 0)

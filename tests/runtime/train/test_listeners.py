@@ -1,7 +1,19 @@
+import itertools
+
+import numpy as np
 import pytest
 
+from netconf import LSTM, NeuralNetConfiguration, RnnOutputLayer, Sgd
+from runtime import ArrayIterator, DataSet, MultiLayerNetwork
 from runtime.errors import DataError
-from runtime.train.listeners import CheckpointListener, CollectScoresListener, ScoreIterationListener
+from runtime.train.listeners import (
+    CheckpointListener,
+    CollectScoresListener,
+    EvaluativeListener,
+    InvocationType,
+    PerformanceListener,
+    ScoreIterationListener,
+)
 
 
 class Network:
@@ -35,6 +47,40 @@ def test_scores_are_kept_at_every_nth_update():
     train(Network(), listener, 5)
 
     assert listener.scores == [(2, 1 / 2), (4, 1 / 4)]
+
+
+def test_the_time_of_an_update_is_told(monkeypatch):
+    clock, lines = itertools.count(step=0.25), []
+    monkeypatch.setattr("runtime.train.listeners.time.perf_counter", lambda: next(clock))
+    train(Network(), PerformanceListener(2, True, lines.append), 5)
+
+    assert lines == [
+        "Iteration 2: 250 ms an update, 4 in a second; score 0.5",
+        "Iteration 4: 250 ms an update, 4 in a second; score 0.25",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("invocation", "expected"),
+    [(InvocationType.EPOCH_START, 2), (InvocationType.EPOCH_END, 2), (InvocationType.ITERATION_END, 9)],
+)
+def test_what_is_evaluated_in_between_does_not_change_the_training(invocation, expected):
+    random = np.random.default_rng(1)
+    x, y = random.normal(size=(9, 3, 8)), random.integers(0, 2, (9, 8))
+    networks, texts = [network(), network()], []
+    networks[0].set_listeners(EvaluativeListener(DataSet(x[:4, :, :5], y[:4, :5]), 2, invocation, texts.append))
+    for net in networks:
+        net.fit(ArrayIterator(x, y, 3), epochs=3)
+
+    assert ["Accuracy:" in text for text in texts] == [True] * expected
+    np.testing.assert_array_equal(networks[0].params(), networks[1].params())
+
+
+def network():
+    """Of truncated backpropagation: two updates of each minibatch."""
+    chain = NeuralNetConfiguration.Builder().seed(5).updater(Sgd(0.1)).list().layer(LSTM(nIn=3, nOut=4))
+    chain = chain.layer(RnnOutputLayer(nOut=2, activation="softmax", lossFunction="mcxent"))
+    return MultiLayerNetwork(chain.backpropType("TruncatedBPTT").tBPTTLength(4).build()).init()
 
 
 def test_a_checkpoint_waits_for_the_end_of_the_minibatch(tmp_path):
