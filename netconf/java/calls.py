@@ -155,7 +155,8 @@ def _answered(machine: Machine, receiver: Any, name: str, arguments: list[Any], 
 
 def _of_object(machine: Machine, receiver: Any, name: str, arguments: list[Any], node: Node, scope: Scope) -> Any:
     """A word of one of DL4J's objects, or a function of the program that Kotlin calls as one."""
-    extension = _extension(machine, receiver, name, scope)
+    known = hasattr(receiver, name) and not any(isinstance(value, Function) for value in arguments)  # which no word takes
+    extension = None if known else _extension(machine, receiver, name, scope)
     if extension is not None:
         return extension([receiver, *arguments])
     return objects.call(machine, receiver, name, arguments, node, scope)
@@ -163,7 +164,7 @@ def _of_object(machine: Machine, receiver: Any, name: str, arguments: list[Any],
 
 def _extension(machine: Machine, receiver: Any, name: str, scope: Scope) -> Callable[[list[Any]], Any] | None:
     """What Kotlin calls as a method of a builder that has none of that name: a function that takes the builder first."""
-    if not isinstance(receiver, Fluent) or hasattr(receiver, name):
+    if not isinstance(receiver, Fluent):
         return None
     holder = scope.holder(name)
     held = None if holder is None else holder.values[name]

@@ -38,6 +38,8 @@ class Context:
     """Imported names that the file calls otherwise."""
     receiver: str = ""
     """What calls without a receiver go to, within ``apply { ... }``."""
+    extensions: set[str] = field(default_factory=set)
+    """Functions that are called as methods of what they are given first."""
     opening: set[str] = field(default_factory=set)
     """Functions of the program whose lambda opens its receiver."""
     opened: int = 0

@@ -64,6 +64,8 @@ def learned(ctx: Context, tokens: list[Token]) -> None:
                 head = _Head(ctx, here[index:])
                 if head.groups and _takes_opened(head.groups[-1].parts):
                     ctx.opening.add(head.name)
+                if head.receiver:
+                    ctx.extensions.add(head.name)
                 if head.name and head.groups:
                     ctx.signatures.setdefault(head.name, []).append(head.parameters)
                 elif head.name and token.text == "def":

@@ -78,7 +78,7 @@ def _named(ctx: Context, tokens: list[Token], index: int, found: list[Piece]) ->
         return _new(ctx, tokens, index, found, line)
     if name == "this":
         name = ctx.receiver or name
-    elif opens and ctx.receiver and name[:1].islower() and not own:
+    elif opens and ctx.receiver and name[:1].islower() and (not own or name in ctx.extensions):
         found += said(line, ctx.receiver, ".")
     elif not own:
         name = _FUNCTIONS.get(name, name) if opens else _NAMES.get(name, name)
@@ -202,7 +202,6 @@ def _link(ctx: Context, tokens: list[Token], index: int, found: list[Piece], nam
 def _call(ctx: Context, tokens: list[Token], index: int, found: list[Piece], name: str) -> int:
     """The arguments of a call, those in further brackets and the lambda behind them too."""
     line = tokens[index].line
-    direct = "." not in [text for text, _ in found[-2:-1]]
     groups: list[Token] = []
     while index < len(tokens) and tokens[index].kind == "(" and (not groups or not tokens[index].fresh):
         groups.append(tokens[index])
@@ -210,7 +209,7 @@ def _call(ctx: Context, tokens: list[Token], index: int, found: list[Piece], nam
     if found and found[-1][0] in {")", "]", "}"}:
         found += said(line, ".", "apply")
     parts = merged([group.parts for group in groups])
-    given = arguments.given(ctx, name, parts) if direct else arguments.listed(ctx, parts)
+    given = arguments.given(ctx, name, parts)
     if index < len(tokens) and tokens[index].kind == "{" and not (tokens[index].fresh and not ctx.kotlin):
         given += [
             *([(",", line)] if given else []),
@@ -230,7 +229,11 @@ def infix(ctx: Context, tokens: list[Token], index: int, found: list[Piece]) -> 
         found += said(token.line, "(", ")")
         return index + 1
     inner: list[Piece] = []
-    end = operand(ctx, tokens, index + 1, inner)
+    end = index + 2
+    if tokens[index + 1].kind == "{" and ctx.kotlin:
+        inner = lambdas.written(ctx, tokens[index + 1], opened=name in ctx.opening)
+    else:
+        end = operand(ctx, tokens, index + 1, inner)
     _dot(found, name, token.line)
     found += [("(", token.line), *inner, (")", token.line)]
     return max(end, index + 2)
