@@ -112,7 +112,7 @@ def _describe(where: str, path: Path, entries: Sequence[Entry]) -> list[Problem]
         return [Problem(where, f"must be {limits[0]}, but {given} was given", path=path)]
     allowed = _allowed_words(entries)
     if allowed and isinstance(details["input"], str):
-        hint = _NEVER_RAN.get(details["input"].upper()) or did_you_mean(details["input"], allowed)
+        hint = NEVER_RAN.get(details["input"].upper()) or did_you_mean(details["input"], allowed)
         return [Problem(where, f"{given} is not known here", hint, path=path)]
     expected = _expected(place, entries)
     if expected:
@@ -120,7 +120,7 @@ def _describe(where: str, path: Path, entries: Sequence[Entry]) -> list[Problem]
     return [Problem(where, f"{details['msg'].lower()}, but {given} was given", path=path)]
 
 
-_NEVER_RAN = {"RMSE_XENT": "DL4J names this loss, and throws when it is used; use XENT or MSE"}
+NEVER_RAN = {"RMSE_XENT": "DL4J names this loss, and throws when it is used; use XENT or MSE"}
 """Words of DL4J that none of its releases computes."""
 
 

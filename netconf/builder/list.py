@@ -47,6 +47,11 @@ class ListWords(TrainingWords):
         """What the network is given: sizes and preprocessors follow from it."""
         return self._say("inputType", inputType)
 
+    def cnnInputSize(self, *size: int | Sequence[int]) -> Self:
+        """Flattened images of a height, a width and a depth, as releases to 0.8.0 say it: ``.cnnInputSize(10, 10, 3)``."""
+        sides = size[0] if len(size) == 1 and isinstance(size[0], list | tuple) else size
+        return self.setInputType(InputType.convolutionalFlat(*sides))
+
     def inputType(self) -> InputTypeWords:
         """What the network is given, in Java's short form: ``.inputType().recurrent(77)``."""
         return InputTypeWords(self)

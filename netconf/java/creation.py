@@ -63,11 +63,16 @@ def _bare(text: str) -> str:
 
 
 def _own_class(machine: Machine, name: str, scope: Scope) -> ClassInfo | None:
-    """The program's own class of this name, when it is meant."""
-    simple = name.rpartition(".")[2]
-    if simple == "Builder":
-        outer = machine.names.own_class(name.partition(".")[0], scope.owner.source)
-        return next((c for c in machine.program.classes if outer is not None and c.outer is outer and c.name == simple), None)
+    """The program's own class of this name, when it is meant; one in a class around the place comes first."""
+    path, _, simple = name.rpartition(".")
+    around = machine.names.own_class(path.partition(".")[0], scope.owner.source) if path else scope.owner
+    while around is not None:
+        found = next((c for c in machine.program.classes if c.outer is around and c.name == simple), None)
+        if found is not None:
+            return found
+        around = None if path else around.outer
+    if path and simple == "Builder":
+        return None
     if name.startswith(("org.deeplearning4j", "org.nd4j")):
         return None
     return machine.names.own_class(simple, scope.owner.source)

@@ -35,8 +35,8 @@ class Declared:
         return not self.is_builder(root)  # an interface of a library may hold an object of the program's own class
 
     def _is_own(self, kind: str) -> bool:
-        parts = kind.partition("<")[0].replace(" ", "").split(".")
-        return parts[0] in self._own or parts[-1] in self._own
+        path, _, last = kind.partition("<")[0].replace(" ", "").rpartition(".")
+        return path.rpartition(".")[2] in self._own or (last in self._own and not (path and last in BUILDERS))
 
 
 def _types(program: Program) -> dict[str, str]:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import inspect
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from netconf.errors import did_you_mean
 from netconf.java.faults import Refused
 from netconf.java.names import class_named
+from netconf.java.undecided import root_name
 from netconf.java.values import Constant, Function, Instance, Mapped, Named, OwnClass, Sequence, Unknown
 from netconf.java.words import COUNTED_WORDS, NUMBER_WORDS, NUMBERS, SIZES, TEXT_WORDS, is_constant
+from netconf.problems import NEVER_RAN
 from netconf.unbound import Placeholder
 from netconf.updaters import IUpdater
 from netconf.vocabulary import Word
 from netconf.weights import Distribution, IDropout
 
+if TYPE_CHECKING:
+    from netconf.java.machine import Machine
+
 _PLAIN_NAME = re.compile(r"[^\W\d][^\s{}]*")
 """A name, a field or a call: sums are worked out from what they are made of, so that Java's rules hold."""
 _ARGUMENTS = re.compile(r"\([^(){}]*\)")
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9_]*")
+_MADE = re.compile(r"new ([\w.]+?)(\.Builder)?(?:<[^()]*>)?\(")
 
 
 class Wanted(Exception):  # noqa: N818 - caught where the word is replayed
@@ -97,3 +105,34 @@ def _open_value(value: Unknown, word: str) -> Any:
     if may_wait(value, word) and word not in COUNTED_WORDS:
         return Placeholder(value.text)
     raise Wanted(value)
+
+
+def asked(machine: Machine, name: str, value: Unknown, line: int) -> Refused:
+    """Ask for what a word needs and only the running program knows; or say why no value would do."""
+    owner, _, constant = value.text.rpartition(".")
+    kind = machine.names.resolve(owner) if owner else None
+    if inspect.isclass(kind) and issubclass(kind, Word):
+        hint = NEVER_RAN.get(constant) or did_you_mean(constant, [member.value for member in kind])
+        return Refused(f"{name}(...): {constant} is no constant of {kind.__name__}", hint, line)
+    wanted = root_name(value.text)
+    if own := _unknown_class(value.text):
+        message = f"{name}(...) is given {own}, a class that is not known here"
+        return Refused(message, "put one of DL4J's in its place; what the program's own classes do is not ported", line)
+    inside = f" for {value.waits}" if value.waits else ""
+    message = f"{name}(...) needs a value: {wanted}{inside} is known to the running program only"
+    hint = f"give it: --set '{wanted}=...', or bindings={{{wanted!r}: ...}}"
+    return Refused(message, hint, line, wanted)
+
+
+def _unknown_class(text: str) -> str:
+    """The class of ``new X(...)`` or ``new X.Builder(...)....build()``; "" when something is asked of the object."""
+    made = _MADE.match(text)
+    if made is None:
+        return ""
+    depth = 1
+    rest = made.end()
+    while rest < len(text) and depth:
+        depth += {"(": 1, ")": -1}.get(text[rest], 0)
+        rest += 1
+    whole = rest == len(text) or (made[2] and text.endswith(".build()"))
+    return made[1] if whole else ""

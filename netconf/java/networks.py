@@ -59,8 +59,10 @@ def finished(machine: Machine, builder: Fluent, origin: Origin) -> PortedNetwork
     except NetconfError as error:
         configuration = None
         known = {problem.message for problem in problems}
+        hint = "" if origin.parts else _who_adds(machine)
+        told = [dataclasses.replace(problem, hint=hint or problem.hint) for problem in error.problems]
         if not wanted or not problems:
-            problems += [_located(problem, origin) for problem in error.problems if problem.message not in known]
+            problems += [_located(problem, origin) for problem in told if problem.message not in known]
     if configuration is None or problems:
         return Refusal(tuple(problems), _method(origin), _lines(origin), names, origin.source)
     remarks = configuration.findings
@@ -81,6 +83,20 @@ def finished(machine: Machine, builder: Fluent, origin: Origin) -> PortedNetwork
         machine.release,
         _word_lines(origin),
     )
+
+
+_ADDING = frozenset({"layer", "addLayer", "addVertex"})
+
+
+def _who_adds(machine: Machine) -> str:
+    """The methods that would add layers to a builder that has none, and that nothing in the files calls."""
+    called = set().union(*machine.names.calls.values())
+    found: dict[str, None] = {}
+    for method in machine.program.methods():
+        nodes = () if method.body is None or method.is_constructor or method.name in called else method.body.walk()
+        if any(node.kind == "method_invocation" and node.named("name") in _ADDING for node in nodes):
+            found[method.label] = None
+    return f"nothing in the files calls what adds some, {', '.join(found)}: give the file that does" if found else ""
 
 
 def _says(location: str, origin: Origin) -> bool:

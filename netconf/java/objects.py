@@ -12,16 +12,15 @@ from netconf.builder.graph import GraphBuilder
 from netconf.builder.layer_words import LayerWords
 from netconf.builder.list import ListBuilder
 from netconf.builder.network import Builder as NetworkBuilder
-from netconf.errors import NetconfError, Problem, did_you_mean
+from netconf.errors import NetconfError, Problem
 from netconf.findings import Finding
 from netconf.java import names, networks
 from netconf.java.faults import OverBudget, Refused, of_error
-from netconf.java.given import Wanted, may_wait, python_value
+from netconf.java.given import Wanted, asked, may_wait, python_value
 from netconf.java.origins import Origin
 from netconf.java.scope import Scope
 from netconf.java.slicing import LATE_WORDS
 from netconf.java.syntax import Node
-from netconf.java.undecided import root_name
 from netconf.java.values import Configured, Sequence, Unknown, shown, waiting
 from netconf.java.words import OBJECT_WORDS, OF_ALL_LAYERS, UNREAD_WORDS, plain
 from netconf.layers import Layer
@@ -39,7 +38,6 @@ MOST_WORDS = 400
 _ITSELF = frozenset(
     {"clone", "getActivationFunction", "getILossFunction", "getWeightInitFunction", "getIUpdaterWithDefaultConfig"}
 )
-_MADE = re.compile(r"new ([\w.]+?)(\.Builder)?(?:<[^()]*>)?\(")
 _CLOCK = re.compile(r"currentTimeMillis|nanoTime|new Date|getTime\(|Instant|LocalDate|[rR]andom|UUID|nextInt|nextLong")
 
 
@@ -124,8 +122,8 @@ def _open_object(name: str, value: Unknown, node: Node) -> Unknown:
 
 def static(machine: Machine, kind: Any, name: str, arguments: list[Any], node: Node) -> Any:
     """A static method of one of our classes: ``Activation.fromString("tanh")``, ``InputType.recurrent(3)``."""
-    if kind is InputType and name == "recurrent" and not arguments:  # to 0.5.0 a series said no size
-        arguments = [machine.unknown(node)]
+    if kind is InputType and name == "recurrent":
+        arguments = _of_series(arguments) or [machine.unknown(node)]  # to 0.5.0 a series said no size
     if inspect.isclass(kind) and issubclass(kind, Word):
         if name in {"valueOf", "fromString"} and arguments and isinstance(arguments[0], str):
             found = next((member for member in kind if member.value.lower() == arguments[0].lower()), None)
@@ -137,7 +135,9 @@ def static(machine: Machine, kind: Any, name: str, arguments: list[Any], node: N
     if _is_word(method) or name.startswith(("model_", "from", "parse_")):
         return machine.unknown(node)
     try:
-        return method(*(python_value(value, name) for value in arguments))
+        return method(
+            *(python_value(value, "dataFormat" if kind is InputType and i else name) for i, value in enumerate(arguments))
+        )
     except Wanted as wanted:
         return _open_object(f"{kind.__name__}.{name}", wanted.value, node)
     except NetconfError as error:
@@ -146,6 +146,15 @@ def static(machine: Machine, kind: Any, name: str, arguments: list[Any], node: N
         message = f"{kind.__name__}.{name}({', '.join(map(_short, arguments))}) is not a form of this word"
         form = ", ".join(inspect.signature(method).parameters)
         raise Refused(message, f"it is {kind.__name__}.{name}({form})", node.line) from None
+
+
+def _of_series(arguments: list[Any]) -> list[Any]:
+    """What ``InputType.recurrent`` is given, without a number of steps that is not known: it stands for any number."""
+    return [
+        value
+        for place, value in enumerate(arguments)
+        if not place or not isinstance(value, Unknown) or "format" in f"{value.of} {value.text}".lower()
+    ]
 
 
 def _is_word(value: Any) -> bool:
@@ -229,10 +238,10 @@ def _replayed(machine: Machine, builder: Fluent, name: str, arguments: list[Any]
         result = getattr(builder, name)(*given)
     except Wanted as wanted:
         if name not in UNREAD_WORDS:
-            origin.wanted.append(_asked(machine, name, wanted.value, line))
+            origin.wanted.append(asked(machine, name, wanted.value, line))
         return builder
     except UnboundError as error:
-        origin.wanted.append(_asked(machine, name, Unknown(error.name), line))
+        origin.wanted.append(asked(machine, name, Unknown(error.name), line))
         return builder
     except NetconfError as error:
         if name in {"list", "graphBuilder"}:
@@ -299,36 +308,6 @@ def _short(value: Any) -> str:
     return type(value).__name__ if isinstance(value, Fluent | Model) else shown(value)
 
 
-def _asked(machine: Machine, name: str, value: Unknown, line: int) -> Refused:
-    owner, _, constant = value.text.rpartition(".")
-    kind = machine.names.resolve(owner) if owner else None
-    if inspect.isclass(kind) and issubclass(kind, Word):
-        hint = did_you_mean(constant, [member.value for member in kind])
-        return Refused(f"{name}(...): {constant} is no constant of {kind.__name__}", hint, line)
-    wanted = root_name(value.text)
-    if own := _unknown_class(value.text):
-        message = f"{name}(...) is given {own}, a class that is not known here"
-        return Refused(message, "put one of DL4J's in its place; what the program's own classes do is not ported", line)
-    inside = f" for {value.waits}" if value.waits else ""
-    message = f"{name}(...) needs a value: {wanted}{inside} is known to the running program only"
-    hint = f"give it: --set '{wanted}=...', or bindings={{{wanted!r}: ...}}"
-    return Refused(message, hint, line, wanted)
-
-
-def _unknown_class(text: str) -> str:
-    """The class of ``new X(...)`` or ``new X.Builder(...)....build()``; "" when something is asked of the object."""
-    made = _MADE.match(text)
-    if made is None:
-        return ""
-    depth = 1
-    rest = made.end()
-    while rest < len(text) and depth:
-        depth += {"(": 1, ")": -1}.get(text[rest], 0)
-        rest += 1
-    whole = rest == len(text) or (made[2] and text.endswith(".build()"))
-    return made[1] if whole else ""
-
-
 def _seeded(machine: Machine, builder: NetworkBuilder, origin: Origin, arguments: list[Any], line: int) -> Any:
     """The seed; one from the clock is left open."""
     value = arguments[0] if arguments else None
@@ -382,7 +361,7 @@ def changed(machine: Machine, receiver: Configured, name: str, arguments: list[A
     try:
         getattr(receiver.builder, LATE_WORDS[name])(python_value(arguments[0], name))
     except Wanted as wanted:
-        origin.wanted.append(_asked(machine, name, wanted.value, line))
+        origin.wanted.append(asked(machine, name, wanted.value, line))
     except (NetconfError, AttributeError) as error:
         message = f"{name}(...) of a configuration that is built: {error}"
         raise Refused(message, "say it on the builder", line) from None

@@ -324,7 +324,7 @@ def _gathered(found: list[PortedNetwork | Refusal], findings: list[Finding], pro
     refused: list[Refusal] = []
     for one in found:
         if isinstance(one, Refusal):
-            if one not in refused:
+            if not any((one.source, one.problems) == (other.source, other.problems) for other in refused):
                 refused.append(one)
         elif not any(_is_same(one, other) for other in ported):
             ported.append(one)

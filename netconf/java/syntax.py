@@ -121,9 +121,9 @@ def _started(text: str) -> str:
     stripped = text.lstrip()
     if not stripped.startswith("."):
         return text
-    begun = "new NeuralNetConfiguration.Builder()" if ".list(" in text or ".graphBuilder(" in text else ""
-    begun = begun or "new NeuralNetConfiguration.Builder().list()"
-    return text[: len(text) - len(stripped)] + begun + stripped
+    is_graph = any(word in text for word in (".addLayer(", ".addVertex(", ".addInputs("))
+    after = "" if ".list(" in text or ".graphBuilder(" in text else ".graphBuilder()" if is_graph else ".list()"
+    return f"{text[: len(text) - len(stripped)]}new NeuralNetConfiguration.Builder(){after}{stripped}"
 
 
 def _is_damaged(root: Node) -> bool:

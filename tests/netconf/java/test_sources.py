@@ -387,3 +387,31 @@ def test_a_word_of_the_closed_list_of_0_x_tells_the_release():
     chain = CHAIN.format(inputs=3).replace("new Adam(0.01)", "Updater.ADAM").replace(".list()", ".epsilon(1e-6).list()")
 
     assert port("class A { void m() { " + chain + " } }").release == "0.9.1"
+
+
+def test_a_piece_of_a_graph_is_taken_as_one():
+    piece = """.addInputs("in")
+    .addLayer("memory", new LSTM.Builder().nIn(3).nOut(4).activation(Activation.TANH).build(), "in")
+    .addLayer("out", new RnnOutputLayer.Builder().nOut(2).activation(Activation.SOFTMAX).build(), "memory").setOutputs("out")
+"""
+    [network] = port(piece).networks
+
+    assert ["memory", "out"] == list(network.configuration.vertices)
+
+
+def test_a_builder_without_layers_names_the_methods_that_would_add_some():
+    source = """class Wrapped {
+    private ListBuilder layers = new NeuralNetConfiguration.Builder().updater(new Adam(0.01)).list();
+    public void addMemory(int in, int out) { layers.layer(new LSTM.Builder().nIn(in).nOut(out).build()); }
+    public MultiLayerNetwork finish() { return new MultiLayerNetwork(layers.build()); }
+}
+"""
+    [problem] = port(source).problems
+
+    assert "nothing in the files calls what adds some, addMemory: give the file that does" == problem.hint
+
+
+def test_a_loss_that_never_ran_is_named_so():
+    source = CHAIN.format(inputs=3).replace("MCXENT", "RMSE_XENT")
+
+    assert {"DL4J names this loss, and throws when it is used; use XENT or MSE"} == {p.hint for p in port(source).problems}
