@@ -37,5 +37,11 @@ NETWORK_CONSTRAINTS_LOST = Deviation(
 INPUT_CONSTRAINTS_LOST = Deviation(
     "input_constraints_lost", "1.0.0-alpha", NEWEST, "constrainInputWeights of recurrent layers has no effect"
 )
-OF_WORDS = (WEIGHT_DECAY_TWICE, NETWORK_CONSTRAINTS_LOST, INPUT_CONSTRAINTS_LOST)
+OWN_CONSTRAINTS_LOST = Deviation(
+    "own_constraints_lost",
+    "1.0.0-alpha",
+    NEWEST,
+    "runs of M2.1: SimpleRnn and ElementWiseMultiplicationLayer lose constraints of their own, and have the network's",
+)
+OF_WORDS = (WEIGHT_DECAY_TWICE, NETWORK_CONSTRAINTS_LOST, INPUT_CONSTRAINTS_LOST, OWN_CONSTRAINTS_LOST)
 """What builders did to words; a document tells what came of it."""

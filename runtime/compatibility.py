@@ -197,6 +197,12 @@ CORRECTED = (
         "mask_zero_passed_by", _BETA, _NEWEST, "runs of M2.1: rnnTimeStep and truncated BPTT pass by what a MaskZeroLayer masks"
     ),
     Deviation(
+        "frozen_cells_dropped",
+        "1.0.0-beta4",
+        _NEWEST,
+        "runs of M2.1: in truncated BPTT cells inside FrozenLayer and FrozenLayerWithBackprop have dropout, in the whole not",
+    ),
+    Deviation(
         "examples_run_together", _NEWEST, _NEWEST, "miniBatch(false): a series that a DenseLayer takes first becomes one example"
     ),
     Deviation("last_without_steps", _BETA, _NEWEST, "LastTimeStep throws without a step; here the first"),

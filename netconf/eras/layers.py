@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from netconf.deviations import INPUT_CONSTRAINTS_LOST, NETWORK_CONSTRAINTS_LOST
+from netconf.deviations import INPUT_CONSTRAINTS_LOST, NETWORK_CONSTRAINTS_LOST, OWN_CONSTRAINTS_LOST
 from netconf.eras.rules import Rules
 from netconf.eras.telling import Telling
 from netconf.inheritance import parameter_names
@@ -12,11 +12,13 @@ from netconf.layers import (
     ActivationLayer,
     BaseOutputLayer,
     BatchNormalization,
+    ElementWiseMultiplicationLayer,
     EmbeddingLayer,
     EmbeddingSequenceLayer,
     LossLayer,
     ParameterLayer,
     RecurrentAttentionLayer,
+    SimpleRnn,
     Subsampling1DLayer,
     SubsamplingLayer,
 )
@@ -121,13 +123,16 @@ _KINDS = {
     "constrainAllParameters": ("weight", "bias", "gain"),
 }
 _NAMED = {"constrainRecurrent": ("RW",), "constrainInputWeights": ("W",)}
+_WITHOUT_OWN = (SimpleRnn, ElementWiseMultiplicationLayer)
+"""Layers that a release forgets the constraints of."""
 
 
 def _constraints(telling: Telling, rules: Rules) -> None:
     """Constraints with the names of their parameters; a layer's own keep the network's away."""
     if not isinstance(telling.layer, ParameterLayer):
         return
-    for words in (telling.own, telling.shared):
+    unheard = isinstance(telling.layer, _WITHOUT_OWN) and rules.has(OWN_CONSTRAINTS_LOST)
+    for words in (telling.shared,) if unheard else (telling.own, telling.shared):
         lost = {"constrainInputWeights"} if rules.has(INPUT_CONSTRAINTS_LOST) else set()
         if words is telling.shared and rules.has(NETWORK_CONSTRAINTS_LOST):
             lost.add("constrainAllParameters")

@@ -74,7 +74,7 @@ def _rule_of(entry: Entry, outer: Any, compatibility: Compatibility) -> Rule:
     idle = frozen is not None and not compatibility.has(_KEPT_UPDATER[frozen])
     if idle or entry.spec.kind == "statistic":
         return Rule(entry, NoOp(), frozen=frozen is not None)
-    bias = entry.spec.kind == "bias"
+    bias = entry.spec.kind == "bias" and entry.spec.name != ONLY_PRETRAINED  # which has the updater of the weights
     penalised = entry.spec.name != ONLY_PRETRAINED and frozen is not FrozenLayer
     rule = Rule(
         entry,

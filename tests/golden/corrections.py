@@ -39,7 +39,7 @@ DEVIATES: dict[str, tuple[str, ...]] = {
         "batch_norm_without_gradient",
     ),
     "1.0 C, weight decay": ("weight_decay_twice",),
-    "1.0 C, constraints": ("network_constraints_lost", "input_constraints_lost"),
+    "1.0 C, constraints": ("network_constraints_lost", "input_constraints_lost", "own_constraints_lost"),
     "numerics 5.9": ("dropout_without_gradient", "recurrent_without_dropout"),
     "runs of frozen layers": (
         *("wrapped_without_state", "twice_wrapped_without_state", "wrapped_graves_in_segments"),
@@ -72,6 +72,7 @@ CORRECTED: dict[str, tuple[str, ...]] = {
     "1.0 B20": ("pooling_without_steps", "last_without_steps"),
     "1.0 C, AdaGrad": ("adagrad_schedule_lost",),
     "1.0 D, rnnLayer": ("rnn_layer_throws",),
+    "runs of frozen layers with dropout": ("frozen_cells_dropped",),
     "runs of frozen layers in graphs": ("graph_ends_at_frozen", "graph_state_stays"),
     "runs of CnnLossLayer": ("pixels_of_last_channels",),
 }

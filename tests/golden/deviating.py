@@ -61,9 +61,10 @@ _BY_REASON: dict[str, list[str]] = {
     "to 0.4-rc3.9 AdaGrad starts at 1e-8 and has no epsilon": _cases(OTHER, "v0.4-rc3.8_plain_adagrad v0.4-rc3.9_plain_adagrad"),
     "0.4-rc3.8 has RmsProp's epsilon under the root, and starts at 0": _cases(OTHER, "v0.4-rc3.8_distribution"),
     "to 0.5.0 Adam counts from 0": _cases(OTHER, "v0.4-rc3.8_plain_adam v0.4-rc3.10_plain_adam v0.5.0_plain_adam"),
-    "alpha to M2.1: constraints act twice, and add 1e-6 to each norm twice; MinMaxNorm's rate multiplies the norm": _cases(
-        M21, "constraint_maxnorm constraint_maxnorm_dim1 constraint_minmax constraint_minmax_rate constraint_recurrent"
-    ),
+    "alpha to M2.1: constraints act twice, and add 1e-6 to each norm twice; MinMaxNorm's rate multiplies the norm": [
+        *_cases(M21, "constraint_maxnorm constraint_maxnorm_dim1 constraint_minmax constraint_minmax_rate constraint_recurrent"),
+        *_cases(RANDOM, "v1.0.0-M2.1_simple_constrained"),
+    ],
     "alpha to M2.1: PolySchedule grows and then drops to 0": _cases(M21, "schedule_poly_epoch schedule_poly_iteration"),
     "alpha to M2.1: a side of CycleSchedule is a whole number of steps": _cases(WORDS, "v1.0.0-M2.1_schedule_cycle_odd"),
     "float32 constants in double arithmetic": [

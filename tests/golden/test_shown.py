@@ -25,6 +25,7 @@ from netconf import (
     OutputLayer,
     RnnOutputLayer,
     Sgd,
+    SimpleRnn,
 )
 from netconf.deviations import OF_WORDS
 from runtime import DataSet, MultiLayerNetwork
@@ -81,14 +82,18 @@ def chain(kind: Any, sizes: tuple[int, int, int], release: str | None, *words: t
 
 
 OF_WORDS_SHOWN = {
-    "weight_decay_twice": ("weightdecay_global_true", GravesLSTM, (3, 4, 5), ("weightDecay", 0.1), {}),
+    "weight_decay_twice": ("dl4j-1.0.0-M2.1/weightdecay_global_true", GravesLSTM, (3, 4, 5), ("weightDecay", 0.1), {}),
     "network_constraints_lost": (
-        *("constraint_all_global", GravesLSTM, (4, 5, 4)),
+        *("dl4j-1.0.0-M2.1/constraint_all_global", GravesLSTM, (4, 5, 4)),
         *(("constrainAllParameters", MaxNormConstraint(0.05, 1)), {}),
     ),
     "input_constraints_lost": (
-        *("constraint_inputweights", LSTM, (4, 5, 5), None),
+        *("dl4j-1.0.0-M2.1/constraint_inputweights", LSTM, (4, 5, 5), None),
         {"constrainInputWeights": MaxNormConstraint(0.05, 1)},
+    ),
+    "own_constraints_lost": (
+        *("dl4j-random/v1.0.0-M2.1_simple_constrained", SimpleRnn, (3, 4, 2)),
+        *(("constrainWeights", MaxNormConstraint(0.5, 1)), {"constrainBias": MaxNormConstraint(0.1, 1)}),
     ),
 }
 """The case, the first layer and the sizes of its network, and the word that the release lost or doubled."""
@@ -96,8 +101,8 @@ OF_WORDS_SHOWN = {
 
 @pytest.mark.parametrize("name", OF_WORDS_SHOWN)
 def test_both_numbers_of_words(name: str) -> None:
-    folder, kind, sizes, word, own = OF_WORDS_SHOWN[name]
-    case = cases.load(f"dl4j-1.0.0-M2.1/{folder}")
+    place, kind, sizes, word, own = OF_WORDS_SHOWN[name]
+    case = cases.load(place)
     fit = f"fit/{case.fits[-1]}/params"
     words = () if word is None else (word,)
 
