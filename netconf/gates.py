@@ -6,16 +6,8 @@ the input gate; ``runtime/formats/parameters.md`` draws them.
 
 from __future__ import annotations
 
-from netconf import layers
-from netconf.layers import BaseWrapperLayer, FeedForwardLayer, Layer
+from netconf.layers import GatedLayer, Layer, inside
 from netconf.parameters import parameters_of
-
-LSTM_GATES = ("candidate", "forget_gate", "output_gate", "input_gate")
-"""Blocks of an LSTM's columns, in order; its peepholes follow in the order of the last three."""
-COUPLED_GATES = LSTM_GATES[:-1]
-"""Blocks of a CoupledLSTM, whose input gate is one less the forget gate."""
-GRU_GATES = ("reset_gate", "update_gate", "candidate")
-"""Blocks of a GRU's columns, in order."""
 
 Index = tuple[slice | int, slice | int]
 """Rows and columns: all rows and a block of columns, the one row of a bias, the one column of a peephole."""
@@ -33,13 +25,11 @@ def gates_of(layer: Layer) -> dict[str, dict[str, tuple[str, Index]]]:
     PlaceholderError
         When a size is still a placeholder.
     """
-    core = layer
-    while isinstance(core, BaseWrapperLayer):
-        core = core.layer
-    names = _names(core)
+    core = inside(layer)
+    if not isinstance(core, GatedLayer):
+        return {}
+    names = core.gates
     found: dict[str, dict[str, tuple[str, Index]]] = {name: {} for name in names}
-    if not isinstance(core, FeedForwardLayer) or not names:
-        return found
     for spec in parameters_of(layer):
         units = int(core.n_out)  # a number, since there are shapes
         for place, name in enumerate(names):
@@ -47,15 +37,3 @@ def gates_of(layer: Layer) -> dict[str, dict[str, tuple[str, Index]]]:
         for place, column in enumerate(range(units * len(names), spec.shape[1]), 1):
             found[names[place]][spec.name.replace("RW", "peephole")] = (spec.name, (_ALL, column))
     return found
-
-
-def _names(layer: Layer) -> tuple[str, ...]:
-    match layer:
-        case layers.GravesLSTM() | layers.LSTM() | layers.GravesBidirectionalLSTM():
-            return LSTM_GATES
-        case layers.CoupledLSTM():
-            return COUPLED_GATES
-        case layers.GRU():
-            return GRU_GATES
-        case _:
-            return ()

@@ -23,13 +23,6 @@ Kind = Literal["weight", "bias", "gain", "statistic"]
 """What a parameter is to the words that treat kinds apart: l1 and l2 act on weights, l1Bias and biasUpdater on biases. Gains are
 scales and shifts of normalisation, and a statistic is a running mean or deviation, which no updater touches."""
 
-GATES = 4
-"""Blocks of an LSTM's columns: candidate, forget gate, output gate, input gate."""
-PEEPHOLES = 3
-"""Columns that look at the cell: those of the forget, the output and the input gate."""
-GRU_BLOCKS = 3
-"""Blocks of a GRU's columns: reset gate, update gate, candidate."""
-
 
 @dataclass(frozen=True)
 class ParameterSpec:
@@ -96,7 +89,7 @@ def parameters_of(layer: Layer) -> tuple[ParameterSpec, ...]:  # noqa: ARG001 - 
     return ()
 
 
-def _recurrent(n_in: int, n: int, blocks: int, peepholes: int = 0) -> tuple[ParameterSpec, ...]:
+def _recurrent(n_in: int, n: int, blocks: int = 1, peepholes: int = 0) -> tuple[ParameterSpec, ...]:
     return (
         ParameterSpec("W", (n_in, blocks * n), "weight"),
         ParameterSpec("RW", (n, blocks * n + peepholes), "weight"),
@@ -104,34 +97,37 @@ def _recurrent(n_in: int, n: int, blocks: int, peepholes: int = 0) -> tuple[Para
     )
 
 
-@parameters_of.register(layers.GravesLSTM | layers.LSTM)
-def _(layer: layers.GravesLSTM | layers.LSTM) -> tuple[ParameterSpec, ...]:
-    return _recurrent(*_sizes(layer), GATES, PEEPHOLES if isinstance(layer, layers.GravesLSTM) else 0)
+@parameters_of.register(layers.GatedLayer)
+def _gated(layer: layers.GatedLayer, *, peepholes: bool = False) -> tuple[ParameterSpec, ...]:
+    return _recurrent(*_sizes(layer), len(layer.gates), len(layer.gates) - 1 if peepholes else 0)
+
+
+@parameters_of.register
+def _(layer: layers.GravesLSTM) -> tuple[ParameterSpec, ...]:
+    return _gated(layer, peepholes=True)
 
 
 @parameters_of.register
 def _(layer: layers.GravesBidirectionalLSTM) -> tuple[ParameterSpec, ...]:
-    one = _recurrent(*_sizes(layer), GATES, PEEPHOLES)
+    one = _gated(layer, peepholes=True)
     return tuple(replace(spec, name=f"{spec.name}{direction}") for direction in "FB" for spec in one)
 
 
 @parameters_of.register
 def _(layer: layers.CoupledLSTM) -> tuple[ParameterSpec, ...]:
-    # Candidate, forget gate, output gate; the peepholes of the two gates in the same order.
-    return _recurrent(*_sizes(layer), GATES - 1, PEEPHOLES - 1 if layer.peepholes else 0)
+    return _gated(layer, peepholes=bool(layer.peepholes))
 
 
 @parameters_of.register
 def _(layer: layers.GRU) -> tuple[ParameterSpec, ...]:
-    n_in, n = _sizes(layer)
-    specs = _recurrent(n_in, n, GRU_BLOCKS)
-    return (*specs, ParameterSpec("rb", (1, GRU_BLOCKS * n), "bias")) if layer.reset_after else specs
+    weights, recurrent, bias = _gated(layer)
+    return (weights, recurrent, bias, replace(bias, name="rb")) if layer.reset_after else (weights, recurrent, bias)
 
 
 @parameters_of.register
 def _(layer: layers.SimpleRnn) -> tuple[ParameterSpec, ...]:
     n_in, n = _sizes(layer)
-    specs = _recurrent(n_in, n, 1)
+    specs = _recurrent(n_in, n)
     return (*specs, ParameterSpec("g", (1, 2 * n), "gain")) if layer.has_layer_norm else specs
 
 

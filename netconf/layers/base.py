@@ -117,5 +117,7 @@ class BaseRecurrentLayer(FeedForwardLayer):
 class GatedLayer(BaseRecurrentLayer):
     """A recurrent layer with gates."""
 
+    gates: ClassVar[tuple[str, ...]] = ()
+    """The blocks of columns of W, RW and b, in order; with peepholes, columns of all but the candidate follow those of RW."""
     gate_activation_function: AnyActivation = INHERIT
     """The activation of the gates; SIGMOID when nothing is said."""

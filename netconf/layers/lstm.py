@@ -7,6 +7,8 @@ from typing import Literal
 from netconf.base import INHERIT
 from netconf.layers.base import GatedLayer
 
+_GATES = ("candidate", "forget_gate", "output_gate", "input_gate")
+
 
 class AbstractLSTM(GatedLayer):
     """What the LSTMs share.
@@ -14,6 +16,7 @@ class AbstractLSTM(GatedLayer):
     ``biasInit`` is ignored, as in DL4J: biases start at 0, those of the forget gate at forgetGateBiasInit.
     """
 
+    gates = _GATES
     forget_gate_bias_init: float = INHERIT
     """The value the forget gate's biases start at; 1 when nothing is said."""
 
@@ -37,6 +40,7 @@ class GravesBidirectionalLSTM(GatedLayer):
     """
 
     type: Literal["GravesBidirectionalLSTM"] = "GravesBidirectionalLSTM"
+    gates = _GATES
     without = frozenset({"weight_init_recurrent"})
     forget_gate_bias_init: float = INHERIT
     """The value the forget gates' biases start at; 1 when nothing is said."""
@@ -46,6 +50,7 @@ class CoupledLSTM(GatedLayer):
     """LSTM whose input gate is what the forget gate leaves: input = 1 - forget (Greff et al. 2017, variant CIFG). Not DL4J's."""
 
     type: Literal["CoupledLSTM"] = "CoupledLSTM"
+    gates = _GATES[:-1]
     peepholes: bool = INHERIT
     """Whether the gates look at the cell; false when nothing is said."""
     forget_gate_bias_init: float = INHERIT

@@ -23,6 +23,7 @@ class GRU(GatedLayer):
     """
 
     type: Literal["GRU"] = "GRU"
+    gates = ("reset_gate", "update_gate", "candidate")
     reset_after: bool = INHERIT
     """Whether the reset gate acts after the recurrent product, as in cuDNN, PyTorch and Keras 2, and there is a second bias;
     false when nothing is said: the textbook's form."""

@@ -136,8 +136,14 @@ def without(kind, words):
     return {word: values for word, values in words.items() if word in kind.model_fields and word not in kind.without}
 
 
-gated = {"gate_activation_function": st.sampled_from(["SIGMOID", "HARDSIGMOID"])}
-memory = {"forget_gate_bias_init": finite}
+of_cells = {
+    "gate_activation_function": st.sampled_from(["SIGMOID", "HARDSIGMOID"]),
+    "forget_gate_bias_init": finite,
+    "peepholes": st.booleans(),
+    "reset_after": st.booleans(),
+    "has_layer_norm": st.booleans(),
+}
+"""All that recurrent layers have beside what they share."""
 window = {
     "stride": st.integers(1, 3),
     "dilation": st.integers(1, 2),
@@ -147,13 +153,10 @@ queries = st.integers(60, 90)
 """So long a series remains that two layers with windows or croppings behind it have enough."""
 pooling = {"pooling_type": st.sampled_from(vocabulary.PoolingType), "pnorm": st.integers(1, 4)}
 
+RECURRENT = tuple(kind for kind in layers.Layer.members if issubclass(kind, layers.BaseRecurrentLayer))
+SHARED = {"type", *layers.BaseRecurrentLayer.model_fields}
 OWN_WORDS = {
-    layers.GravesLSTM: gated | memory,
-    layers.LSTM: gated | memory,
-    layers.CoupledLSTM: {**gated, **memory, "peepholes": st.booleans()},
-    layers.GravesBidirectionalLSTM: gated | memory,
-    layers.SimpleRnn: {"has_layer_norm": st.booleans()},
-    layers.GRU: {**gated, "reset_after": st.booleans()},
+    **{kind: {word: of_cells[word] for word in kind.model_fields if word not in SHARED} for kind in RECURRENT},
     layers.DenseLayer: {"has_bias": st.booleans(), "has_layer_norm": st.booleans()},
     layers.AutoEncoder: {"corruption_level": share, "sparsity": share, "visible_bias_init": finite},
     layers.ElementWiseMultiplicationLayer: {},
@@ -188,7 +191,6 @@ REQUIRED = {
     layers.Cropping1D: {"cropping": st.tuples(st.integers(0, 3), st.integers(0, 3))},
 }
 SAME_SIZE = (layers.ElementWiseMultiplicationLayer, layers.BatchNormalization)
-RECURRENT = tuple(kind for kind in OWN_WORDS if issubclass(kind, layers.BaseRecurrentLayer))
 
 
 @cache

@@ -23,7 +23,7 @@ from netconf import (
     RnnOutputLayer,
     SimpleRnn,
 )
-from netconf.gates import GRU_GATES, LSTM_GATES, gates_of
+from netconf.gates import gates_of
 from netconf.named import elements, named_parameters
 from netconf.parameters import parameters_of
 
@@ -88,7 +88,7 @@ def test_every_number_of_a_gated_layer_belongs_to_one_gate(layer):
 
 def test_shapes_and_names():
     gates = network(GravesBidirectionalLSTM(nOut=2), Bidirectional("CONCAT", LSTM(nOut=5))).gates
-    assert tuple(gates(0)) == LSTM_GATES
+    assert tuple(gates(0)) == LSTM.gates
     assert {name: array.shape for name, array in gates(0)["forget_gate"].items()} == {
         "WF": (3, 2),
         "RWF": (2, 2),
@@ -162,7 +162,7 @@ def test_the_page_lists_every_parameter_with_its_shape():
 
 def test_the_pages_pictures_show_the_blocks_in_their_order():
     text = PAGE.read_text(encoding="utf-8")
-    for names in (LSTM_GATES, GRU_GATES):
+    for names in (LSTM.gates, GRU.gates):
         drawn = re.compile(r"\|\s*" + r"\s*\|\s*".join(name.replace("_", "[ _]") for name in names) + r"\s*\|")
         assert drawn.search(text), names
     for gate, parts in gates_of(GravesLSTM(nIn=3, nOut=2)).items():
