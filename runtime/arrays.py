@@ -21,6 +21,7 @@ from runtime.data.numeric import numeric
 from runtime.errors import DataError, ShapeError
 from runtime.images import LabelImages, images_given
 from runtime.kernels.transfer import NOT_FINITE, OUT_OF_RANGE
+from runtime.masks import marks, weights
 from runtime.memory import Array, is_plain
 from runtime.minibatch import Minibatch, Series
 
@@ -62,24 +63,6 @@ def _whole(name: str, array: Array) -> Array:
         message = f"index {int(array[tuple(place)])} at {list(map(int, place))} is beyond 64-bit integers"
         raise DataError([Problem(name, message, "classes and words of a vocabulary count from 0")])
     return np.asarray(array, np.int64)
-
-
-def _marks(name: str, mask: Array) -> Array:
-    """A mask of features; what is between 0 and 1 would mean one thing to one layer and another to the next, as in DL4J."""
-    return _only(name, mask, (mask == 0) | (mask == 1), "a mask is 1 where a step counts and 0 where it does not")
-
-
-def _weights(name: str, mask: Array) -> Array:
-    """A mask of labels, whose numbers are the weights of losses."""
-    return _only(name, mask, (mask >= 0) & (mask < np.inf), "a mask is 0 where a step does not count, else 1 or its weight")
-
-
-def _only(name: str, mask: Array, fits: Array, hint: str) -> Array:
-    """The mask, unless one of its numbers is none that fits."""
-    if not fits.all():
-        place = np.argwhere(~fits)[0]
-        raise DataError([Problem(name, f"{mask[tuple(place)]} at step {place[-1]} of example {place[0]}", hint)])
-    return mask
 
 
 class Intake:
@@ -140,8 +123,12 @@ class Intake:
             message = f"{_count(len(masks), 'mask')} given, the network has {_count(len(series), 'input')}"
             raise _fail("features_masks", message, "give one for each in order, or None for it")  # noqa: EM101 - a place
         names = [self.features_name(number).replace("features", "features_mask", 1) for number in range(len(series))]
-        given = zip(names, masks, series, strict=True)
-        return tuple([None if mask is None else _marks(name, self._of_steps(name, mask, one)) for name, mask, one in given])
+        given = enumerate(zip(names, masks, series, strict=True))
+        last = self.plan.tell_last_step
+        return tuple(
+            None if mask is None else marks(name, self._of_steps(name, mask, one), tells_last_step=number in last)
+            for number, (name, mask, one) in given
+        )
 
     def learned(
         self, features: Sequence[Any], masks: Sequence[Any] | None, labels: Sequence[Any], label_masks: Sequence[Any] | None
@@ -319,9 +306,9 @@ class Intake:
         output = self.plan.losses[number]
         per_output = array.ndim == 3 or (array.ndim == 2 and labels.flat and array.shape[1] == output.units > 1)
         if not per_output:
-            return "steps", _weights(name, self._of_steps(name, array, labels))
+            return "steps", weights(name, self._of_steps(name, array, labels))
         self._require_outputs_apart(name, output)
-        return "outputs", _weights(name, self._series(name, array, output.units, "nOut").array)
+        return "outputs", weights(name, self._series(name, array, output.units, "nOut").array)
 
     def _label_images(self, number: int, value: Any, form: LabelImages) -> Series:
         """Labels of every pixel: numbers, or class indices."""
@@ -338,9 +325,9 @@ class Intake:
         output, name = self.plan.losses[number], self.labels_name(number).replace("labels", "labels_mask", 1)
         array = _numbers(_plain(name, value), self.plan.dtype)
         if array.ndim < 4 or array.shape[3 if form.channels_last else 1] == 1:
-            return "steps", _weights(name, form.rows(name, array))
+            return "steps", weights(name, form.rows(name, array))
         self._require_outputs_apart(name, output)
-        return "outputs", _weights(name, form.numbers(name, array))
+        return "outputs", weights(name, form.numbers(name, array))
 
     @staticmethod
     def _require_outputs_apart(name: str, output: LossVertex) -> None:

@@ -205,7 +205,7 @@ CORRECTED = (
     Deviation(
         "examples_run_together", _NEWEST, _NEWEST, "miniBatch(false): a series that a DenseLayer takes first becomes one example"
     ),
-    Deviation("last_without_steps", _BETA, _NEWEST, "LastTimeStep throws without a step; here the first"),
+    Deviation("last_without_steps", _BETA, _NEWEST, "LastTimeStep throws without a step; here an error names the example"),
     Deviation("overflow", _OLDEST, _NEWEST, "SOFTPLUS infinite, derivatives of SWISH, MISH, GELU NaN at 800"),
     Deviation("learned_attention", "1.0.0-beta4", _NEWEST, "LearnedSelfAttentionLayer throws; here it learns"),
     Deviation("ada_belief", "1.0.0-beta7", _NEWEST, "AdaBelief throws; here it is an updater as any other"),

@@ -159,7 +159,7 @@ class ReduceVertex(Glue):
 
     def __init__(self, index: int, units: int, pooling: PoolingType | None, power: int = 2) -> None:
         super().__init__(index, units)
-        self.power = power
+        self.power, self.takes_last = power, pooling is None
         kinds = {
             PoolingType.MAX: series.MAXIMUM,
             PoolingType.AVG: series.AVERAGE,
@@ -171,6 +171,11 @@ class ReduceVertex(Glue):
     def steps(self, before: int) -> int:
         """One."""
         return 1
+
+    @property
+    def masked_by(self) -> tuple[int, ...]:
+        """Behind which places the mask comes that tells the last step."""
+        return self.reads if self.takes_last else ()
 
     def allocate(self, build: Build, *sources: Signal) -> Signal:
         """One row for each example."""

@@ -14,7 +14,7 @@ from netconf.outline import Outline
 from netconf.parameters import parameters_of
 from runtime.compatibility import Compatibility
 from runtime.compiler.dropout import DropoutVertex
-from runtime.compiler.glue import ReshapeVertex
+from runtime.compiler.glue import ReduceVertex, ReshapeVertex
 from runtime.compiler.inputs import inputs_of, size_of
 from runtime.compiler.layers import append_member
 from runtime.compiler.output import LossVertex
@@ -166,6 +166,18 @@ class Plan:
         """The inputs (by their places below 0) that a vertex needs as rows of numbers, even where indices would say as much."""
         read = {self._behind(place) for v in self.vertices if v.reads_rows for place in v.reads}
         return frozenset(place for place in (*read, *self.outputs) if place < 0)
+
+    @cached_property
+    def tell_last_step(self) -> frozenset[int]:
+        """The inputs, by their numbers, whose masks tell a layer which step of each example is the last."""
+        found: set[int] = set()
+        open_places = [place for v in self.vertices if isinstance(v, ReduceVertex) for place in v.masked_by]
+        while open_places:
+            place = open_places.pop()
+            if place not in found:
+                found.add(place)
+                open_places += [*self.vertices[place].reads, *self.vertices[place].looks] if place >= 0 else []
+        return frozenset(-1 - place for place in found if place < 0)
 
     @cached_property
     def draws(self) -> bool:

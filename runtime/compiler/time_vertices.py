@@ -18,6 +18,11 @@ class LastStepVertex(ReduceVertex):
     def __init__(self, index: int, units: int) -> None:
         super().__init__(index, units, None)
 
+    @property
+    def masked_by(self) -> tuple[int, ...]:
+        """The input that it looks at."""
+        return self.looks
+
     def allocate(self, build: Build, *sources: Signal) -> Signal:
         """One row for each example; behind the series stands the input whose mask counts, when there is one."""
         series, *named = sources

@@ -44,6 +44,7 @@ from netconf import (
 )
 from runtime import ComputationGraph, DataSet, MultiLayerNetwork
 from runtime.compatibility import CORRECTED, DEVIATIONS
+from runtime.errors import DataError
 
 RELEASE = "1.0.0-M2.1"
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -127,9 +128,16 @@ def frozen_cells_dropped() -> None:
 
 def last_without_steps() -> None:
     net = network(LastTimeStep(lstm()), whole())
-    assert np.isfinite(net.output(X, MASK)).all()
-    net.fit(DataSet(X, ONE, MASK))
-    assert np.isfinite(net.params()).all()
+    before = net.params()
+    said = (
+        r"^features_mask: no step of example 1 counts, but LastTimeStep takes the last one that does\n    leave the example out"
+    )
+    with pytest.raises(DataError, match=said):
+        net.output(X, MASK)
+    with pytest.raises(DataError, match=said):
+        net.fit(DataSet(X, ONE, MASK))
+    np.testing.assert_array_equal(net.params(), before)
+    assert net.output(X[[0, 2]], MASK[[0, 2]]).shape == (2, 2)
 
 
 def overflow() -> None:

@@ -107,6 +107,15 @@ def test_inputs_of_other_lengths_and_their_masks():
     assert net.score() < 0.8 * first
 
 
+def test_the_input_whose_last_step_is_taken_has_one_in_each_example():
+    net = ComputationGraph(encoder_decoder()).init()
+    series, none = [np.ones((3, 3, 5)), np.ones((3, 2, 4))], np.array([[1], [0], [1]])
+
+    with pytest.raises(NetconfError, match=r'^features_mask of "read": no step of example 1 counts, but LastTimeStep'):
+        net.output(series, features_masks=[np.repeat(none, 5, 1), None])
+    assert net.output(series, features_masks=[None, np.repeat(none, 4, 1)]).shape == (3, 2, 4)
+
+
 def test_a_decoder_goes_on_step_by_step_from_the_state_it_is_given():
     random = np.random.default_rng(3)
     read, written = random.standard_normal((2, 3, 5)), random.standard_normal((2, 2, 4))
