@@ -64,9 +64,9 @@ class Documents:
             When it describes no network; it lists all faults, each with line and column.
         """
         from netconf.loading import read_text  # noqa: PLC0415 - the readers know the models, which stand on this file
-        from netconf.yaml.text import expected  # noqa: PLC0415 - the same
+        from netconf.yaml.text import expected, required  # noqa: PLC0415 - the same
 
-        return expected(read_text(text, compatibility=compatibility), cls)
+        return expected(read_text(required(text), compatibility=compatibility), cls)
 
     @classmethod
     def from_json(cls, text: str, *, compatibility: str | None = None) -> Self:
@@ -88,9 +88,9 @@ class Documents:
             When it is no such document, or describes no network that can be had; it lists all faults.
         """
         from netconf.dl4j.reader import read  # noqa: PLC0415 - the reader knows the models, which stand on this file
-        from netconf.yaml.text import expected  # noqa: PLC0415 - the same
+        from netconf.yaml.text import expected, required  # noqa: PLC0415 - the same
 
-        return expected(read(text, compatibility=compatibility).configuration, cls)
+        return expected(read(required(text), compatibility=compatibility).configuration, cls)
 
     def to_json(self, dialect: str = NEWEST, *, strict: bool = False) -> str:
         """Return the network as DL4J's own JSON.

@@ -28,7 +28,8 @@ class Problem:
 
     def inside(self, place: str = "", path: tuple[str | int, ...] = ()) -> Problem:
         """The same problem of a part of something larger, in which the part stands at ``place`` and ``path``."""
-        location = ", ".join(part for part in (place, self.location) if part)
+        with_line = self.location.startswith(":")  # line and column of a document without a name
+        location = place + self.location if with_line else ", ".join(part for part in (place, self.location) if part)
         return replace(self, location=location, path=(*path, *self.path))
 
     def __str__(self) -> str:

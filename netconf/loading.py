@@ -13,7 +13,7 @@ from typing import Final
 
 from netconf import findings, python_reader
 from netconf.bindings import AnyConfiguration, bind
-from netconf.dl4j.text import is_dl4j
+from netconf.dl4j.text import is_dl4j, is_keras
 from netconf.errors import Problem, SpecError, nearest
 from netconf.porting import LANGUAGES
 from netconf.yaml.placeholders import names_in
@@ -88,6 +88,9 @@ def read_text(
         network = python_reader.read(text, name)
         network = network if compatibility is None else network.model_copy(update={"compatibility": compatibility})
         return bind(network, bindings) if bindings else network
+    if is_keras(text):
+        hint = "describe its layers in YAML, or in a chain of NeuralNetConfiguration.Builder()"
+        raise SpecError([Problem(name, "this is a model of Keras, which is not read", hint)])
     if not is_dl4j(text):
         return read(text, name, bindings, compatibility)
     check_size(len(text), name)

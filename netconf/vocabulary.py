@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import EnumMeta, StrEnum
+from typing import TYPE_CHECKING, Any
+
+from netconf.errors import did_you_mean
 
 
-class Word(StrEnum):
+class _Words(EnumMeta):
+    """The type of enumerations, which says what may have been meant by a word that there is not."""
+
+    if not TYPE_CHECKING:  # a type checker shall see unknown words by itself
+
+        def __getattr__(cls, name: str) -> Any:
+            """Reached where no such attribute is found, which in Python 3.11 is the way to members, too."""
+            members = cls.__dict__.get("_member_map_", {})
+            if name in members:
+                return members[name]
+            message = f"{cls.__name__} has no word {name}"
+            raise AttributeError(
+                message if name.startswith("_") else f"{message}; {did_you_mean(name, members)}", name=name, obj=cls
+            )
+
+
+class Word(StrEnum, metaclass=_Words):
     """An enumeration that is written in DL4J's spelling and read in any case, as ``Activation.fromString`` does."""
 
     @classmethod

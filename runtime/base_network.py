@@ -62,7 +62,8 @@ class Network(Copied, ParameterAccess):
         debug: bool | None = None,
     ) -> None:
         if not isinstance(conf, self._takes):
-            given, other = type(conf).__name__, _OTHERS.get(type(conf), "netconf.load(...)")
+            given = f"class, {conf.__name__}," if isinstance(conf, type) else type(conf).__name__
+            other = _OTHERS.get(type(conf), "netconf.load(...)")
             raise NetconfError([Problem("conf", f"a {given} is given, {self._takes.__name__} is expected", f"use {other}")])
         if layout not in ("NCW", "NWC"):
             raise NetconfError([Problem("layout", f"{layout!r} is given, NCW or NWC is expected")])
@@ -113,7 +114,7 @@ class Network(Copied, ParameterAccess):
         seed
             In place of the configuration's; one is drawn when both are None.
         """
-        seed = self.conf.seed if seed is None else seed
+        seed = self.conf.seed if seed is None else whole_number("seed", seed, signed=True)
         chosen = secrets.randbits(63) if seed is None else seed
         random = self.engine.stream(chosen)
         if params is not None:

@@ -49,7 +49,7 @@ def read(text: str, name: str = UNNAMED, compatibility: str | None = None) -> Do
     document = parse(text, name)
     is_graph = "confs" not in document and bool({"vertices", "networkInputs"} & document.keys())
     if "confs" not in document and not is_graph:
-        hint = "a chain of layers has confs, a graph has vertices"
+        hint = "it is a model of Keras" if "class_name" in document else "a chain of layers has confs, a graph has vertices"
         raise SpecError([Problem(name, "this is no document of DL4J: it has neither confs nor vertices", hint)])
     generation, log = generation_of(document), Log()
     release = compatibility if compatibility in generation.releases else generation.last

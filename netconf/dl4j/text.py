@@ -41,6 +41,14 @@ def is_dl4j(text: str) -> bool:
 _TELLTALE: Final = re.compile(r"(?:^|[{,\s])[\"']?(?:confs|networkInputs|vertexInputs)[\"']?\s*:", re.MULTILINE)
 
 
+def is_keras(text: str) -> bool:
+    """Whether a text is the description of a model of Keras."""
+    return _OF_KERAS.search(text) is not None
+
+
+_OF_KERAS: Final = re.compile(r'"class_name"\s*:\s*"(?:Sequential|Functional|Model)"')
+
+
 class _Repeated(dict[str, Any]):
     """An object in which a key stands twice."""
 

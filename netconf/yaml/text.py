@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import Final, TypeVar
 
 from netconf.errors import Problem, SpecError
@@ -66,6 +67,25 @@ def expected(network: object, kind: type[Kind]) -> Kind:
     given = type(network).__name__
     message = f"the text describes a {given}, not a {kind.__name__}"
     raise SpecError([Problem("", message, f"read it with {given}, or with netconf.load, which takes both")])
+
+
+_FILE: Final = re.compile(r"[^\n{}]+\.(ya?ml|json|zip)")
+
+
+def required(text: object) -> str:
+    """Return the text, which is one and no file's name.
+
+    Raises
+    ------
+    SpecError
+        When it is something else.
+    """
+    if not isinstance(text, str):
+        hint = "decode it: text.decode()" if isinstance(text, bytes) else "netconf.load reads files"
+        raise SpecError([Problem("", f"a {type(text).__name__} is given, a text is expected", hint)])
+    if _FILE.fullmatch(text.strip()):
+        raise SpecError([Problem("", f"{text!r} is the name of a file, the text in it is expected", "netconf.load reads files")])
+    return text
 
 
 def without_mark(text: str) -> str:

@@ -46,20 +46,21 @@ def numeric(name: str, value: Any) -> NDArray[Any]:
     return array
 
 
-def whole_number(place: str, value: Any) -> int:
-    """A number of something: of examples, steps, epochs.
+def whole_number(place: str, value: Any, *, signed: bool = False) -> int:
+    """A number of something: of examples, steps, epochs; or a ``signed`` one, of any size.
 
     Raises
     ------
     DataError
-        If it is not a whole number from 1 up.
+        If it is not a whole number, or one below 1 that is not ``signed``.
     """
     try:
         number = operator.index(value)
     except TypeError:
-        number = 0
-    if number < 1 or isinstance(value, bool):
-        raise DataError([Problem(place, f"{value!r} is given, a whole number from 1 up is expected")])
+        number = None
+    if number is None or isinstance(value, bool) or not (signed or number >= 1):
+        expected = "a whole number" if signed else "a whole number from 1 up"
+        raise DataError([Problem(place, f"{value!r} is given, {expected} is expected")])
     return number
 
 

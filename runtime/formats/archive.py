@@ -58,6 +58,19 @@ def fault(path: Path, member: str, message: str, hint: str = "") -> ModelFileErr
     return ModelFileError([Problem(f"{path}, {member}" if member else str(path), message, hint)])
 
 
+def named(path: object) -> Path:
+    """The path that a user gave.
+
+    Raises
+    ------
+    ModelFileError
+        When it is no name of a file.
+    """
+    if not isinstance(path, str | os.PathLike) or not os.fspath(path) or "\0" in str(path):
+        raise ModelFileError([Problem("path", f"{path!r} is given, the name of a file is expected")])
+    return Path(path)
+
+
 def read_as(path: Path, member: str, data: bytes, reader: Callable[[str], Read]) -> Read:
     """What a reader makes of a text.
 

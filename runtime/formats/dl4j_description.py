@@ -107,6 +107,10 @@ def _listed(names: tuple[str, ...]) -> str:
 
 def _hint(names: tuple[str, ...]) -> str:
     """What may have been meant by a zip of something else."""
+    if "model.weights.h5" in names:
+        return "this is a model of Keras, which is not read: describe its layers in YAML"
+    if any(name.endswith("/data.pkl") for name in names):
+        return "this is a file of PyTorch: save its state as .safetensors, and graves convert --configuration FILE reads that"
     arrays = any(name.endswith(".npy") for name in names)
     return "arrays by name become a model with graves convert --configuration FILE" if arrays else ""
 

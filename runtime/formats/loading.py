@@ -11,7 +11,7 @@ from runtime.base_network import Network
 from runtime.data.normalizers import Normalizer
 from runtime.errors import ModelFileError
 from runtime.formats import dl4j_write, dl4j_zip, model_file
-from runtime.formats.archive import TEXT_LIMIT, fault
+from runtime.formats.archive import TEXT_LIMIT, fault, named
 from runtime.formats.containers import COEFFICIENTS, HDF5, JAVA, METADATA, ZIP, first_bytes, opened
 from runtime.formats.dl4j_description import document_of
 from runtime.formats.folders import the_model
@@ -68,10 +68,14 @@ def load_model(
 
     Parameters and errors are those of ``load``.
     """
-    path = the_model(Path(path))
+    path = the_model(named(path))
     first = first_bytes(path)
+    if not first:
+        raise fault(path, "", "is empty")
     if first.startswith(HDF5):
         raise fault(path, "", "is a file of Keras (HDF5), which is not read", "save the network with DL4J's ModelSerializer")
+    if path.suffix == ".zip" and not first.startswith((ZIP, JAVA)):
+        raise fault(path, "", "is not a model file, or is damaged: it does not begin as a zip does")
     if not first.startswith((ZIP, JAVA)):
         return _model(_pair(path, coefficients, compatibility), dtype, threads)
     with opened(path) as archive:
@@ -89,7 +93,7 @@ _OF_OTHERS = frozenset({".npz", ".npy", ".safetensors", ".yaml", ".yml", ".json"
 def save(
     network: Network,
     path: str | Path,
-    dialect: str | None = None,
+    dialect: Any = None,
     *,
     strict: bool = False,
     normalizer: Normalizer | None = None,
@@ -103,10 +107,14 @@ def save(
     ConfigurationError
         When the dialect cannot say what predictions need; with ``strict``, also what only training needs.
     """
-    if Path(path).suffix.lower() in _OF_OTHERS:
+    path = named(path)
+    if isinstance(dialect, bool):
+        hint = "leave it out: net.save(path) always holds the updater's state, which DL4J's second word is about"
+        raise ModelFileError([Problem("dialect", f"{dialect} is given, a release of DL4J is expected", hint)])
+    if path.suffix.lower() in _OF_OTHERS:
         message = "a model file, which is a zip, would have the name of another kind of file"
         hint = "end the name with .zip; graves convert writes .npz and .safetensors, conf.to_yaml() the specification"
-        raise fault(Path(path), "", message, hint)
+        raise fault(path, "", message, hint)
     if dialect is None:
         model_file.save(network, path, normalizer=normalizer)
     else:

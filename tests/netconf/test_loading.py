@@ -1,5 +1,6 @@
 """One door: a path or a text, and placeholders that are filled on the way in."""
 
+import pickle
 import zipfile
 from pathlib import Path
 
@@ -190,3 +191,42 @@ def test_the_validator_of_a_network_is_not_made_of_those_of_all_layers():
 
     assert "n_out" not in str(Draft.__pydantic_core_schema__)
     assert "n_out" in str(LSTM.__pydantic_core_schema__)
+
+
+KERAS = (
+    '{"class_name": "Sequential", "config": {"layers": [{"class_name": "LSTM", "config": {"units": 3}}]}, "keras_version": "2"}'
+)
+
+
+def test_models_of_keras_are_told_to_be_that(tmp_path):
+    path = tmp_path / "model.json"
+    path.write_text(KERAS, encoding="utf-8")
+
+    assert f"{path}: this is a model of Keras, which is not read\n    describe its layers in YAML" in refusal(path)
+    with pytest.raises(SpecError, match=r"this is no document of DL4J: .*\n    it is a model of Keras"):
+        MultiLayerConfiguration.from_json(KERAS)
+
+
+@pytest.mark.parametrize("reader", [MultiLayerConfiguration.from_yaml, MultiLayerConfiguration.from_json])
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("nets/conf.yaml", "'nets/conf.yaml' is the name of a file, the text in it is expected\n    netconf.load reads files"),
+        (EXAMPLE, f"a {type(EXAMPLE).__name__} is given, a text is expected\n    netconf.load reads files"),
+        (b"{}", "a bytes is given, a text is expected\n    decode it: text.decode()"),
+        (None, "a NoneType is given, a text is expected\n    netconf.load reads files"),
+    ],
+)
+def test_the_readers_of_texts_read_texts(reader, given, said):
+    with pytest.raises(SpecError) as caught:
+        reader(given)
+    assert str(caught.value) == said
+
+
+def test_a_word_that_an_enumeration_has_not_is_told_what_may_have_been_meant():
+    with pytest.raises(AttributeError, match=r"^Activation has no word THAN; did you mean TANH\?$"):
+        Activation.THAN  # noqa: B018 - what is tested
+    with pytest.raises(AttributeError, match=r"^BackpropType has no word TBPTT; allowed: Standard, TruncatedBPTT$"):
+        BackpropType.TBPTT  # noqa: B018 - what is tested
+    assert not hasattr(Activation, "__wrapped__")
+    assert [Activation.TANH, Activation["TANH"], Activation("tanh")] == [pickle.loads(pickle.dumps(Activation.TANH))] * 3  # noqa: S301

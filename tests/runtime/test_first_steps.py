@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -132,3 +133,52 @@ def test_a_model_file_has_no_name_of_another_kind(tmp_path: Path, name: str) -> 
 
 def test_public_names_are_offered_before_they_are_imported() -> None:
     assert set(runtime.__all__) <= set(dir(runtime))
+
+
+@pytest.mark.parametrize("given", [None, 3, "", "a\0b"])
+def test_what_names_no_file_is_refused(given: Any) -> None:
+    said = re.escape(f"path: {given!r} is given, the name of a file is expected")
+    with pytest.raises(NetconfError, match=said):
+        network().init().save(given)
+    with pytest.raises(NetconfError, match=said):
+        runtime.load(given)
+
+
+def test_the_word_of_java_s_save_is_told_to_be_left_out(tmp_path: Path) -> None:
+    with pytest.raises(NetconfError, match=r"dialect: True is given, a release of DL4J is expected\n .*updater's state"):
+        network().init().save(tmp_path / "model.zip", True)  # type: ignore[arg-type]
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "model.zip: is empty"),
+        (b"P", "model.zip: is not a model file, or is damaged: it does not begin as a zip does"),
+        ({"config.json": "{}", "model.weights.h5": "x"}, "model.weights.h5\n    this is a model of Keras, which is not read"),
+        ({"archive/data.pkl": "x"}, "archive/data.pkl\n    this is a file of PyTorch: save its state as .safetensors"),
+    ],
+)
+def test_files_of_others_are_told_to_be_theirs(tmp_path: Path, content: Any, said: str) -> None:
+    path = tmp_path / "model.zip"
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    else:
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, text in content.items():
+                archive.writestr(name, text)
+    with pytest.raises(NetconfError, match=re.escape(said)):
+        runtime.load(path)
+
+
+def test_what_is_no_document_has_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "model.py"
+    path.write_text("a: b: c", encoding="utf-8")
+    with pytest.raises(NetconfError, match=re.escape(f"{path}:1:5: it is not YAML")):
+        runtime.load(path)
+
+
+def test_a_seed_is_a_whole_number() -> None:
+    with pytest.raises(NetconfError, match="seed: 'a' is given, a whole number is expected"):
+        network().init(seed="a")  # type: ignore[arg-type]
+    assert network().init(seed=-(2**63)).num_params() == 80
