@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
-
-from netconf.java.kindred import lambdas, links, statements
+from netconf.java.kindred import lambdas, links, patterns, statements
 from netconf.java.kindred.context import Context, Piece, said
-from netconf.java.kindred.tokens import Token, cut, place_of
+from netconf.java.kindred.tokens import Token, place_of
 
 _RANGES = ("until", "to", "..", "..<", "downTo")
 _SIGNS = {"===": "==", "!==": "!="}
@@ -191,51 +188,11 @@ def conditional(ctx: Context, tokens: list[Token]) -> list[Piece]:
     return [*said(line, "(", "("), *written(ctx, condition), *said(line, ")", "?"), *one, (":", line), *other, (")", line)]
 
 
-def cases_of(ctx: Context, subject: list[Token], cases: Token) -> Iterator[tuple[list[Piece] | None, list[Token]]]:
-    """The cases of a match or a when: the condition, which the last may lack, and what is done."""
-    for patterns, what in _cases(ctx, cases):
-        if len(patterns) == 1 and patterns[0].is_name() and (patterns[0].text in {"_", "else"} or _is_variable(ctx, patterns[0])):
-            yield None, what
-            return
-        guard = place_of(patterns, "if")
-        line = cases.line if not patterns else patterns[0].line
-        tests: list[Piece] = []
-        for pattern in cut(patterns[: guard if guard > 0 else len(patterns)], ",", "|"):
-            test = written(ctx, pattern)
-            if subject and pattern[0].is_name("in"):
-                test = [*written(ctx, pattern[1:]), *said(line, ".", "contains", "("), *written(ctx, subject), (")", line)]
-            elif subject:
-                test = [*written(ctx, subject), ("==", line), *test]
-            tests += [*([("||", line)] if tests else []), *test]
-        if guard > 0:
-            tests = [("(", line), *tests, *said(line, ")", "&&", "("), *written(ctx, patterns[guard + 1 :]), (")", line)]
-        yield tests, what
-
-
-def _is_variable(ctx: Context, token: Token) -> bool:
-    return not ctx.kotlin and token.text[:1].islower() and token.text not in {"true", "false", "null"}
-
-
-def _cases(ctx: Context, cases: Token) -> Iterator[tuple[list[Token], list[Token]]]:
-    if ctx.kotlin:
-        for part in statements.split(cases.parts):
-            arrow = place_of(part, "->")
-            if arrow > 0:
-                yield part[:arrow], part[arrow + 1 :]
-        return
-    begun = [i for i, token in enumerate(cases.parts) if token.is_name("case")]
-    for start, end in pairwise([*begun, len(cases.parts)]):
-        part = cases.parts[start + 1 : end]
-        arrow = place_of(part, "=>")
-        if arrow > 0:
-            yield part[:arrow], part[arrow + 1 :]
-
-
 def choice(ctx: Context, subject: list[Token], cases: Token) -> list[Piece]:
     """A match or a when that has a value."""
     line = cases.line
     found: list[Piece] = [("(", line)]
-    for condition, what in cases_of(ctx, subject, cases):
+    for condition, what in patterns.cases_of(ctx, subject, cases):
         inner = _branch(ctx, what)
         if condition is None:
             return [*found, *inner, (")", line)]

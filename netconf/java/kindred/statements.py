@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
-from netconf.java.kindred import declarations, expressions
+from netconf.java.kindred import declarations, expressions, patterns
 from netconf.java.kindred.context import Context, Piece, said
 from netconf.java.kindred.tokens import Token, cut, place_of
 
@@ -163,7 +163,7 @@ def _if(ctx: Context, tokens: list[Token], last: str) -> list[Piece]:
 def _choice(ctx: Context, subject: list[Token], cases: Token, last: str) -> list[Piece]:
     """A match or a when, as an if for each case."""
     found: list[Piece] = []
-    for condition, what in expressions.cases_of(ctx, subject, cases):
+    for condition, what in patterns.cases_of(ctx, subject, cases):
         if found:
             found.append(("else", cases.line))
         if condition is None:
