@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from netconf.java import Report
 
-LANGUAGES = {".java": "Java", ".scala": "Scala", ".sc": "Scala", ".kt": "Kotlin", ".kts": "Kotlin"}
-"""Languages that are read, by the endings of their files."""
+LANGUAGES = {".java": "Java", ".scala": "Scala", ".sc": "Scala", ".kt": "Kotlin", ".kts": "Kotlin", ".ipynb": ""}
+"""Languages that are read, by the endings of their files; a notebook may hold any of them."""
 
 
 def port(

@@ -9,11 +9,16 @@ import html
 import re
 from itertools import pairwise
 
+from netconf.java import notebooks
 from netconf.porting import LANGUAGES
 
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)[ \t]*([^\s`]*).*$", re.MULTILINE)
-_FENCED_AS = frozenset({"", "java", "jsp", "text", "txt", "code"})
-"""What a fence around Java may be labelled with."""
+_FENCED_AS = {
+    **dict.fromkeys(("", "java", "jsp", "text", "txt", "code"), "Java"),
+    "scala": "Scala",
+    **dict.fromkeys(("kotlin", "kt", "kts"), "Kotlin"),
+}
+"""What a fence around a program may be labelled with; nothing, or a word that says nothing, is as good as Java."""
 _NUMBERED = re.compile(r"^[ \t]*(\d{1,6})(?:[:|)\]][ \t]?|\.(?=[ \t]|$)|[ \t]|$)")
 _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#\d{2,5}|#x[0-9a-fA-F]{2,5});")
 _MOST = 0.9
@@ -60,6 +65,8 @@ _JAVA = re.compile(
 def cleaned(text: str) -> str:
     """Return the program inside pasted text, line by line where it was."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_TYPOGRAPHY)
+    if notebooks.is_notebook(text):
+        return notebooks.program_of(text)
     text = _inside_fences(text)
     text = _without_numbers(_without_marks(text))
     if _ENTITY.search(text) and not re.search(r"(?<!&)[<>]", _ENTITY.sub("", text)):
@@ -68,16 +75,18 @@ def cleaned(text: str) -> str:
 
 
 def _inside_fences(text: str) -> str:
-    """Of a page with fences the lines inside those that may hold Java; a fence that is never closed goes alone."""
+    """Of a page with fences the lines inside those of one language, in which it builds something; a fence never closed goes."""
     fences = list(_FENCE.finditer(text))
     pairs = list(zip(fences[::2], fences[1::2], strict=False))
-    held = [(start.end(), end.start()) for start, end in pairs if start[1].lower() in _FENCED_AS]
-    if len(fences) % 2 or not any(";" in text[start:end] for start, end in held):
+    held = [(start.end(), end.start(), _FENCED_AS.get(start[1].lower())) for start, end in pairs]
+    language = next((kind for start, end, kind in held if kind and ".Builder" in text[start:end]), None)
+    if len(fences) % 2 or language is None:
         return _FENCE.sub("", text)
     found, done = [], 0
-    for start, end in held:
-        found += ["\n" * text.count("\n", done, start), text[start:end]]
-        done = end
+    for start, end, kind in held:
+        if kind == language:
+            found += ["\n" * text.count("\n", done, start), text[start:end]]
+            done = end
     return "".join(found) + "\n" * text.count("\n", done)
 
 
@@ -108,7 +117,7 @@ def _without_numbers(text: str) -> str:
 
 def other_language(text: str, name: str = "") -> str | None:
     """Name the language of a source that is not Java; None when it may be Java."""
-    by_name = next((language for end, language in _EXTENSIONS.items() if name.lower().endswith(end)), "Java")
+    by_name = next((language for end, language in _EXTENSIONS.items() if name.lower().endswith(end)), "") or "Java"
     if by_name != "Java" or _JAVA.search(text):
         return None if by_name == "Java" else by_name
     if _WITHOUT_PARENTHESES.search(text):

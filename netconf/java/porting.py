@@ -12,7 +12,7 @@ from typing import Any
 from netconf.bindings import AnyConfiguration
 from netconf.errors import PlaceholderError, Problem, SpecError, did_you_mean
 from netconf.findings import Finding
-from netconf.java import fields, kindred, members, networks, outside, surroundings
+from netconf.java import fields, kindred, members, networks, notebooks, outside, surroundings
 from netconf.java.faults import OverBudget, Refused
 from netconf.java.kindred.tokens import Token
 from netconf.java.machine import Machine, key_of
@@ -79,7 +79,7 @@ def _in_java(texts: Mapping[str, str]) -> Iterator[tuple[str, str, tuple[int, ..
     read: dict[str, tuple[kindred.Context, list[Token]]] = {}
     cleaned_texts = {name: cleaned(text) for name, text in texts.items()}
     for name, text in cleaned_texts.items():
-        language = other_language(text, name)
+        language = notebooks.language_of(texts[name]) or other_language(text, name)
         if language in contexts:
             read[name] = contexts[language], kindred.prepared(text, name, contexts[language])
         elif language is not None:

@@ -118,7 +118,7 @@ def test_a_folder_without_sources_says_what_was_looked_for(graves, tmp_path):
 
     assert done.exit_code == 2
     assert "there is no source to port" in done.stderr
-    assert "looked for files that end in .clj, .java, .kt, .kts, .sc, .scala" in done.stderr
+    assert "looked for files that end in .clj, .ipynb, .java, .kt, .kts, .sc, .scala" in done.stderr
 
 
 def test_constants_of_a_class_in_another_file_of_the_folder_are_found(graves, java):
