@@ -38,10 +38,9 @@ class Rates:
         """What the updater's rule reads; ``count`` are the updates behind it, by which Adam corrects its means."""
         name = type(updater).__name__
         values = {"rate": self.learning_rate(updater, moment), "epsilon": _epsilon(updater, self.compatibility)}
-        if name in _DECAY:
-            values["first"] = self.at(getattr(updater, _DECAY[name]), moment)
-        elif hasattr(updater, "beta1"):
-            values |= {"first": float(updater.beta1), "second": float(getattr(updater, "beta2", 0.0))}
+        for place, word in zip(("first", "second"), _READ.get(name, ()), strict=False):
+            values[place] = self.at(getattr(updater, word), moment)
+        if name in _CORRECTIONS:
             values["rate"] = _corrected_rate(name, values, count, self.compatibility)
         return values
 
@@ -88,15 +87,19 @@ def _epsilon(updater: IUpdater, compatibility: Compatibility) -> float:
     return float(getattr(updater, "epsilon", 0.0))
 
 
-_DECAY = {"Nesterovs": "momentum", "RmsProp": "rms_decay", "AdaDelta": "rho"}
-"""The field that a rule reads as its first parameter."""
+_CORRECTIONS = {"Adam": 2, "AMSGrad": 2, "AdaBelief": 2, "Nadam": 1, "AdaMax": 1}
+"""How many of the two means a rule corrects, by its rate."""
+_READ = {"Nesterovs": ("momentum",), "RmsProp": ("rms_decay",), "AdaDelta": ("rho",)} | dict.fromkeys(
+    _CORRECTIONS, ("beta1", "beta2")
+)
+"""The fields that a rule reads as its first and second parameter, beside its rate and epsilon."""
 
 
 def _corrected_rate(name: str, values: dict[str, float], updates: int, compatibility: Compatibility) -> float:
     """The rate with Adam's bias corrections (Kingma and Ba 2014, section 2); epsilon where it is 0 or not finite, as in DL4J."""
     count = updates if compatibility.has("adam_counts_from_0") else updates + 1
     below = 1 - values["first"] ** count
-    above = math.sqrt(1 - values["second"] ** count) if name in {"Adam", "AMSGrad", "AdaBelief"} else 1.0
+    above = math.sqrt(1 - values["second"] ** count) if _CORRECTIONS[name] > 1 else 1.0
     rate = values["rate"] * above / below if below else math.inf
     if rate != 0 and math.isfinite(rate):
         return rate
