@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from netconf.dl4j.names import Name
+from netconf.dl4j.names import LAYERS, Name
 from netconf.errors import ConfigurationError, Problem
 from netconf.findings import Finding
-from netconf.layers import BaseRecurrentLayer
+from netconf.layers import BaseRecurrentLayer, Layer
 from netconf.places import layer_in_words
 from netconf.releases import LAST_OF_0, NEWEST
 from netconf.schedules import ISchedule, LearningRatePolicySchedule, MapSchedule
@@ -66,6 +66,15 @@ def place_of(index: int, layer: Any) -> str:
 def name_of(table: tuple[Name, ...], ours: str) -> Name | None:
     """The entry of one of our classes or words."""
     return next((entry for entry in table if entry.ours == ours), None)
+
+
+def name_in_newest(layer: Layer) -> Name | None:
+    """The entry of a layer that the newest release has; GRU was gone after 0.5.0."""
+    kind = type(layer).__name__
+    return None if kind == "GRU" else name_of(LAYERS, kind)
+
+
+NO_OTHER_LAYER: Final = "predictions would differ with any other layer"
 
 
 def first_value(rate: Any) -> float:

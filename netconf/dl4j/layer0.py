@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from netconf.dl4j import names, objects
-from netconf.dl4j.dialect import Fields, Limits, check_mask, first_value, name_of
+from netconf.dl4j.dialect import NO_OTHER_LAYER, Fields, Limits, check_mask, first_value, name_in_newest, name_of
 from netconf.eras.updaters0 import BY_NAME
 from netconf.errors import Problem
 from netconf.layers import (
@@ -75,7 +75,9 @@ def layer_fields(layer: Any, place: str, limits: Limits) -> Fields:
             message = f"it is a {layer.type}, which is not written as 0.9.1 has it"
             limits.problems.append(Problem(place, message, "write the dialect 1.0.0-M2.1"))
         else:
-            limits.refuse(place, f"it is a {layer.type}", "write the dialect 1.0.0-M2.1")
+            limits.refuse(
+                place, f"it is a {layer.type}", "write the dialect 1.0.0-M2.1" if name_in_newest(layer) else NO_OTHER_LAYER
+            )
         return {}
     return {entry.short: _layer(layer, place, limits)}
 

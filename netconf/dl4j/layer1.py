@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from netconf.dl4j import names, objects
-from netconf.dl4j.dialect import Fields, Limits, check_mask, name_of
+from netconf.dl4j import objects
+from netconf.dl4j.dialect import NO_OTHER_LAYER, Fields, Limits, check_mask, name_in_newest
 from netconf.dl4j.layers import ALONG_TIME, ONE_AXIS, PLAIN
 from netconf.graph.vertices import AttentionVertex
 from netconf.layers import (
@@ -32,9 +32,9 @@ _WRAPPED: Final = {Bidirectional: "fwd", FrozenLayer: "layer"}
 
 def layer_fields(layer: Any, place: str, limits: Limits, *, inside: bool = False) -> Fields:
     """A layer with its class; ``inside`` a wrapper that hands the mask to it."""
-    entry = name_of(names.LAYERS, layer.type)
-    if entry is None or layer.type == "GRU":
-        limits.refuse(place, f"it is a {layer.type}", "predictions would differ with any other layer")
+    entry = name_in_newest(layer)
+    if entry is None:
+        limits.refuse(place, f"it is a {layer.type}", NO_OTHER_LAYER)
         return {}
     found: Fields = {"@class": entry.full, "layerName": layer.name, **_settings(layer, place, limits), **_plain(layer)}
     if isinstance(layer, BaseWrapperLayer):
