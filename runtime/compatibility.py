@@ -8,8 +8,9 @@ Each was seen in runs of the releases: ``tests/golden/shown.py`` has a number wi
 from __future__ import annotations
 
 from netconf.deviations import OF_WORDS, Deviation
+from netconf.releases import NEWEST, RELEASES
 
-_OLDEST, _NEWEST = "0.4-rc3.8", "1.0.0-M2.1"
+_OLDEST, _NEWEST = RELEASES[0], NEWEST
 
 OF_NUMBERS = (
     Deviation("drop_last_segment", _OLDEST, "0.6.0", "a last, shorter segment of truncated BPTT is not trained"),

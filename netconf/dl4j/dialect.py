@@ -74,6 +74,7 @@ def name_in_newest(layer: Layer) -> Name | None:
     return None if kind == "GRU" else name_of(LAYERS, kind)
 
 
+IN_NEWEST: Final = f"write the dialect {NEWEST}"
 NO_OTHER_LAYER: Final = "predictions would differ with any other layer"
 
 

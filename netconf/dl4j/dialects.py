@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from netconf.releases import RELEASES
+from netconf.releases import NEWEST, RELEASES
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ G7_EARLY: Final = Generation("G7", "1.0.0-beta2", "1.0.0-beta2")
 G7: Final = Generation("G7", "1.0.0-beta3", "1.0.0-beta3")
 G8_EARLY: Final = Generation("G8", "1.0.0-beta4", "1.0.0-beta4")
 G8: Final = Generation("G8", "1.0.0-beta5", "1.0.0-beta6")
-G9: Final = Generation("G9", "1.0.0-beta7", "1.0.0-M2.1")
+G9: Final = Generation("G9", "1.0.0-beta7", NEWEST)
 
 
 @dataclass(frozen=True)

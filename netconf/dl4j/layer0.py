@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from netconf.dl4j import names, objects
-from netconf.dl4j.dialect import NO_OTHER_LAYER, Fields, Limits, check_mask, first_value, name_in_newest, name_of
+from netconf.dl4j.dialect import IN_NEWEST, NO_OTHER_LAYER, Fields, Limits, check_mask, first_value, name_in_newest, name_of
 from netconf.eras.updaters0 import BY_NAME
 from netconf.errors import Problem
 from netconf.layers import (
@@ -73,11 +73,9 @@ def layer_fields(layer: Any, place: str, limits: Limits) -> Fields:
     if entry is None or layer.type not in _LAYERS:
         if layer.type in _NOT_WRITTEN:
             message = f"it is a {layer.type}, which is not written as 0.9.1 has it"
-            limits.problems.append(Problem(place, message, "write the dialect 1.0.0-M2.1"))
+            limits.problems.append(Problem(place, message, IN_NEWEST))
         else:
-            limits.refuse(
-                place, f"it is a {layer.type}", "write the dialect 1.0.0-M2.1" if name_in_newest(layer) else NO_OTHER_LAYER
-            )
+            limits.refuse(place, f"it is a {layer.type}", IN_NEWEST if name_in_newest(layer) else NO_OTHER_LAYER)
         return {}
     return {entry.short: _layer(layer, place, limits)}
 
@@ -168,7 +166,7 @@ def _special(layer: Any, place: str, limits: Limits) -> Fields | None:
 
 def _parameters(layer: Any, place: str, limits: Limits) -> Fields:
     if layer.has_bias is False if hasattr(layer, "has_bias") else False:
-        limits.refuse(f"{place}, hasBias", "there is no bias", "write the dialect 1.0.0-M2.1, or set the bias to 0")
+        limits.refuse(f"{place}, hasBias", "there is no bias", f"{IN_NEWEST}, or set the bias to 0")
     if getattr(layer, "has_layer_norm", False):
         limits.refuse(f"{place}, hasLayerNorm", "the layer is normalised")
     terms = {"l1": layer.l1, "l2": layer.l2, "l1Bias": layer.l1_bias, "l2Bias": layer.l2_bias}

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from netconf.bindings import AnyConfiguration
 from netconf.dl4j import names
-from netconf.dl4j.dialect import Fields, Limits, name_of, place_of
+from netconf.dl4j.dialect import IN_NEWEST, Fields, Limits, name_of, place_of
 from netconf.dl4j.graph_writer import edges, place_of_vertex, vertex_fields
 from netconf.dl4j.layer0 import beside, layer_fields
 from netconf.graph.configuration import ComputationGraphConfiguration, Node
@@ -86,7 +86,7 @@ def _vertex(vertex: GraphVertex, place: str, limits: Limits) -> Fields:
     kind = str(vertex.type)  # type: ignore[attr-defined]
     entry = name_of(names.VERTICES, kind)
     if entry is None or not entry.short:
-        limits.refuse(place, f"it is a {kind}", "write the dialect 1.0.0-M2.1")
+        limits.refuse(place, f"it is a {kind}", IN_NEWEST)
         return {}
     if isinstance(vertex, ElementWiseVertex) and vertex.op not in _OPS:
         limits.refuse(f"{place}, op", f"it is {vertex.op}")
