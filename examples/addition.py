@@ -64,7 +64,8 @@ def network() -> ComputationGraphConfiguration:
 def one_hot(texts: list[str]) -> Array:
     """Texts of one length as [minibatch, sign, time]."""
     places = np.array([[SIGNS.index(sign) for sign in text] for text in texts])
-    return np.eye(len(SIGNS), dtype=np.float32)[places].transpose(0, 2, 1)
+    ones: Array = np.eye(len(SIGNS), dtype=np.float32)[places]
+    return ones.transpose(0, 2, 1)
 
 
 def sums(random: np.random.Generator, count: int) -> tuple[list[str], list[str]]:

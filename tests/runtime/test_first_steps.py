@@ -121,7 +121,7 @@ def test_names_of_the_other_package_are_told() -> None:
     for module in (netconf, runtime):
         with pytest.raises(AttributeError, match=r"has no attribute 'Nonesuch'$"):
             module.Nonesuch  # type: ignore[attr-defined]  # noqa: B018
-    assert OF_RUNTIME <= set(runtime.__all__)
+    assert set(runtime.__all__) == OF_RUNTIME
 
 
 @pytest.mark.parametrize("name", ["m.npz", "m.yaml", "m.JSON"])
