@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from netconf.builder.layer_words import LayerWords
 from netconf.builder.said import Said
 from netconf.builder.training_words import TrainingWords
-from netconf.errors import Problem
+from netconf.errors import Problem, did_you_mean
 from netconf.findings import warn
 from netconf.graph.configuration import ComputationGraphConfiguration
 from netconf.graph.vertices import GraphVertex
@@ -33,6 +33,8 @@ class GraphSlot:
     vertex: Layer | GraphVertex
     inputs: tuple[str, ...]
     preprocessor: Any = None
+    built: bool = False
+    """Whether it is of a built network, and its words have been given their meaning."""
 
 
 def _flat(names: Iterable[Any]) -> tuple[Any, ...]:
@@ -100,12 +102,15 @@ class GraphBuilder(TrainingWords):
         return self._append("appendVertex", name, vertex, None)
 
     def removeVertex(self, name: str, removeConnections: bool = True) -> Self:
-        """Take a vertex away, and its name from the inputs of the others."""
-        if name not in self._slots:
-            return self._fault("removeVertex", f"there is no vertex {name!r}")
-        del self._slots[name]
-        for other, slot in self._slots.items() if removeConnections else ():
-            self._slots[other] = replace(slot, inputs=tuple(source for source in slot.inputs if source != name))
+        """Take a vertex or an input away, and its name from the outputs and from the inputs of the others."""
+        if name not in self._slots and name not in self._inputs:
+            return self._fault("removeVertex", f"there is no vertex {name!r}", did_you_mean(str(name), self._slots))
+        self._slots.pop(name, None)
+        self._inputs = [other for other in self._inputs if other != name]
+        if removeConnections:
+            self._outputs = tuple(output for output in self._outputs if output != name)
+            for other, slot in self._slots.items():
+                self._slots[other] = replace(slot, inputs=tuple(source for source in slot.inputs if source != name))
         return self
 
     def inputPreProcessor(self, layer: str, preprocessor: InputPreProcessor) -> Self:
@@ -148,6 +153,25 @@ class GraphBuilder(TrainingWords):
         self._last = name
         return self
 
+    def _configuration(
+        self, dl4j: str | None, notes: tuple[Said, ...], slots: dict[str, GraphSlot], settings: Mapping[str, Any]
+    ) -> ComputationGraphConfiguration:
+        """What comes of all words; ``settings`` are those of a network that it goes on from, about which no word is said."""
+        from netconf.eras.graph import GraphChain, built  # noqa: PLC0415 - the eras read this builder's words
+
+        chain = GraphChain(
+            dl4j=dl4j,
+            network=notes,
+            list_words=tuple(self._said),
+            slots=slots,
+            inputs=tuple(self._inputs),
+            types=tuple(self._types),
+            outputs=self._outputs,
+            twice=tuple(self._twice),
+            settings=settings,
+        )
+        return built(chain, tuple(self._faults))
+
     def build(self) -> ComputationGraphConfiguration:
         """Make the configuration: give the words their meaning, let the layers inherit, infer sizes, check.
 
@@ -156,18 +180,7 @@ class GraphBuilder(TrainingWords):
         ConfigurationError
             With everything that is wrong, in the order of the vertices.
         """
-        from netconf.eras.graph import GraphChain, built  # noqa: PLC0415 - the eras read this builder's words
-
-        chain = GraphChain(
-            dl4j=self._network._dl4j,  # noqa: SLF001 - one chain
-            network=self._network._notes(),  # noqa: SLF001
-            list_words=tuple(self._said),
-            slots=dict(self._slots),
-            inputs=tuple(self._inputs),
-            types=tuple(self._types),
-            outputs=self._outputs,
-            twice=tuple(self._twice),
-        )
-        configuration = built(chain, tuple(self._faults))
+        network = self._network
+        configuration = self._configuration(network._dl4j, network._notes(), dict(self._slots), {})  # noqa: SLF001 - one chain
         warn(configuration.findings)
         return configuration

@@ -196,7 +196,7 @@ def _remarks(chain: Chain, shared: Words, tellings: list[Telling], rules: Rules)
     if "listDataType" in said:
         message = f"dataType({said.get('listDataType')}) after list() is dropped by DL4J; say it before list()"
         found.append(Finding("ignored-word", message, "dataType"))
-    last = max((len(notes) for notes, _ in chain.layers.values()), default=0)
+    last = max((len(notes) for notes, _ in chain.layers.values()), default=len(chain.network))
     late = [word for word in Words(chain.network[last:]).names() if word not in IGNORED and word != "dataType"]
     found += [
         Finding("late-word", f"{word} after the last layer has no effect, as in DL4J; say it before list()", word)

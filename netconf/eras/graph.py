@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import Field
@@ -38,6 +38,8 @@ class GraphChain:
     outputs: tuple[str, ...]
     twice: tuple[str, ...]
     """Names that were given to two vertices; the later one counts."""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """Settings of a built network that it goes on from, by attribute; the words say nothing about them."""
 
 
 class _Parts(Model):
@@ -57,7 +59,8 @@ def built(chain: GraphChain, faults: tuple[Problem, ...] = ()) -> ComputationGra
     ConfigurationError
         With all that is wrong.
     """
-    layers = {name: (slot.notes, slot.vertex) for name, slot in chain.slots.items() if isinstance(slot.vertex, Layer)}
+    slots = {name: slot for name, slot in chain.slots.items() if not slot.built}
+    layers = {name: (slot.notes, slot.vertex) for name, slot in slots.items() if isinstance(slot.vertex, Layer)}
     words = tuple(entry for entry in chain.list_words if entry.word not in _OWN)
     result = told(Chain(chain.dl4j, chain.network, words, layers))
     parts, wrong = _parts(chain)
@@ -75,7 +78,7 @@ def built(chain: GraphChain, faults: tuple[Problem, ...] = ()) -> ComputationGra
     settings.pop("input_pre_processors", None)
     settings |= {"inputs": chain.inputs, "vertices": vertices, "outputs": chain.outputs}
     unsaid = {name: info.get_default(call_default_factory=True) for name, info in GraphDraft.model_fields.items()}
-    draft = GraphDraft.model_construct(_fields_set=set(settings), **(unsaid | settings))
+    draft = GraphDraft.model_construct(_fields_set=set(settings), **(unsaid | settings | {**chain.settings}))
     lenient = not result.rules.strict_outputs
     return resolve_graph(draft, result.findings, faults=in_order(problems, draft), lenient=lenient)
 

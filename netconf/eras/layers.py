@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from netconf.builder.said import Words
 from netconf.deviations import INPUT_CONSTRAINTS_LOST, NETWORK_CONSTRAINTS_LOST, OWN_CONSTRAINTS_LOST
 from netconf.eras.rules import Rules
 from netconf.eras.telling import Telling
@@ -15,6 +16,7 @@ from netconf.layers import (
     ElementWiseMultiplicationLayer,
     EmbeddingLayer,
     EmbeddingSequenceLayer,
+    Layer,
     LossLayer,
     ParameterLayer,
     RecurrentAttentionLayer,
@@ -136,21 +138,20 @@ def _constraints(telling: Telling, rules: Rules) -> None:
         lost = {"constrainInputWeights"} if rules.has(INPUT_CONSTRAINTS_LOST) else set()
         if words is telling.shared and rules.has(NETWORK_CONSTRAINTS_LOST):
             lost.add("constrainAllParameters")
-        found = [
-            constraint.model_copy(update={"params": _parameters(telling, call.word)})
-            if isinstance(constraint, LayerConstraint)
-            else constraint
-            for call in words.of(*(word for word in (*_KINDS, *_NAMED) if word not in lost))
-            for constraint in call.value
-        ]
+        found = constraints_said(Words(said for said in words.said if said.word not in lost), telling.layer)
         if found:
-            telling.put("constraints", tuple(found))
+            telling.put("constraints", found)
             if "constrainAllParameters" in telling.shared and words is telling.shared:
                 telling.note("constrained", "constrainAllParameters", "it acts here; DL4J never applied the network's")
             return
 
 
-def _parameters(telling: Telling, word: str) -> tuple[str, ...]:
-    if word in _NAMED:
-        return _NAMED[word]
-    return parameter_names(telling.layer, *_KINDS[word])
+def constraints_said(words: Words, layer: Layer) -> tuple[Any, ...]:
+    """The constraints of some words, with the names of the layer's parameters that each word means."""
+    return tuple(
+        constraint.model_copy(update={"params": _NAMED.get(call.word) or parameter_names(layer, *_KINDS[call.word])})
+        if isinstance(constraint, LayerConstraint)
+        else constraint
+        for call in words.of(*_KINDS, *_NAMED)
+        for constraint in call.value
+    )

@@ -8,12 +8,8 @@ from netconf.eras.chain import Chain, told
 from netconf.errors import ConfigurationError, Problem
 from netconf.layers import (
     AnyLayer,
-    BaseLossLayer,
-    BaseOutputLayer,
-    BaseWrapperLayer,
     BatchNormalization,
     FeedForwardLayer,
-    FrozenLayer,
     Layer,
     inside,
 )
@@ -21,7 +17,7 @@ from netconf.network import Draft, MultiLayerConfiguration
 from netconf.preprocessors import InputPreProcessor
 from netconf.problems import is_whole, shown
 from netconf.resolve import resolve
-from netconf.settings import NetworkSettings, ParameterSettings
+from netconf.transfer.common import draft, frozen, is_output, misfit, scheme, with_fields
 from netconf.transfer.fine_tuning import FineTuneConfiguration
 
 _PLACE: Final = "TransferLearning.Builder"
@@ -111,31 +107,28 @@ class Changes:
             raise ConfigurationError(problems)
         layers = [self._fine_tuning.applied(layer) for layer in conf.layers]
         kept = set(range(len(layers) - self._removed))
-        for index, name, size, scheme, later in sorted(self._sizes, key=lambda said: (said[1] == "n_in", said[0])):
-            layers[index] = _with(layers[index], {name: size, "weight_init": _scheme(scheme)})
+        for index, name, size, init, later in sorted(self._sizes, key=lambda said: (said[1] == "n_in", said[0])):
+            layers[index] = with_fields(layers[index], {name: size, "weight_init": scheme(init)})
             kept.discard(index)
             if name == "n_out":
-                kept -= _resize_behind(layers, index, _scheme(later))
+                kept -= _resize_behind(layers, index, scheme(later))
         del layers[len(layers) - self._removed :]
-        layers[: self._frozen_to + 1] = [_frozen(layer) for layer in layers[: self._frozen_to + 1]]
-        added, settings = self._told(len(layers))
+        layers[: self._frozen_to + 1] = [frozen(layer) for layer in layers[: self._frozen_to + 1]]
         before = {i: one for i, one in conf.input_pre_processors.items() if i < len(layers)} | self._before
+        parts = {"layers": (*layers, *self._told(len(layers))), "input_pre_processors": before}
         tuned = self._fine_tuning.settings()
         if self._validates is not None:
             tuned["validate_output_layer_config"] = self._validates
-        own = {name: getattr(conf, name) for name in NetworkSettings.model_fields} | tuned
-        given = {**settings, **own, "layers": (*layers, *added), "input_pre_processors": before}
-        said = {*tuned, "layers", "input_pre_processors"}
-        return resolve(Draft.model_construct(_fields_set=said, **given)), sorted(kept)
+        return resolve(draft(Draft, conf, tuned | parts)), sorted(kept)
 
-    def _told(self, first: int) -> tuple[list[AnyLayer], dict[str, Any]]:
-        """The added layers, their words and those of the fine tuning in the terms of their release; what they inherit."""
+    def _told(self, first: int) -> list[AnyLayer]:
+        """The added layers, their words and those of the fine tuning in the terms of their release."""
         words = self._fine_tuning
         chain = Chain(words.dl4j, words.notes, (), {first + i: (words.notes, layer) for i, layer in enumerate(self._added)})
         result = told(chain)
         if result.problems:
             raise ConfigurationError(result.problems)
-        return list(result.layers.values()), dict.fromkeys((*ParameterSettings.model_fields, "input_type"))
+        return list(result.layers.values())
 
     def _problems(self, conf: MultiLayerConfiguration) -> list[Problem]:
         count = len(conf.layers)
@@ -148,7 +141,7 @@ class Changes:
         if not is_whole(self._frozen_to) or not -1 <= self._frozen_to < max(left, 1):
             message = f"there is no layer {shown(self._frozen_to)} among those that stay"
             found.append(Problem(f"{_PLACE}.setFeatureExtractor", message, known))
-        elif any(isinstance(layer, BaseOutputLayer | BaseLossLayer) for layer in conf.layers[: self._frozen_to + 1]):
+        elif any(map(is_output, conf.layers[: self._frozen_to + 1])):
             message = f"layer {self._frozen_to} is an output layer: with it frozen there is nothing to train"
             found.append(Problem(f"{_PLACE}.setFeatureExtractor", message, "freeze the layers before it"))
         for index, name, *_ in self._sizes:
@@ -157,27 +150,12 @@ class Changes:
             if layer is None:
                 message = f"there is no layer {shown(index)} among those that stay"
                 found.append(Problem(f"{_PLACE}.{word}", message, known))
-            elif isinstance(layer, FrozenLayer):
-                found.append(Problem(f"{_PLACE}.{word}", f"layer {index} is frozen, and would never learn its new weights"))
-            elif not isinstance(inside(layer), FeedForwardLayer):
-                message = f"layer {index} is a {type(layer).__name__}, which has no size of its own"
-                found.append(Problem(f"{_PLACE}.{word}", message, "name a layer with nIn and nOut"))
+            else:
+                found += misfit(f"{_PLACE}.{word}", layer, f"layer {index}")
         return found
 
 
-def _scheme(scheme: Any) -> Any:
-    """Initial weights as a layer says them."""
-    return FineTuneConfiguration.Builder().weightInit(scheme).build().value("weight_init")
-
-
-def _with(layer: Any, values: dict[str, Any]) -> Any:
-    """A layer with other fields; a wrapper hands them on."""
-    if isinstance(layer, BaseWrapperLayer):
-        return layer.model_copy(update={"layer": _with(layer.layer, values)})
-    return layer.model_copy(update=values)
-
-
-def _resize_behind(layers: list[Any], index: int, scheme: Any) -> set[int]:
+def _resize_behind(layers: list[Any], index: int, init: Any) -> set[int]:
     """Let the size of the layers that read a resized one be inferred again; those that start anew."""
     found = set()
     for place in range(index + 1, len(layers)):
@@ -185,12 +163,7 @@ def _resize_behind(layers: list[Any], index: int, scheme: Any) -> set[int]:
         if isinstance(layer, FeedForwardLayer):
             found.add(place)
             if not isinstance(layer, BatchNormalization):
-                layers[place] = _with(layers[place], {"n_in": None, "weight_init": scheme})
+                layers[place] = with_fields(layers[place], {"n_in": None, "weight_init": init})
                 break
-            layers[place] = _with(layers[place], {"n_in": None, "n_out": None})
+            layers[place] = with_fields(layers[place], {"n_in": None, "n_out": None})
     return found
-
-
-def _frozen(layer: Any) -> Any:
-    """A layer that is not trained any more; one that was not before stays as it is."""
-    return layer if isinstance(layer, FrozenLayer) else FrozenLayer(layer=layer, name=layer.name)

@@ -16,14 +16,19 @@ from netconf import (
     DenseLayer,
     FrozenLayer,
     FrozenLayerWithBackprop,
+    InputType,
+    L1Regularization,
+    L2Regularization,
     LastTimeStep,
     MaxNormConstraint,
+    MergeVertex,
     NeuralNetConfiguration,
     NormalDistribution,
     OutputLayer,
     RmsProp,
     RnnOutputLayer,
     Sgd,
+    WeightDecay,
 )
 from runtime import ComputationGraph, FineTuneConfiguration, MultiLayerNetwork, TransferLearning
 
@@ -81,6 +86,32 @@ def test_a_penalty_takes_the_place_of_all_and_0_takes_one_away():
 
     assert (one.l1, one.l2.value) == (None, 0.3)
     assert (none.l1.value, none.l2) == (0.1, None)
+
+
+def test_0_takes_one_kind_of_term_away_and_leaves_the_others():
+    terms = [L2Regularization(0.2), WeightDecay(0.3), L1Regularization(0.1)]
+    both = TransferLearning.Builder(vectors(regularization=terms, regularizationBias=terms))
+    kept = [both.fineTuneConfiguration(tuning(**words)).configuration().layers[0] for words in ({"l2": 0}, {"weightDecay": 0})]
+
+    assert [(layer.l1.value, layer.l2.value) for layer in kept] == [(0.1, 0.3), (0.1, 0.2)]
+    assert all(len(layer.l2_bias) == 2 for layer in kept)
+    biases = both.fineTuneConfiguration(tuning(l2Bias=0, l1Bias=0)).configuration().layers[0]
+    assert (biases.l1_bias, biases.l2_bias.value, len(biases.l2)) == (None, 0.3, 2)
+
+
+def test_constraints_take_the_place_of_those_that_there_are():
+    net = vectors(constrainBias=MaxNormConstraint(3.0))
+    words = (
+        {"constrainWeights": MaxNormConstraint(1.0, 1)},
+        {"constraints": [MaxNormConstraint(1.0, 1)]},
+        {"constraints": []},
+        {"seed": 3},
+    )
+    made = [TransferLearning.Builder(net).fineTuneConfiguration(tuning(**said)).configuration() for said in words]
+
+    weights = MaxNormConstraint(1.0, {"W"}, 1)
+    assert [conf.layers[0].constraints for conf in made] == [(weights,), (weights,), (), (MaxNormConstraint(3.0, {"b"}),)]
+    assert TransferLearning.Builder(net).fineTuneConfiguration(tuning(dropout=None)).configuration().layers[0].drop_out is None
 
 
 def test_wrappers_hand_words_on_unless_they_freeze():
@@ -166,9 +197,8 @@ FAULTS = {
         "TransferLearning.Builder.addLayer: expected a layer or a layer's builder, but 'LSTM' was given",
     ),
     "constraints": (
-        lambda b: b.fineTuneConfiguration(tuning(constrainWeights=MaxNormConstraint(1, 1))),
-        "FineTuneConfiguration.Builder: constrainWeights cannot be changed in trained layers\n"
-        "    say them on the layers that you add",
+        lambda b: b.fineTuneConfiguration(tuning(constraints=[0.5])),
+        "FineTuneConfiguration.Builder: constraints: 0.5 is no constraint\n    for example MaxNormConstraint(2.0, 1)",
     ),
 }
 
@@ -189,7 +219,123 @@ def test_all_faults_at_once_and_those_of_added_layers_at_their_places():
         TransferLearning.Builder(vectors()).removeOutputLayer().addLayer(OutputLayer(nIn=9, nOut=2)).build()
 
 
-def test_a_graph_is_refused_with_a_way_out():
-    graph = NeuralNetConfiguration.Builder().graphBuilder().addInputs("in").addLayer("out", OutputLayer(nIn=2, nOut=3), "in")
-    with pytest.raises(ConfigurationError, match=r"expected a MultiLayerNetwork, but a ComputationGraph was given"):
-        TransferLearning.Builder(ComputationGraph(graph.setOutputs("out").build()))
+# --- graphs ---------------------------------------------------------------------------------------------------------------
+
+
+def graph():
+    builder = NeuralNetConfiguration.Builder().seed(3).updater(Sgd(0.1)).graphBuilder().addInputs("in")
+    builder = builder.addLayer("a", dense(nIn=2), "in").addLayer("b", dense(), "a").addVertex("both", MergeVertex(), "a", "b")
+    builder = builder.addLayer("norm", BatchNormalization(), "both").addLayer("out", softmax(3), "norm").setOutputs("out")
+    return ComputationGraph(builder.build(), dtype="float64").init()
+
+
+def softmax(size):
+    return OutputLayer.Builder("mcxent").nOut(size).activation("softmax").build()
+
+
+def same(old, new):
+    """The parameters that the new network has from the trained one."""
+    before, after = old.param_table(), new.param_table()
+    return {name for name, array in before.items() if name in after and np.array_equal(array, after[name])}
+
+
+def test_a_resized_layer_of_a_graph_renews_all_layers_behind_it():
+    net = graph()
+    made = TransferLearning.GraphBuilder(net).nOutReplace("a", 6, NormalDistribution(5, 0.1), "ZERO").build()
+    shapes = {name: array.shape for name, array in made.param_table().items()}
+
+    assert (shapes["a_W"], shapes["b_W"], shapes["norm_gamma"], shapes["out_W"]) == ((2, 6), (6, 4), (1, 10), (10, 3))
+    assert made.param_table()["a_W"].mean() > 4
+    assert not made.param_table()["b_W"].any()
+    assert same(net, made) <= {"out_W", "out_b", "norm_gamma", "norm_beta", "norm_mean", "norm_var", "a_b", "b_b"} - {"out_W"}
+    narrowed = TransferLearning.GraphBuilder(net).nInReplace("a", 5, "XAVIER").build()
+    assert narrowed.param_table()["a_W"].shape == (5, 4)
+    assert {"b_W", "out_W"} <= same(net, narrowed)
+
+
+def test_inputs_and_outputs_can_be_added():
+    net = graph()
+    made = (
+        TransferLearning.GraphBuilder(net)
+        .addInputs("other")
+        .addLayer("c", dense(), "other")
+        .addVertex("all", MergeVertex(), "both", "c")
+        .addLayer("second", softmax(2), "all")
+        .setInputTypes(InputType.feedForward(2), InputType.feedForward(7))
+        .setOutputs("out", "second")
+        .build()
+    )
+    x, other, y = np.ones((5, 2)), np.ones((5, 7)), np.eye(3)[[0, 1, 2, 0, 1]]
+
+    assert (made.conf.inputs, made.conf.outputs) == (("in", "other"), ("out", "second"))
+    assert same(net, made) == net.param_table().keys()
+    assert np.array_equal(made.output([x, other])[0], net.output(x))
+    made.fit([x, other], [y, np.eye(2)[[0, 1, 0, 1, 0]]])
+    only = TransferLearning.GraphBuilder(made).removeVertexAndConnections("second").removeVertexAndConnections("all")
+    only = only.removeVertexAndConnections("c").setInputs("in").build()
+    assert (only.conf.inputs, only.conf.outputs, [*only.conf.vertices]) == (("in",), ("out",), ["a", "b", "both", "norm", "out"])
+
+
+def test_fine_tuning_of_a_graph_says_the_training_too():
+    words = tuning(updater=Adam(0.5), miniBatch=False, backpropType="TruncatedBPTT", tbpttFwdLength=4, tbpttBackLength=4)
+    builder = TransferLearning.GraphBuilder(graph()).fineTuneConfiguration(words).setFeatureExtractor("a")
+    conf = builder.allowDisconnected(True).configuration()
+
+    assert [type(node.vertex) for node in conf.vertices.values()][:2] == [FrozenLayer, DenseLayer]
+    assert (conf.vertices["a"].vertex.layer.updater, conf.vertices["b"].vertex.updater) == (Adam(0.5), Adam(0.5))
+    assert (conf.mini_batch, conf.tbptt_forward_length, conf.seed, conf.allow_disconnected) == (False, 4, 3, True)
+    assert builder.configuration() == conf
+
+
+def test_a_kept_layer_that_gets_other_inputs_is_refused():
+    builder = TransferLearning.GraphBuilder(graph()).removeVertexKeepConnections("a").addLayer("a", dense(9), "in")
+    with pytest.raises(ConfigurationError, match=r'vertex "b" \(DenseLayer\), nIn'):
+        builder.build()
+
+
+OF_GRAPHS = {
+    "no such vertex": (
+        lambda b: b.setFeatureExtractor("encoder").build(),
+        "TransferLearning.GraphBuilder.setFeatureExtractor: there is no vertex 'encoder'\n    allowed: a, b, both, norm, out",
+    ),
+    "outputs frozen": (
+        lambda b: b.setFeatureExtractor("out").build(),
+        "TransferLearning.GraphBuilder.setFeatureExtractor: out would be frozen: there is nothing to train\n"
+        "    freeze vertices before the outputs",
+    ),
+    "added twice": (
+        lambda b: b.addLayer("out", softmax(2), "norm").build(),
+        "vertex \"out\": two vertices are called 'out'\n    names must differ",
+    ),
+    "no size": (
+        lambda b: b.nOutReplace("both", 3, "XAVIER").build(),
+        "TransferLearning.GraphBuilder.nOutReplace: 'both' is a MergeVertex, which has no size of its own\n"
+        "    name a layer with nIn and nOut",
+    ),
+    "nothing to resize": (
+        lambda b: b.nInReplace("bb", 3, "XAVIER").build(),
+        "TransferLearning.GraphBuilder().nInReplace: there is no vertex 'bb'\n    did you mean b? allowed: a, b, both, norm, out",
+    ),
+    "nothing to remove": (
+        lambda b: b.removeVertexAndConnections("ou").build(),
+        "TransferLearning.GraphBuilder().removeVertex: there is no vertex 'ou'\n"
+        "    did you mean out? allowed: a, b, both, norm, out",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", OF_GRAPHS)
+def test_what_graphs_cannot_be_is_refused(fault):
+    change, text = OF_GRAPHS[fault]
+    with pytest.raises(ConfigurationError) as error:
+        change(TransferLearning.GraphBuilder(graph()))
+    assert str(error.value) == text
+
+
+def test_each_builder_names_the_other_one():
+    with pytest.raises(ConfigurationError, match=r"a ComputationGraph was given\n    a graph has TransferLearning.GraphBuilder"):
+        TransferLearning.Builder(graph())
+    with pytest.raises(
+        ConfigurationError, match=r"a MultiLayerNetwork was given\n    a network of layers has TransferLearning.B"
+    ):
+        TransferLearning.GraphBuilder(vectors())
