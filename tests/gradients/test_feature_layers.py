@@ -30,11 +30,9 @@ from netconf import (
 from netconf.vocabulary import MaskedSteps
 from runtime import DataSet, MultiLayerNetwork
 from tests.gradients.chains import CELLS, FEATURES, LABELS, MASKS, STEPS, Chain, cell, each_step, minibatch, network, whole
+from tests.gradients.differences import require_gradient_of_training
 
 pytestmark = pytest.mark.filterwarnings("ignore::netconf.ConfigurationWarning")
-
-STEP = 1e-5
-TOLERANCE = 1e-6
 
 
 def dense(units: int = 4, **words: Any) -> Any:
@@ -99,30 +97,6 @@ VECTORS = {
         lambda: [first(), FrozenLayerWithBackprop(BatchNormalization()), whole()], "vectors", "vectors"
     ),
 }
-NOT_TRAINED = ("0_vb", "_mean", "_var", "_log10stdev")
-"""What has no gradient of the loss: the biases of a reconstruction, and running statistics."""
-
-
-def differences(net: MultiLayerNetwork, data: DataSet, frozen: set[str]) -> None:
-    """Compare the gradient with differences of the loss of a training pass, along a direction in each parameter."""
-    random = np.random.default_rng(23)
-    params = random.normal(0, 0.5, net.num_params())
-    net.set_params(params)
-    gradient, _ = net.gradient_and_score(data)
-    start = 0
-    for name, array in net.param_table().items():
-        place = slice(start, start := start + array.size)
-        if name in frozen or name.endswith(NOT_TRAINED):
-            continue
-        direction = np.zeros_like(params)
-        direction[place] = random.normal(0, 1, array.size)
-        found = []
-        for sign in (1, -1):
-            net.set_params(params + sign * STEP * direction)
-            found.append(net.loss_sum(data, training=True))
-        numeric, analytic = (found[0] - found[1]) / (2 * STEP), float(gradient @ direction)
-        assert abs(numeric - analytic) <= TOLERANCE * max(abs(numeric), abs(analytic), 0.1), (name, numeric, analytic)
-        assert analytic != 0
 
 
 def check(chain: Chain, data: DataSet) -> None:
@@ -130,7 +104,7 @@ def check(chain: Chain, data: DataSet) -> None:
     frozen = {
         f"{i}_{name}" for i, x in enumerate(conf.layers) if x.type.startswith("Frozen") for name in ("W", "b", "gamma", "beta")
     }
-    differences(MultiLayerNetwork(conf).init(), data, frozen)
+    require_gradient_of_training(MultiLayerNetwork(conf).init(), data, frozen)
 
 
 @pytest.mark.parametrize("masking", MASKS)
@@ -171,14 +145,14 @@ def test_gradient_of_a_loss_of_whole_rows(loss: Any, activation: Activation, uni
     data = DataSet(
         np.random.default_rng(5).normal(0, 1, (3, FEATURES)), y, labels_mask=np.array([[1.0], [0], [1]]) if masked else None
     )
-    differences(MultiLayerNetwork(network(Chain(output(loss, activation, units)))).init(), data, set())
+    require_gradient_of_training(MultiLayerNetwork(network(Chain(output(loss, activation, units)))).init(), data)
 
 
 def test_gradient_where_some_outputs_are_masked() -> None:
     mask = np.array([[1.0, 1, 0], [0, 1, 1], [1, 1, 1]])
     data = DataSet(np.random.default_rng(5).normal(0, 1, (3, FEATURES)), labels_of_pairs(LABELS), labels_mask=mask)
     chain = Chain(output(LossMultiLabel(), Activation.TANH, LABELS))
-    differences(MultiLayerNetwork(network(chain)).init(), data, set())
+    require_gradient_of_training(MultiLayerNetwork(network(chain)).init(), data)
 
 
 @pytest.mark.parametrize("make", [LossLayer, RnnLossLayer])

@@ -56,7 +56,7 @@ from tests.gradients.chains import (
     whole,
 )
 from tests.gradients.chains import network as network_of
-from tests.gradients.test_feature_layers import differences
+from tests.gradients.differences import require_gradient_of_training
 
 pytestmark = pytest.mark.filterwarnings("ignore::netconf.ConfigurationWarning")
 
@@ -113,7 +113,7 @@ VECTORS = {name: (make, features) for name, make, features in _vectors()}
 
 
 def check(chain: Chain, masking: str) -> None:
-    differences(MultiLayerNetwork(network_of(chain)).init(), minibatch(chain, masking), set())
+    require_gradient_of_training(MultiLayerNetwork(network_of(chain)).init(), minibatch(chain, masking))
 
 
 @pytest.mark.parametrize("masking", ["start", "middle"])

@@ -17,15 +17,11 @@ from netconf.preprocessors import FeedForwardToRnnPreProcessor, RnnToFeedForward
 from netconf.vocabulary import Activation as A
 from netconf.vocabulary import LossFunction as L
 from netconf.vocabulary import MaskedSteps
+from tests.gradients.differences import compare
 from tests.reference.explicit import layer, network
 from tests.reference.layout import layout
 from tests.reference.networks import BOTH, TWIN, Implementation
 from tests.reference.samples import labels, lengths_mask, mask
-
-STEP = 1e-5
-DIRECTIONS = 2
-TOLERANCE = 1e-6
-"""Relative; what central differences with this step and this type can tell."""
 
 ACTIVATIONS = [a for a in A if a not in (A.SOFTMAX, A.RRELU)]  # softmax acts on rows, RRELU draws a new slope each time
 PARAMETRIC = [
@@ -90,17 +86,7 @@ def check(implementation: Implementation, conf: Any, *arrays: Any) -> None:
     gradient, score = net.gradient_and_score(data)
     assert score == pytest.approx(net.score(data), rel=1e-12)
     divisor = len(arrays[0]) if conf.mini_batch else 1
-    for p in table:
-        for _ in range(DIRECTIONS):
-            direction = np.zeros_like(params)
-            direction[p.place] = random.normal(0, 1, p.place.stop - p.place.start)
-            found = []
-            for sign in (1, -1):
-                net.set_params(params + sign * STEP * direction)
-                found.append(net.score(data))
-            numeric = (found[0] - found[1]) / (2 * STEP) * divisor
-            analytic = float(gradient @ direction)
-            assert abs(numeric - analytic) <= TOLERANCE * max(abs(numeric), abs(analytic), 0.1), (p, numeric, analytic)
+    compare(net, random, params, gradient, ((p, p.place) for p in table), lambda: net.score(data) * divisor)
 
 
 def recurrent(kind: type, loss: Any = L.MCXENT, out: Any = A.SOFTMAX, **words: Any) -> Any:
