@@ -178,6 +178,21 @@ class Model(BaseModel, metaclass=_Construction):
             raise ConfigurationError(problems)
         return super().model_copy(update=update, deep=deep)
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Refuse to change a field, since networks share what they are made of.
+
+        Raises
+        ------
+        ConfigurationError
+            Saying how a copy is changed.
+        """
+        if name in type(self).model_fields:
+            from netconf.errors import ConfigurationError, Problem  # noqa: PLC0415 - errors of the models come later
+
+            hint = f'a copy can: model_copy(update={{"{name}": ...}})'
+            raise ConfigurationError([Problem(f"{type(self).__name__}, {name}", "a built configuration does not change", hint)])
+        super().__setattr__(name, value)
+
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
         """What is shown: only fields that differ from their defaults, of which some models have dozens."""
         fields = type(self).model_fields

@@ -84,8 +84,8 @@ CLASSES = {
 """By name; what is said under a name that is here, too, is for ported programs."""
 
 _NETWORK = {
-    "getLayer": 'net.getParam("0_W") and its like for weights, net.conf.layers[0] for words',
-    "getLayers": "net.summary() for their parameters, net.conf.layers for words",
+    "getLayer": 'net.getParam("0_W") for a weight; for words net.conf.layers[0], of a graph net.conf.vertices[name]',
+    "getLayers": "net.summary() for their parameters; for words net.conf.layers, of a graph net.conf.vertices",
     "getOutputLayer": "net.conf.layers[-1]",
     "getVertex": "net.conf.vertices[name]",
     "getVertices": "net.conf.vertices",

@@ -107,8 +107,12 @@ class Intake:
         inputs = self.plan.inputs
         if len(features) != len(inputs):
             names = ", ".join(given.name for given in inputs)
+            for value in features:
+                if isinstance(value, bool):
+                    numeric("features", value)
             message = f"{_count(len(features), 'array')} given, the network has {_count(len(inputs), 'input')}: {names}"
-            raise _fail("features", message, "give one for each, in this order")  # noqa: EM101 - a place
+            more = "; masks have a name of their own: features_masks=[...]" if len(features) > len(inputs) else ""
+            raise _fail("features", message, f"give one for each, in this order{more}")  # noqa: EM101 - a place
         series = tuple([self._features(number, value) for number, value in enumerate(features)])
         for number, one in enumerate(series[1:], 1):
             if one.batch != series[0].batch:
@@ -220,6 +224,11 @@ class Intake:
             return Series(_numbers(array, self.plan.dtype)[:, :, None], flat=True)
         if array.ndim != 3:
             hint = "one step of one example is x[None], one example a minibatch of one" if array.ndim == 1 else ""
+            hint = (
+                "in a list an array has an axis more: give the array alone"
+                if array.shape[:1] == (1,) and array.ndim == 4
+                else hint
+            )
             raise _fail(name, f"shape {list(array.shape)} is given, {self._axes(size)} is expected", hint)
         found = array if self.layout == "NCW" else array.swapaxes(1, 2)
         if size not in (0, found.shape[1]):

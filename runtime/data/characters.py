@@ -16,7 +16,7 @@ from netconf.errors import Problem
 from runtime.data.dataset import DataSet
 from runtime.data.iterator import EpochIterator
 from runtime.data.java_random import JavaRandom
-from runtime.data.numeric import whole_number
+from runtime.data.numeric import instance, whole_number
 from runtime.data.random_order import shuffled
 from runtime.data.vocabulary import Encoded, Vocabulary
 from runtime.errors import DataError
@@ -69,7 +69,7 @@ class CharacterIterator(EpochIterator):
     ) -> None:
         super().__init__(batch_size)
         self.example_length = whole_number("example_length", example_length)
-        if not text:
+        if not instance("text", text, str, "Path(file).read_text() reads a file"):
             message = "the text is empty"
             raise DataError(message)
         if dl4j:

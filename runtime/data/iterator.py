@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, Self, runtime_checkable
 
@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from netconf.errors import Problem
 from runtime.data.dataset import Array, DataSet
-from runtime.data.numeric import whole_number
+from runtime.data.numeric import instance, whole_number
 from runtime.data.random_order import shuffled
 from runtime.elsewhere import Elsewhere
 from runtime.errors import DataError
@@ -97,7 +97,7 @@ class EpochIterator(Elsewhere, ABC):
         DataError
             When the epochs of this iterator have no such minibatch.
         """
-        if position.epoch < 0 or not 0 <= position.index < self.batches_per_epoch:
+        if instance("position", position, Position).epoch < 0 or not 0 <= position.index < self.batches_per_epoch:
             message = f"there is no {position}: an epoch has {self.batches_per_epoch} minibatches, counted from 0"
             raise DataError(message)
         self._epoch, self._index = position.epoch, position.index
@@ -174,7 +174,11 @@ class ListDataSetIterator(EpochIterator):
 
     def __init__(self, data_sets: Sequence[DataSet], batch_size: int = 1) -> None:
         super().__init__(batch_size)
-        self._data_sets = list(data_sets)
+        hint = "ArrayIterator(features, labels, batch_size) cuts arrays into minibatches"
+        some: Any = data_sets
+        if not isinstance(some, Iterable):
+            raise DataError([Problem("data_sets", f"a {type(some).__name__} is given, a list of DataSets is expected", hint)])
+        self._data_sets = [instance(f"data_sets, {number}", one, DataSet, hint) for number, one in enumerate(some)]
         if not self._data_sets:
             message = "the list holds no data set"
             raise DataError(message)
@@ -218,7 +222,7 @@ class ArrayIterator(EpochIterator):
     ) -> None:
         super().__init__(batch_size)
         self._data = DataSet(features, labels, features_mask, labels_mask)
-        self._seed = seed
+        self._seed = None if seed is None else whole_number("seed", seed, signed=True)
         self._order: tuple[int, NDArray[np.int64]] | None = None  # (epoch, its order)
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 from netconf.errors import Problem
 from runtime.data.dataset import Array, DataSet
 from runtime.data.given import AnyDataSet, data_sets, each, single
+from runtime.data.numeric import numeric
 from runtime.elsewhere import Elsewhere
 from runtime.errors import DataError
 
@@ -77,28 +78,36 @@ class Normalizer(Elsewhere):
 
     def transform_features(self, features: Array, mask: Array | None = None) -> Array:
         """Features as the network wants them."""
-        return _masked(self._applied(features, self._of("features", self.features, features)), mask)
+        return self._through(self._applied, "features", self.features, features, mask)
 
     def revert_features(self, features: Array, mask: Array | None = None) -> Array:
         """Features as they were."""
-        return _masked(self._reverted(features, self._of("features", self.features, features)), mask)
+        return self._through(self._reverted, "features", self.features, features, mask)
 
     def transform_labels(self, labels: Array, mask: Array | None = None) -> Array:
         """Labels as the network wants them."""
-        return _masked(self._applied(labels, self._of("labels", self.labels, labels)), mask)
+        return self._through(self._applied, "labels", self.labels, labels, mask)
 
     def revert_labels(self, labels: Array, mask: Array | None = None) -> Array:
         """Labels, or predictions of them, as they were."""
-        return _masked(self._reverted(labels, self._of("labels", self.labels, labels)), mask)
+        return self._through(self._reverted, "labels", self.labels, labels, mask)
 
-    def _of(self, what: str, statistics: Statistics | None, array: Array) -> Statistics:
-        """The statistics, which must be there and fit."""
+    def _through(
+        self,
+        way: Callable[[Array, Statistics], Array],
+        what: str,
+        statistics: Statistics | None,
+        values: Any,
+        mask: Array | None,
+    ) -> Array:
+        """Values there or back by their statistics, which must be there and fit."""
+        array = numeric(what, values)
         if statistics is None:
             raise DataError([Problem(what, f"{type(self).__name__} has no statistics of {what}", "fit it to data first")])
         if array.ndim < 2 or array.shape[1] != statistics.first.size:
             message = f"shape {list(array.shape)} does not fit statistics of {statistics.first.size} {what}"
             raise DataError([Problem(what, message, "they lie on the second axis")])
-        return statistics
+        return _masked(way(array, statistics), mask)
 
     def _gathered(self, rows: list[Array]) -> Statistics:
         counted = [part for part in rows if len(part)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from netconf.errors import Problem
 from runtime.errors import DataError
 
+Kind = TypeVar("Kind")
 _KINDS = "biuf"
 """NumPy's kinds of truth values, whole numbers and floating-point numbers."""
 
@@ -62,6 +63,19 @@ def whole_number(place: str, value: Any, *, signed: bool = False) -> int:
         expected = "a whole number" if signed else "a whole number from 1 up"
         raise DataError([Problem(place, f"{value!r} is given, {expected} is expected")])
     return number
+
+
+def instance(place: str, value: Any, kind: type[Kind], hint: str = "") -> Kind:
+    """A thing of one kind.
+
+    Raises
+    ------
+    DataError
+        If it is of another.
+    """
+    if not isinstance(value, kind):
+        raise _fail(place, f"a {type(value).__name__} is given, a {kind.__name__} is expected", hint)
+    return value
 
 
 def _no_array(name: str, value: Any, error: Exception) -> DataError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import string
 from collections import Counter
 from collections.abc import Iterable
@@ -146,5 +147,16 @@ class Vocabulary:
         return Encoded(indices, unknown)
 
     def decode(self, indices: Iterable[int]) -> str:
-        """The text of indices."""
-        return "".join(self.characters[i] for i in indices)
+        """The text of indices.
+
+        Raises
+        ------
+        DataError
+            When one is not that of a character.
+        """
+        wanted = [operator.index(index) for index in indices]
+        for index in wanted:
+            if not 0 <= index < len(self):
+                message = f"index {index} is outside 0 .. {len(self) - 1}"
+                raise DataError([Problem("vocabulary", message)])
+        return "".join(self.characters[index] for index in wanted)

@@ -6,7 +6,9 @@ import math
 import time
 from enum import Enum
 
-from runtime.data.numeric import whole_number
+from netconf.errors import Problem
+from runtime.data.numeric import instance, whole_number
+from runtime.errors import DataError
 
 
 class TimeUnit(float, Enum):
@@ -116,7 +118,13 @@ class MaxTimeIterationTerminationCondition(IterationTerminationCondition):
     """Stop after some time, ``MaxTimeIterationTerminationCondition(20, TimeUnit.MINUTES)``."""
 
     def __init__(self, max_time_amount: float, max_time_unit: TimeUnit = TimeUnit.SECONDS) -> None:
-        self.seconds = max_time_amount * max_time_unit.value
+        hint = "MaxTimeIterationTerminationCondition(20, TimeUnit.MINUTES)"
+        unit = instance("max_time_unit", max_time_unit, TimeUnit, hint)
+        try:
+            self.seconds = float(max_time_amount) * unit.value
+        except (TypeError, ValueError):
+            message = f"{max_time_amount!r} is given, a number is expected"
+            raise DataError([Problem("max_time_amount", message, hint)]) from None
         self._end = math.inf
 
     def initialize(self) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Self
 from netconf.errors import NetconfError, Problem
 from runtime.base_network import Network
 from runtime.data.given import data_sets
-from runtime.data.numeric import whole_number
+from runtime.data.numeric import instance, whole_number
 from runtime.early_stopping.calculators import ScoreCalculator
 from runtime.early_stopping.conditions import EpochTerminationCondition, IterationTerminationCondition
 from runtime.early_stopping.savers import InMemoryModelSaver
@@ -164,10 +164,17 @@ class EarlyStoppingTrainer:
         A MultiLayerNetwork or ComputationGraph, which has parameters or gets its first.
     train
         A DataSet or MultiDataSet, or an iterable of them that can be gone through again.
+
+    Raises
+    ------
+    DataError
+        If one is something else.
     """
 
     def __init__(self, configuration: EarlyStoppingConfiguration, network: Network, train: Any) -> None:
-        self.configuration, self.network, self.train = configuration, network, data_sets(train)
+        hint = "EarlyStoppingTrainer(configuration, network, train); a configuration ends with build()"
+        self.configuration = instance("configuration", configuration, EarlyStoppingConfiguration, hint)
+        self.network, self.train = instance("network", network, Network, hint), data_sets(train)
         self._scores: dict[int, float] = {}
         self._best = -1, math.nan
 

@@ -9,6 +9,7 @@ from enum import Enum
 import numpy as np
 
 from netconf.errors import Problem
+from runtime.data.numeric import numeric, whole_number
 from runtime.elsewhere import Elsewhere
 from runtime.errors import DataError
 from runtime.evaluation.rows import are_indices, counted, number
@@ -50,10 +51,12 @@ class Evaluation(Elsewhere):
     _in_dl4j = "Evaluation"
 
     def __init__(self, classes: int | Sequence[str] | Mapping[int, str] | None = None, top_n: int = 1) -> None:
-        self.top_n = top_n
+        self.top_n = whole_number("top_n", top_n)
         if isinstance(classes, Mapping):
             classes = [classes[number] for number in sorted(classes)]
-        if not (classes is None or isinstance(classes, int) or all(isinstance(name, str) for name in classes)):
+        if isinstance(classes, int):
+            classes = whole_number("classes", classes)
+        elif classes is not None and (isinstance(classes, str) or not all(isinstance(name, str) for name in classes)):
             message = f"a {type(classes).__name__} is given, the classes' number or names are expected"
             raise DataError([Problem("classes", message, "what is evaluated is one thing: evaluate(DataSet(features, labels))")])
         self.names = None if classes is None or isinstance(classes, int) else list(classes)
@@ -81,7 +84,7 @@ class Evaluation(Elsewhere):
         DataError
             If the shapes differ, or a prediction is NaN.
         """
-        labels, predictions = np.asarray(labels), np.asarray(predictions)
+        labels, predictions = numeric("labels", labels), numeric("predictions", predictions)
         indices = are_indices(labels, predictions)
         counts = counted(mask, predictions.shape)
         if counts.shape[1] > 1:
@@ -176,6 +179,9 @@ class Evaluation(Elsewhere):
         if label is None and self.classes == two:
             label = 1
         if label is not None:
+            if not 0 <= label < self.classes:
+                message = f"it is {label}, classes are 0 .. {self.classes - 1}"
+                raise DataError([Problem("label", message)])
             return 0.0 if math.isnan(values[label]) else float(values[label])
         known = values[~np.isnan(values)]
         return float(known.mean()) if known.size else undefined

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from netconf.errors import Problem
+from runtime.data.numeric import numeric
 from runtime.errors import DataError
 from runtime.memory import Array
 
@@ -68,7 +69,7 @@ def by_output(labels: Any, predictions: Any, mask: Any) -> tuple[Array, Array, A
     DataError
         If the shapes do not fit together, or a prediction is NaN.
     """
-    labels, predictions = np.asarray(labels), np.asarray(predictions)
+    labels, predictions = numeric("labels", labels), numeric("predictions", predictions)
     if are_indices(labels, predictions):
         labels = np.moveaxis(labels[..., None] == np.arange(predictions.shape[1]), -1, 1)
     counts = np.broadcast_to(counted(mask, predictions.shape), predictions.shape)

@@ -210,12 +210,14 @@ class CheckpointListener(TrainingListener):
     ) -> None:
         if every_iterations is None and every_epochs is None and every_seconds is None:
             message = "a checkpoint listener needs every_iterations, every_epochs or every_seconds"
-            raise ValueError(message)
+            raise DataError(message)
         self.folder = Path(folder)
-        self._every_iterations = every_iterations
-        self._every_epochs = every_epochs
+        if self.folder.exists() and not self.folder.is_dir():
+            raise DataError([Problem("folder", f"{folder} is a file", "name a folder, which is made when it is not there")])
+        counts = {"every_iterations": every_iterations, "every_epochs": every_epochs, "keep_last": keep_last}
+        whole = [None if count is None else whole_number(name, count) for name, count in counts.items()]
+        self._every_iterations, self._every_epochs, self._keep_last = whole
         self._every_seconds = every_seconds
-        self._keep_last = keep_last
         self._due = False
         self._epochs = 0
         self._last = time.monotonic()
