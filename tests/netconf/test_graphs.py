@@ -94,6 +94,20 @@ def test_the_order_of_the_parameters():
     )
 
 
+def test_behind_the_sixteenth_the_order_is_that_of_a_hash_set():
+    """As 0.9.1 and 1.0.0-M2.1 have it: what becomes free with v1 waits by the last four bits of its place."""
+    dense = DenseLayer.Builder().nIn(2).nOut(2).build()
+    built = graph("in").addLayer("v1", dense, "in")
+    for number in range(2, 15):
+        built = built.addLayer(f"v{number}", dense, f"v{number - 1}")
+    built = built.addLayer("v15", dense, "v1").addLayer("v16", dense, "v1")
+    last = OutputLayer.Builder("MSE").activation("identity").nIn(6).nOut(2).build()
+    conf = built.addLayer("out", last, "v14", "v15", "v16").setOutputs("out").build()
+
+    first = ("in", "v1", "v16", "v2", "v15")
+    assert (*first, *(f"v{number}" for number in range(3, 15)), "out-merge", "out") == conf.topological_order()
+
+
 def test_the_order_counts_in_a_comparison():
     one = graph("a").addLayer("x", lstm(2, 3), "a").addLayer("y", steps(), "x").addLayer("z", steps(), "x").setOutputs("y", "z")
     other = graph("a").addLayer("x", lstm(2, 3), "a").addLayer("z", steps(), "x").addLayer("y", steps(), "x").setOutputs("y", "z")
