@@ -7,6 +7,7 @@ nothing is known, since a preprocessor may stand before it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -169,8 +170,64 @@ def size_behind(name: str, graph: ComputationGraphConfiguration) -> int | None:
     return next((size for size, _ in _sizes(name, ordered(graph).names, graph.vertices) if size and isinstance(size, int)), None)
 
 
-def origin(name: str, nodes: Mapping[str, Node]) -> str:
-    """The input, or the vertex, whose size that of an input or a vertex is."""
-    while name in nodes and _keeps_size(nodes[name].vertex):
-        name = nodes[name].inputs[0]
-    return name
+# --- sizes of inputs that no layer takes alone ---------------------------------------------------------------------------
+
+
+_Form = Counter[str]
+"""How many features come out: of each input of open size so many times its features, and a number, under the empty name."""
+
+
+def solved(graph: ComputationGraphConfiguration, given: Mapping[str, Flow]) -> dict[str, int]:
+    """The sizes of inputs that follow from what stands behind a MergeVertex.
+
+    Parameters
+    ----------
+    graph
+        A built graph.
+    given
+        What comes out of its inputs and vertices; sizes may be open.
+
+    Returns
+    -------
+    dict of int
+        By input. Each nIn is an equation of the sizes before it; those with one unknown are solved, as long as there are any.
+    """
+    forms: dict[str, _Form | None] = {}
+    equations: list[_Form] = []
+    for name in ordered(graph).names:
+        node = graph.vertices.get(name)
+        sources = [forms[source] for source in node.inputs] if node else []
+        forms[name] = _form(name, given[name].size, node, [form for form in sources if form is not None])
+        n_in = getattr(inside(node.vertex), "n_in", None) if node and isinstance(node.vertex, Layer) else None
+        if isinstance(n_in, int) and node and not _reshapes(node) and (form := sources[0]) is not None:
+            equations.append(form.copy())
+            equations[-1][""] -= n_in
+    found: dict[str, int] = {}
+    while step := next(filter(None, (_solved(equation, found) for equation in equations)), {}):
+        found |= step
+    return found
+
+
+def _form(name: str, size: Any, node: Node | None, sources: list[_Form]) -> _Form | None:
+    if size is not None:
+        return Counter({"": size}) if isinstance(size, int) else None
+    if node is None:
+        return Counter({name: 1})
+    if isinstance(node.vertex, v.MergeVertex):
+        return sum(sources, Counter()) if len(sources) == len(node.inputs) else None
+    return sources[0] if sources and _keeps_size(node.vertex) else None
+
+
+def _reshapes(node: Node) -> bool:
+    """Whether a preprocessor makes another number of features."""
+    return node.pre_processor is not None and Kind.images in takes(node.pre_processor)
+
+
+def _solved(equation: _Form, found: Mapping[str, int]) -> dict[str, int]:
+    """The unknown of an equation that has one, when its size is a whole number."""
+    unknown = [name for name in equation if name and name not in found]
+    if len(unknown) != 1:
+        return {}
+    total = equation[""] + sum(times * found[name] for name, times in equation.items() if name in found)
+    size, rest = divmod(-total, equation[unknown[0]])
+    return {unknown[0]: size} if size > 0 and not rest else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from netconf.findings import Finding
 from netconf.flow import Flow, flow_of
 from netconf.graph import vertices as v
 from netconf.graph.configuration import ComputationGraphConfiguration, GraphSettings, Node
-from netconf.graph.guess import guessed, origin, size_behind
+from netconf.graph.guess import guessed, solved
 from netconf.graph.passage import combined
 from netconf.graph.topology import ordered
 from netconf.inference import after, before
@@ -86,8 +86,8 @@ def flowing(graph: ComputationGraphConfiguration) -> tuple[dict[str, Flow], dict
     """What each input of a built graph brings, what comes to each vertex behind its preprocessor, and what goes out of it."""
     brought = guessed(graph, graph.vertices)
     arriving, given = _walked(graph, brought)
-    if rest := dict(_rests(graph, given)):
-        brought |= {name: replace(brought[name], size=size) for name, size in rest.items()}
+    if found := solved(graph, given):
+        brought |= {name: replace(brought[name], size=size) for name, size in found.items()}
         arriving, given = _walked(graph, brought)
     return brought, arriving, given
 
@@ -104,18 +104,6 @@ def _walked(graph: ComputationGraphConfiguration, brought: Mapping[str, Flow]) -
             arriving[name] = flows[0] if before_it is None else after(flows[0], before_it, site, ())
             given[name] = _through(node, flows, site, graph)[1]
     return arriving, given
-
-
-def _rests(graph: ComputationGraphConfiguration, given: Mapping[str, Flow]) -> Iterator[tuple[str, int]]:
-    """Inputs of unknown size among those of a MergeVertex, when a layer behind it says how large all are together."""
-    for name, node in graph.vertices.items():
-        open_ones = [origin(source, graph.vertices) for source in node.inputs if given[source].size is None]
-        if not isinstance(node.vertex, v.MergeVertex) or len(set(open_ones)) != 1 or open_ones[0] not in graph.inputs:
-            continue
-        total, others = size_behind(name, graph), [given[source].size for source in node.inputs]
-        rest = (total or 0) - sum(size for size in others if isinstance(size, int))
-        if rest > 0 and rest % len(open_ones) == 0:
-            yield open_ones[0], rest // len(open_ones)
 
 
 def _check_names(graph: GraphSettings, input_types: Mapping[str, AnyInputType], result: Inferred) -> None:

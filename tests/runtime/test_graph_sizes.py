@@ -7,6 +7,7 @@ import pytest
 
 import netconf as n
 from netconf.errors import NetconfError
+from netconf.graph.inference import flowing
 from runtime import ComputationGraph
 
 PADDED = np.random.default_rng(3).normal(0, 1, (2, 3, 4))
@@ -39,6 +40,18 @@ def test_a_merge_with_a_part_of_an_input_says_the_size_of_the_input() -> None:
     net = ComputationGraph(conf).init()
 
     assert net.output(PADDED).shape == (2, 2, 4)
+
+
+def test_sizes_that_two_merges_say_together_are_found() -> None:
+    """An input in both parts of a sum counts twice, and what one equation gives the other needs."""
+    built = graph("a", "b").addVertex("both", n.MergeVertex(), "a", "b").addVertex("twice", n.MergeVertex(), "both", "b")
+    built = built.addLayer("lstm", n.LSTM.Builder().nIn(5).nOut(3).build(), "both").addVertex("end", n.MergeVertex(), "lstm", "a")
+    built = built.addLayer("one", each_step(7), "twice").addLayer("other", each_step(6), "end")
+    conf = built.setOutputs("one", "other").build()
+
+    sizes = {name: flow.size for name, flow in flowing(conf)[0].items()}
+
+    assert sizes == {"a": 3, "b": 2}
 
 
 def test_a_pooled_input_has_the_size_of_what_takes_it() -> None:
