@@ -101,6 +101,8 @@ FIXED: Final[dict[type[Layer], dict[str, Any]]] = {
     EmbeddingLayer: {"activation": Activation.IDENTITY},
     EmbeddingSequenceLayer: {"activation": Activation.IDENTITY},
     RecurrentAttentionLayer: {"activation": Activation.TANH},
+    BaseAttentionLayer: {"weight_init": WeightInit.XAVIER},
+    AttentionVertex: {"weight_init": WeightInit.XAVIER},
     PReLULayer: {"weight_init": WeightInit.ZERO},
 }
 """Values that DL4J sets in a layer's constructor, so that the network's setting never reaches it."""

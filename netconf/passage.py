@@ -101,9 +101,15 @@ def _(layer: layers.BaseAttentionLayer, flow: Flow, site: Site) -> tuple[Any, Fl
     made: Any = _inputs(layer, flow.size, flow, site)
     if not layer.project_input and not layer.n_out:
         made = made.model_copy(update={"n_out": made.n_in})
-    made = _outputs(made, site)
+    made = without_own_size(_outputs(made, site))
     length = layer.n_queries if isinstance(layer, layers.LearnedSelfAttentionLayer) else flow.length
     return made, Flow(Kind.series, made.n_out or None, flow.data_format, length=length)
+
+
+def without_own_size(made: Any) -> Any:
+    """An attention whose headSize is what it is when nothing is said: nOut / nHeads."""
+    same = made.head_size and made.head_size * made.n_heads == made.n_out
+    return made.model_copy(update={"head_size": 0}) if same else made
 
 
 @_through.register(layers.ElementWiseMultiplicationLayer | layers.BatchNormalization)

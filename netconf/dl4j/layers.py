@@ -160,8 +160,6 @@ def words(fields: Fields, kind: type[Layer], context: Context) -> dict[str, Any]
 
 def _implied(given: dict[str, Any]) -> None:
     """Leave unsaid what DL4J writes and nobody says."""
-    if given.get("headSize") == given.get("nOut", 0) // max(given.get("nHeads", 1), 1):
-        given.pop("headSize", None)  # the builder worked it out
     if given.get("pnorm") == 0:
         del given["pnorm"]  # written where the pooling is not PNORM
 

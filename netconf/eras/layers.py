@@ -8,9 +8,11 @@ from netconf.builder.said import Words
 from netconf.deviations import INPUT_CONSTRAINTS_LOST, NETWORK_CONSTRAINTS_LOST, OWN_CONSTRAINTS_LOST
 from netconf.eras.rules import Rules
 from netconf.eras.telling import Telling
+from netconf.graph.vertices import AttentionVertex
 from netconf.inheritance import parameter_names
 from netconf.layers import (
     ActivationLayer,
+    BaseAttentionLayer,
     BaseOutputLayer,
     BatchNormalization,
     ElementWiseMultiplicationLayer,
@@ -97,7 +99,8 @@ def _weight_init(telling: Telling, rules: Rules) -> None:
             message = f"{scheme} had another formula in {rules.release}; the formula of 0.7.0 and later is used"
             telling.warn("weight-init-formula", "weightInit", message)
         return
-    for words in (telling.own, telling.shared):
+    attends = isinstance(telling.layer, BaseAttentionLayer | AttentionVertex)  # which have their own, XAVIER
+    for words in (telling.own, *(() if attends else (telling.shared,))):
         calls = words.of("weightInit", "dist")  # dist(d) is weightInit(d) here, so the later call counts
         if calls:
             distribution = words.get("dist")

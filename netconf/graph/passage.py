@@ -9,6 +9,7 @@ from typing import Any
 
 from netconf.flow import Flow, Kind, Size, converted, takes
 from netconf.graph import vertices as v
+from netconf.passage import without_own_size
 from netconf.site import Site
 
 _SERIES_RANK, _IMAGE_RANK = 3, 4
@@ -153,7 +154,7 @@ def _(vertex: v.AttentionVertex, flows: Sequence[Flow], site: Site) -> tuple[Any
         site.fault("nHeads", f"{vertex.n_heads} heads need projections of their own", "say projectInput true, or nHeads 1")
     if not vertex.n_out:
         site.fault("nOut", "it is not set", "say how many outputs the vertex has")
-    made = vertex.model_copy(update=sizes)
+    made = without_own_size(vertex.model_copy(update=sizes))
     return made, Flow(Kind.series, vertex.n_out or None, flows[0].data_format, length=flows[0].length)
 
 

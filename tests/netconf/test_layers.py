@@ -219,6 +219,16 @@ def test_losses_without_weights():
 
 def test_the_network_does_not_reach_what_a_constructor_sets():
     assert first(PReLULayer(inputShape=(3, 7)), weight_init="RELU").weight_init is WeightInit.ZERO
+    assert first(SelfAttentionLayer(nHeads=1), weight_init="RELU").weight_init is WeightInit.XAVIER
+    own = SelfAttentionLayer(nHeads=1, weightInit="UNIFORM")
+    assert first(own, weight_init="RELU").weight_init is WeightInit.UNIFORM
+
+
+def test_a_size_that_heads_share_need_not_be_said():
+    said, unsaid = (SelfAttentionLayer(nHeads=2, projectInput=True, nOut=6, **words) for words in ({"headSize": 3}, {}))
+
+    assert first(said) == first(unsaid)
+    assert first(said.model_copy(update={"head_size": 2})).head_size == 2
 
 
 def test_settings_without_effect_are_off_and_said_so():

@@ -363,9 +363,16 @@ def test_l2_that_beta3_scaled_by_the_minibatch_is_told():
     assert "scaled-l2" in codes(document)
 
 
-@pytest.mark.parametrize(("written", "said"), [(2, 0), (3, 3)])
-def test_a_size_that_heads_share_is_left_unsaid(written, said):
-    layer = {"@class": f"{NN}.SelfAttentionLayer", "headSize": written, "nHeads": 2, "projectInput": True, "nin": 3, "nout": 4}
+@pytest.mark.parametrize(("written", "heads", "said"), [(2, 2, 0), (3, 2, 3), (1, 3, 1)])
+def test_a_size_that_heads_share_is_left_unsaid(written, heads, said):
+    layer = {
+        "@class": f"{NN}.SelfAttentionLayer",
+        "headSize": written,
+        "nHeads": heads,
+        "projectInput": True,
+        "nin": 3,
+        "nout": 4,
+    }
     document = newest()
     document["confs"][0]["layer"] = layer
 
