@@ -64,6 +64,7 @@ OF_NUMBERS = (
         "runs of M2.1: TimeDistributed masks other steps, as the mask goes step by step and what it masks example by example",
     ),
     Deviation("adam_counts_from_0", _OLDEST, "0.5.0", "Adam's first step has an infinite factor, replaced by epsilon"),
+    Deviation("rate_of_epsilon", _OLDEST, _NEWEST, "runs of 0.9.1, M2.1: in Adam, AdaMax and AMSGrad a rate of 0 is epsilon"),
     Deviation("adam_first_rate", _OLDEST, _OLDEST, "the infinite factor of Adam's first step is replaced by 1e-5"),
     Deviation("count_restarts", _OLDEST, "0.4-rc3.10", "Adam's count starts again with every minibatch"),
     Deviation("adadelta_product", _OLDEST, "0.5.0", "AdaDelta has epsilon 1e-5, and (rho · mean + 1 - rho) times the square"),
@@ -123,6 +124,7 @@ OF_NUMBERS = (
     Deviation(
         "attention_gradient_twice", _NEWEST, _NEWEST, "golden selfattention_proj: attention layers have twice their gradient"
     ),
+    Deviation("attention_unscored", "1.0.0-beta4", _NEWEST, "runs of M2.1: the score has no penalties of attention layers"),
     Deviation(
         "rrelu_slope_one",
         _OLDEST,
@@ -190,7 +192,34 @@ SOFTMAX_OF_LAST_AXIS = Deviation(
 )
 """What is not brought back: with the switch, a network that would show it is refused (compiler/support.py)."""
 
-_BETA = "1.0.0-beta"
+_BETA, _091, _M21 = "1.0.0-beta", "0.9.1", "1.0.0-M2.1"
+OF_GRAPHS = (
+    Deviation(
+        "graph_ends_at_frozen",
+        "0.9.0",
+        "1.0.0-alpha",
+        "runs of 0.9.1: nothing before a FrozenLayer learns, on any path",
+    ),
+    Deviation(
+        "graph_needs_frozen_below",
+        _BETA,
+        _NEWEST,
+        "runs of M2.1: what is before a FrozenLayer only, and is not frozen itself, makes training throw",
+    ),
+    Deviation("graph_state_stays", "1.0.0-beta4", _NEWEST, "source of M2.1: the state of cells inside wrappers is never cleared"),
+    Deviation("graph_reconstructs", _091, _091, "runs: an AutoEncoder passes on what it reconstructs"),
+    Deviation("graph_steps_as_examples", _091, _091, "runs: when a state is carried, steps behind a DenseLayer become examples"),
+    Deviation("merge_of_one_feature", _091, _091, "runs: a MergeVertex takes steps of a cell of one unit for examples"),
+    Deviation("distance_of_other_order", _091, _091, "runs: an L2Vertex takes rows for columns of what a DenseLayer gives"),
+    Deviation(
+        "last_step_of_one_example", _091, _091, "runs: behind a LastTimeStepVertex, one example has the gradient of others"
+    ),
+    Deviation("stacked_sizes", _091, _091, "runs: setInputTypes adds up the sizes that a StackVertex puts one upon the other"),
+    Deviation("mask_layer_of_joined", _M21, _M21, "runs: a MaskLayer behind a vertex that joins masks multiplies by no numbers"),
+    Deviation("last_passed_by", _M21, _M21, "runs: rnnTimeStep passes by a LastTimeStep, and the layer behind it throws"),
+)
+"""What graphs of a release do and nobody wants back."""
+
 CORRECTED = (
     Deviation("pooling_without_steps", "0.8.0", _NEWEST, "-inf or NaN where all steps are masked; here 0"),
     Deviation("pooling_of_one_step", "0.9.1", "0.9.1", "runs: a pooling of series of one step mixes features of all examples up"),
@@ -230,16 +259,8 @@ CORRECTED = (
     Deviation("adagrad_schedule_lost", _OLDEST, _NEWEST, "a schedule of AdaGrad is lost; all becomes NaN"),
     Deviation("overwritten_activations", _OLDEST, _NEWEST, "an ActivationLayer writes over what was returned"),
     Deviation("rnn_layer_throws", "1.0.0-alpha", _NEWEST, "Bidirectional.Builder.rnnLayer throws"),
-    Deviation(
-        "graph_ends_at_frozen",
-        "0.9.0",
-        "1.0.0-alpha",
-        "runs of 0.9.1: in graphs nothing before a FrozenLayer learns, on any path",
-    ),
-    Deviation(
-        "graph_state_stays", "1.0.0-beta4", _NEWEST, "source of M2.1: a graph never clears the state of cells inside wrappers"
-    ),
     Deviation("noisy_score", "0.9.1", _NEWEST, "runs: an RnnOutputLayer's score has noise of its own; here that of the pass"),
+    *OF_GRAPHS,
 )
 """What a release does and nobody wants back: it throws, gives infinite numbers, or tells another score than that of the pass.
 

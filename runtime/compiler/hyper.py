@@ -96,11 +96,11 @@ _READ = {"Nesterovs": ("momentum",), "RmsProp": ("rms_decay",), "AdaDelta": ("rh
 
 
 def _corrected_rate(name: str, values: dict[str, float], updates: int, compatibility: Compatibility) -> float:
-    """The rate with Adam's bias corrections (Kingma and Ba 2014, section 2); epsilon where it is 0 or not finite, as in DL4J."""
+    """The rate with Adam's bias corrections (Kingma and Ba 2014, section 2)."""
     count = updates if compatibility.has("adam_counts_from_0") else updates + 1
     below = 1 - values["first"] ** count
     above = math.sqrt(1 - values["second"] ** count) if _CORRECTIONS[name] > 1 else 1.0
     rate = values["rate"] * above / below if below else math.inf
-    if rate != 0 and math.isfinite(rate):
+    if below and not (rate == 0 and name != "Nadam" and compatibility.has("rate_of_epsilon")):
         return rate
     return 1e-5 if compatibility.has("adam_first_rate") else values["epsilon"]

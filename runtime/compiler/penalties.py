@@ -27,7 +27,7 @@ class Penalties:
     """
 
     def __init__(self, rules: list[Rule], rates: Rates, numbers: Arena) -> None:
-        self._rules = [rule for rule in rules if rule.penalties and not rule.frozen]
+        self._rules = [rule for rule in rules if rule.penalties and rule.scored]
         self._rates = rates
         self._change = scheduled(*(term.value for rule in self._rules for term in rule.penalties))
         self._regions = [region for rule in self._rules for region in rule.entry.regions]

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from netconf.layers import FrozenLayer, FrozenLayerWithBackprop
+from netconf.graph.vertices import AttentionVertex
+from netconf.layers import BaseAttentionLayer, FrozenLayer, FrozenLayerWithBackprop
 from netconf.outline import Outline
 from netconf.settings import ParameterSettings
 from netconf.updaters import IUpdater, NoOp
@@ -46,7 +47,9 @@ class Rule:
     normalization: GradientNormalization = GradientNormalization.None_
     threshold: float = 1.0
     frozen: bool = False
-    """Its gradient is 0, and its penalties are no part of the score: what a release does to frozen parameters nevertheless."""
+    """Its gradient is 0: what a release does to frozen parameters nevertheless."""
+    scored: bool = True
+    """Whether its penalties are part of the score."""
 
     @property
     def penalties(self) -> tuple[Regularization, ...]:
@@ -82,10 +85,15 @@ def _rule_of(entry: Entry, outer: Any, compatibility: Compatibility) -> Rule:
         terms_of((layer.l1_bias if bias else layer.l1) if penalised else None),
         terms_of((layer.l2_bias if bias else layer.l2) if penalised else None),
         frozen=frozen is not None,
+        scored=frozen is None and not (_attends(layer) and compatibility.has("attention_unscored")),
     )
     if frozen is not None:
         return rule
     return replace(rule, normalization=layer.gradient_normalization, threshold=layer.gradient_normalization_threshold)
+
+
+def _attends(layer: Any) -> bool:
+    return isinstance(layer, BaseAttentionLayer | AttentionVertex)
 
 
 class Updates:

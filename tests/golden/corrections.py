@@ -47,6 +47,7 @@ DEVIATES: dict[str, tuple[str, ...]] = {
     ),
     "runs of causal windows": ("causal_mask_as_same",),
     "runs of random networks": ("mask_zero_alone", "time_distributed_mask"),
+    "runs of random graphs": ("rate_of_epsilon", "attention_unscored"),
 }
 """Findings that are defects, which ``compatibility`` brings back."""
 
@@ -73,7 +74,11 @@ CORRECTED: dict[str, tuple[str, ...]] = {
     "1.0 C, AdaGrad": ("adagrad_schedule_lost",),
     "1.0 D, rnnLayer": ("rnn_layer_throws",),
     "runs of frozen layers with dropout": ("frozen_cells_dropped",),
-    "runs of frozen layers in graphs": ("graph_ends_at_frozen", "graph_state_stays"),
+    "runs of frozen layers in graphs": ("graph_ends_at_frozen", "graph_needs_frozen_below", "graph_state_stays"),
+    "runs of random graphs": (
+        *("graph_reconstructs", "graph_steps_as_examples", "merge_of_one_feature", "distance_of_other_order"),
+        *("last_step_of_one_example", "stacked_sizes", "mask_layer_of_joined", "last_passed_by"),
+    ),
     "runs of CnnLossLayer": ("pixels_of_last_channels",),
 }
 """Findings that a release throws, gives no numbers, or misleads; nobody wants them back."""

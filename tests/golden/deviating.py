@@ -80,6 +80,8 @@ _BY_REASON: dict[str, list[str]] = {
         "recurrent recurrent_mask recurrent_plain_mask recurrent_without_bias self_plain_mask self_projected"
         " self_projected_mask self_tbptt",
     ),
+    "the score has no penalties of attention layers": _cases(RANDOM, "v1.0.0-M2.1_attention_penalised"),
+    "Adam, AdaMax and AMSGrad take a rate of 0 for epsilon": _cases(RANDOM, "v1.0.0-M2.1_rate_of_zero"),
     "the mask behind a causal window that moves by several steps is that of mode Same": _cases(
         CONVOLUTION, "mask_conv1d_causal_stride_gaps"
     ),

@@ -94,6 +94,8 @@ SHOWN = {
     "batch_norm_eps_inside": Shown("dl4j-words/v0.9.1_bn_ff", "activations/1", 12, -0.564694490598, -0.564679232157),
     "batch_norm_averages": Shown("dl4j-words/v1.0.0-M2.1_bn_not_minibatch", "fit/1/params", 29, 0.47833676117, -0.80572919697),
     "batch_norm_ignores_masks": Shown("dl4j-words/v1.0.0-M2.1_bn_series_mask", "gradient", 130, 2.56733522934, 2.16655312199),
+    "rate_of_epsilon": Shown("dl4j-random/v1.0.0-M2.1_rate_of_zero", "fit/3/params", 221, 0.296168550708, 0.301284563376),
+    "attention_unscored": Shown("dl4j-random/v1.0.0-M2.1_attention_penalised", "score", 0, 6.33515327613, 6.4724966211),
     "poly_grows": Shown("dl4j-1.0.0-M2.1/schedule_poly_iteration", "fit/6/params", 162, 0.190157169879, -0.0295446640848),
     "cycle_whole_steps": Shown("dl4j-words/v1.0.0-M2.1_schedule_cycle_odd", "fit/6/params", 169, 0.416477891642, 0.371835007409),
     "float32_constants": Shown("dl4j-1.0.0-M2.1/act_hardsigmoid", "gradient", 147, 1.36403423936, 1.36403422993),

@@ -35,6 +35,7 @@ DEVIATIONS = {
     "rmsprop_old": ("0.4-rc3.9", "0.4-rc3.9"),  # the mean starts at 1e-8, and epsilon is not in the denominator
     "adam_exponent": (FIRST, "0.5.0"),  # the bias correction counts from 0, and at 0 the rate is replaced by 1e-8
     "adam_restart": (FIRST, "0.4-rc3.10"),  # that count starts again with every call of fit
+    "rate_of_epsilon": (FIRST, LAST),  # a rate of 0 is replaced by epsilon in Adam, AMSGrad and AdaMax
     "adam_first_rate": (FIRST, "0.4-rc3.8"),  # the replacement is 1e-5
     "clip_single": (FIRST, "0.5.0"),  # elements are clipped at a threshold of float32
     "f_measure_last": (FIRST, LAST),  # of two outputs, only the last one has a derivative

@@ -88,7 +88,7 @@ def _adam_like(updater: AnyUpdater, g: Array, state: list[Array], iteration: int
     m[:] = b1 * m + (1 - b1) * g
     if isinstance(updater, AdaMax):
         second[:] = np.maximum(b2 * second, np.abs(g)) + 1e-32
-        return rate_of(updater) / (1 - b1**t) * m / second
+        return _or_epsilon(updater, rate_of(updater) / (1 - b1**t), defects) * m / second
     if isinstance(updater, AdaBelief):
         second[:] = b2 * second + (1 - b2) * (g - m) ** 2 + epsilon
     else:
@@ -109,4 +109,8 @@ def _corrected_rate(updater: Adam | AMSGrad | AdaBelief, iteration: int, defects
         t = 0 if "adam_restart" in defects else iteration
         if t == 0:
             return 1e-5 if "adam_first_rate" in defects else 1e-8
-    return float(rate_of(updater) * np.sqrt(1 - updater.beta2**t) / (1 - updater.beta1**t))
+    return _or_epsilon(updater, rate_of(updater) * np.sqrt(1 - updater.beta2**t) / (1 - updater.beta1**t), defects)
+
+
+def _or_epsilon(updater: Adam | AMSGrad | AdaBelief | AdaMax, rate: float, defects: Defects) -> float:
+    return float(updater.epsilon if rate == 0 and "rate_of_epsilon" in defects else rate)

@@ -42,9 +42,10 @@ from netconf import (
     SimpleRnn,
     StepSchedule,
 )
-from runtime import ComputationGraph, DataSet, MultiLayerNetwork
+from runtime import DataSet, MultiLayerNetwork
 from runtime.compatibility import CORRECTED, DEVIATIONS
 from runtime.errors import DataError
+from tests.runtime import corrected_graphs
 
 RELEASE = "1.0.0-M2.1"
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -299,39 +300,6 @@ def pixels_of_last_channels() -> None:
     assert score * 3 / 4 == pytest.approx(4.524711176217526, rel=1e-12)
 
 
-def graph_ends_at_frozen() -> None:
-    """What feeds a frozen layer learns by its other ways."""
-    conf = (
-        NeuralNetConfiguration.Builder(dl4j="0.9.1").seed(1).graphBuilder().addInputs("in")
-        .addLayer("below", DenseLayer.Builder().nIn(3).nOut(4).build(), "in")
-        .addLayer("frozen", FrozenLayer(DenseLayer.Builder().nIn(4).nOut(4).build()), "below")
-        .addLayer("free", DenseLayer.Builder().nIn(4).nOut(4).build(), "below")
-        .addLayer("out", OutputLayer.Builder("mse").activation("identity").nIn(8).nOut(2).build(), "frozen", "free")
-        .setOutputs("out").build()
-    )  # fmt: skip
-    net = ComputationGraph(conf.model_copy(update={"compatibility": "0.9.1"})).init()
-    before = net.param_table()
-    net.fit(DataSet(np.ones((2, 3)), np.ones((2, 2))))
-    moved = {name for name, values in net.param_table().items() if (values != before[name]).any()}
-    assert {"below_W", "free_W", "out_W"} == {name for name in moved if name.endswith("_W")}
-
-
-def graph_state_stays() -> None:
-    """A cleared state is zero, in wrappers too."""
-    conf = (
-        NeuralNetConfiguration.Builder().seed(1).graphBuilder().addInputs("in")
-        .addLayer("last", LastTimeStep(LSTM.Builder().nIn(3).nOut(4).build()), "in")
-        .addLayer("out", OutputLayer.Builder("mse").activation("identity").nIn(4).nOut(2).build(), "last")
-        .setOutputs("out").build()
-    )  # fmt: skip
-    net = ComputationGraph(conf.model_copy(update={"compatibility": "1.0.0-M2.1"})).init()
-    x = np.ones((1, 3, 2))
-    first, second = net.rnn_time_step(x), net.rnn_time_step(x)
-    net.rnn_clear_previous_state()
-    assert (first != second).any()
-    np.testing.assert_array_equal(first, net.rnn_time_step(x))
-
-
 TESTS: dict[str, Callable[[], None]] = {
     test.__name__: test
     for test in (
@@ -357,7 +325,7 @@ TESTS: dict[str, Callable[[], None]] = {
             recurrent_layer_norm,
         ),
         *(last_step_both_ways, norm_behind_series, log_deviation_forgotten, ramp_schedule, adagrad_schedule_lost),
-        *(overwritten_activations, rnn_layer_throws, pixels_of_last_channels, graph_ends_at_frozen, graph_state_stays),
+        *(overwritten_activations, rnn_layer_throws, pixels_of_last_channels, *corrected_graphs.TESTS),
     )
 }
 
