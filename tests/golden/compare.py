@@ -58,7 +58,7 @@ def differences(case: Case, quantity: str, make: Make, dataset: Callable[..., An
     """
     given = numbers(case, quantity, make, dataset)
     wanted = {k: v for k, v in case.golden.items() if k in given}
-    return {k: difference(_like(given[k], wanted[k]), wanted[k]) for k in wanted}
+    return {k: difference(like(given[k], wanted[k]), wanted[k]) for k in wanted}
 
 
 def numbers(case: Case, quantity: str, make: Make, dataset: Callable[..., Any]) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def numbers(case: Case, quantity: str, make: Make, dataset: Callable[..., Any]) 
             return _fits(case, make())
 
 
-def _like(given: Any, golden: Any) -> Any:
+def like(given: Any, golden: Any) -> Any:
     """Give a flat vector the golden one's shape: 0.9.1 has rows instead of vectors."""
     return np.reshape(given, np.shape(golden)) if np.size(given) == np.size(golden) else given
 

@@ -1,8 +1,9 @@
-"""Random networks on a real release and here, number by number: ``python -m tests.golden.differ FOLDER RELEASE FIRST COUNT``.
+"""Random networks on a real release and here, number by number.
 
-Seeds ``FIRST`` to ``FIRST + COUNT - 1`` of ``random_chains.py``, of 0.9.1 or 1.0.0-M2.1. The release builds each chain, runs it
-(``oracle/oracle.sh``, which needs Maven and Java 17), and writes document and model; here the chain is ported, and both are read.
-What differs is printed, a line for each network, or what one side refuses. ``pack`` makes golden cases of the folders.
+``python -m tests.golden.differ FOLDER RELEASE FIRST COUNT [graph]`` takes seeds ``FIRST`` to ``FIRST + COUNT - 1`` of
+``random_chains.py``, or of ``random_graphs.py``, of 0.9.1 or 1.0.0-M2.1. The release builds each network, runs it
+(``oracle/oracle.sh``, which needs Maven and Java 17), and writes document and model; here the builder's chain is ported, and both
+are read. What differs is printed, a line for each network, or what one side refuses. ``pack`` makes golden cases of the folders.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ import os
 import subprocess
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -21,20 +23,26 @@ import runtime
 from netconf.dl4j.reader import read
 from netconf.errors import NetconfError
 from netconf.java import port
-from netconf.network import MultiLayerConfiguration
+from netconf.layers import Layer
+from netconf.outline import Outline
 from netconf.parameters import parameters_of
-from runtime import DataSet, MultiLayerNetwork
-from tests.golden import cases
+from runtime import DataSet, MultiDataSet, MultiLayerNetwork
+from tests.golden import cases, graph_cases
 from tests.golden.compare import difference, differences, quantities
 from tests.golden.random_chains import RandomChain
+from tests.golden.random_graphs import RandomGraph
+from tests.golden.random_words import RandomNetwork
 
 ORACLE = Path(__file__).parent / "oracle" / "oracle.sh"
 HOME = Path(os.environ.get("ORACLE_HOME", Path.home() / ".cache" / "dl4j-oracle"))
 TOLERANCE = 1e-9
 IMPORTS = """
 import org.deeplearning4j.nn.conf.*;
+import org.deeplearning4j.nn.conf.graph.*;
+import org.deeplearning4j.nn.conf.graph.rnn.*;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.*;
+import org.deeplearning4j.nn.conf.layers.misc.*;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
@@ -42,6 +50,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
 LATER_IMPORTS = """
 import org.deeplearning4j.nn.conf.constraint.*;
 import org.deeplearning4j.nn.conf.layers.recurrent.*;
+import org.deeplearning4j.nn.conf.layers.util.*;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.*;
 import org.nd4j.linalg.schedule.*;
@@ -54,7 +63,7 @@ METHODS
       String name = folder.substring(folder.lastIndexOf('_') + 1);
       try {
         Object made = Documents.class.getDeclaredMethod("c" + name).invoke(null);
-        String text = ((MultiLayerConfiguration) made).toJson();
+        String text = (String) made.getClass().getMethod("toJson").invoke(made);
         java.nio.file.Files.write(java.nio.file.Paths.get(folder, "config.json"), text.getBytes("UTF-8"));
       } catch (java.lang.reflect.InvocationTargetException refused) {
         System.out.println(folder.substring(folder.lastIndexOf('/') + 1) + ": the release refuses: " + refused.getCause());
@@ -65,32 +74,37 @@ METHODS
 """
 
 
-def source(chains: list[RandomChain]) -> str:
-    """A Java program that writes the document of each chain into the folder that is called like it."""
-    methods = "\n".join(f"  static MultiLayerConfiguration c{chain.seed}() {{ return {chain.java}; }}" for chain in chains)
-    return IMPORTS + (LATER_IMPORTS if chains[0].newer else "") + PROGRAM.replace("METHODS", methods)
+KINDS = {"chain": RandomChain, "graph": RandomGraph}
 
 
-def write(folder: Path, chains: list[RandomChain]) -> list[Path]:
-    """Write what the release is to run; the folder of each chain that the release builds."""
+def source(networks: Sequence[RandomNetwork]) -> str:
+    """A Java program that writes the document of each network into the folder that is called like it."""
+    kind = "ComputationGraphConfiguration" if isinstance(networks[0], RandomGraph) else "MultiLayerConfiguration"
+    methods = "\n".join(f"  static {kind} c{network.seed}() {{ return {network.java}; }}" for network in networks)
+    return IMPORTS + (LATER_IMPORTS if networks[0].newer else "") + PROGRAM.replace("METHODS", methods)
+
+
+def write(folder: Path, networks: Sequence[RandomNetwork]) -> list[Path]:
+    """Write what the release is to run; the folder of each network that the release builds."""
     folder.mkdir(parents=True, exist_ok=True)
-    release, made = chains[0].release, []
-    for chain in chains:
-        place = folder / f"v{release}_{chain.seed}"
+    release, made = networks[0].release, []
+    for network in networks:
+        place = folder / f"v{release}_{network.seed}"
         place.mkdir(exist_ok=True)
-        about = {"kind": "multilayer", "dtype": "DOUBLE", "steps": chain.steps, "dl4j": release, "java": chain.java}
-        (place / "case.json").write_text(json.dumps(about | {"zip": False, "yaml": False, "config_out": False}))
+        about = {"kind": "graph" if isinstance(network, RandomGraph) else "multilayer", "dtype": "DOUBLE", "steps": network.steps}
+        about |= {"dl4j": release, "java": network.java, "zip": False, "yaml": False, "config_out": False}
+        (place / "case.json").write_text(json.dumps(about))
         made.append(place)
     program = folder / "Documents.java"
-    program.write_text(source(chains))
+    program.write_text(source(networks))
     classes = (HOME / release / "cp.txt").read_text().strip()
     subprocess.run(["java", "-cp", classes, str(program), *map(str, made)], check=True)  # noqa: S607
-    built = [(chain, place) for chain, place in zip(chains, made, strict=True) if (place / "config.json").exists()]
-    for chain, place in built:
+    built = [(network, place) for network, place in zip(networks, made, strict=True) if (place / "config.json").exists()]
+    for network, place in built:
         conf = read((place / "config.json").read_text()).configuration
-        assert isinstance(conf, MultiLayerConfiguration)
-        count = sum(spec.size for layer in conf.layers for spec in parameters_of(layer))
-        np.savez(place / "in.npz", params=np.random.default_rng(chain.seed).normal(0, 0.4, count), **chain.arrays)
+        elements = [member.element for member in Outline(conf).members]
+        sizes = [spec.size for layer in elements if isinstance(layer, Layer) for spec in parameters_of(layer)]
+        np.savez(place / "in.npz", params=np.random.default_rng(network.seed).normal(0, 0.4, sum(sizes)), **network.arrays)
     return [place for _, place in built]
 
 
@@ -103,28 +117,43 @@ def compared(place: Path) -> Iterator[tuple[str, object]]:
         with np.load(place / name) as file:
             arrays.update(file.items())
     if not all(np.isfinite(value).all() for value in arrays.values()):
+        yield "the release", "has numbers that are not finite"
         return
-    case = cases.made_of(place.name, about, json.loads(document), arrays)
-    conf = cases.with_compatibility(case)
-    [ported] = port(source([RandomChain(int(place.name.rpartition("_")[2]), release)]), dl4j=release).networks
+    kind = "graph" if about["kind"] == "graph" else "chain"
+    [ported] = port(source([KINDS[kind](int(place.name.rpartition("_")[2]), release)]), dl4j=release).networks
     if ported.configuration != read(document).configuration:
         yield "the ported program", "is not what the document says"
+    found = (_of_graph if kind == "graph" else _of_chain)(place, about, document, arrays)
+    yield from ((key, value) for key, value in found.items() if not value <= TOLERANCE)
+
+
+def _of_chain(place: Path, about: dict[str, Any], document: str, arrays: dict[str, Any]) -> dict[str, float]:
+    case = cases.made_of(place.name, about, json.loads(document), arrays)
+    conf = cases.with_compatibility(case)
+    found: dict[str, float] = {}
     for quantity in quantities(case):
-        found = differences(case, quantity, lambda: MultiLayerNetwork(conf, dtype="float64").init(case.params), DataSet)
-        yield from ((key, value) for key, value in found.items() if not value <= TOLERANCE)
-    net = runtime.load(place / "minibatches.zip", dtype="float64", compatibility=release)
-    x, y, features_mask, labels_mask = case.minibatches[0]
-    net.fit(x, y, features_mask=features_mask, labels_mask=labels_mask)
+        found |= differences(case, quantity, lambda: MultiLayerNetwork(conf, dtype="float64").init(case.params), DataSet)
+    return found | _going_on(place, DataSet(*case.minibatches[0]), case)
+
+
+def _of_graph(place: Path, about: dict[str, Any], document: str, arrays: dict[str, Any]) -> dict[str, float]:
+    case = graph_cases.made_of(place.name, about, document, arrays)
+    return graph_cases.differences(case, case.configuration(compatible=True)) | _going_on(place, case.minibatches[0], case)
+
+
+def _going_on(place: Path, first: DataSet | MultiDataSet, case: cases.Case | graph_cases.GraphCase) -> dict[str, float]:
+    """The model that the release saved goes on learning as the release does."""
+    net = runtime.load(place / "minibatches.zip", dtype="float64", compatibility=case.release)
+    net.fit(first)
     last = case.golden[f"minibatch/{len(case.minibatches)}"]
-    if not (found := difference(net.params(), np.ravel(last))) <= TOLERANCE:
-        yield "training that goes on from the release's model", found
+    return {"training that goes on from the release's model": difference(net.params(), np.ravel(last))}
 
 
-def main(folder: str, release: str, first: str, count: str) -> None:
+def main(folder: str, release: str, first: str, count: str, kind: str = "chain") -> None:
     """Make the networks, have them run, and compare."""
     warnings.simplefilter("ignore")
-    chains = [RandomChain(seed, release) for seed in range(int(first), int(first) + int(count))]
-    made = write(Path(folder), chains)
+    networks = [KINDS[kind](seed, release) for seed in range(int(first), int(first) + int(count))]
+    made = write(Path(folder), networks)
     subprocess.run([str(ORACLE), "--dl4j", release, *map(str, made)], check=False)
     for place in made:
         try:

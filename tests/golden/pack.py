@@ -18,9 +18,9 @@ import numpy as np
 from tests.golden.translate import NotCovered, translate
 
 KEPT = re.compile(
-    r"params|features|labels|(features|labels)_mask|output|act(ivations)?_\d+|score|score_train|gradient(_segment_\d+)?"
-    r"|score_segments|rnn_time_step_\d|ts_\d+|state_\d+_prev(Act|Mem)|(params|updater_state|score)_after_fit_\d+|scores_fit"
-    r"|(fit|epochs)\d+_(params|updater|scores)|minibatch_\d+|(features|labels)(_mask)?_of_\d+"
+    r"params|output(_\d+)?|act(ivations)?_.+|score|score_train|gradient(_segment_\d+)?|(features|labels)(_mask)?(_\d+)?(_of_\d+)?"
+    r"|score_segments|rnn_time_step_\d|ts_\d+(_\d+)?|state_\d+_prev(Act|Mem)|(params|updater_state|score)_after_fit_\d+"
+    r"|scores_fit|(fit|epochs)\d+_(params|updater|scores)|minibatch_\d+"
 )
 IN_WORDS = (
     *("batchnorm_ff", "batchnorm_locked", "batchnorm_var_variables", "prelu", "elementwise_mult", "frozen_layer"),
@@ -69,6 +69,8 @@ def covered(folder: Path, arrays: dict[str, Any]) -> bool:
     elsewhere = folder.name.startswith(("init_", "conv1d_")) or folder.name.endswith("_dropout")
     if elsewhere or folder.name in {*NOTHING_TO_MEET, *IN_WORDS, *IN_ATTENTION}:
         return False
+    if about["kind"] == "graph":
+        return True
     if not {"params", "features"} <= arrays.keys() or len(arrays) < 4:
         return False
     try:

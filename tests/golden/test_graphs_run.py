@@ -15,6 +15,9 @@ DEVIATING = {
     "1.0.0-M2.1.cg_attention_vertex": "the gradient of attention is added twice",
     "1.0.0-M2.1.cg_tbptt_0": "truncated backpropagation from zero state, the back length ignored",
     "1.0.0-M2.1.cg_tbptt_1": "the same",
+    "v1.0.0-M2.1_38": "the gradient of attention is added twice, and its penalties are not in the score",
+    "v0.9.1_12": "activations have float32 constants",
+    "v0.9.1_48": "the same",
 }
 
 
