@@ -9,8 +9,6 @@ from netconf.flow import Kind
 from netconf.layers import EmbeddingLayer, EmbeddingSequenceLayer, Layer, LayerWithLoss, inside
 from netconf.outline import Outline
 
-_LATER = "it comes with a later version"
-
 
 def refusals(outline: Outline, index: int) -> Iterator[tuple[str, str]]:
     """Why a vertex of a graph, or a layer that no chain has, cannot be computed: message and hint."""
@@ -22,7 +20,7 @@ def refusals(outline: Outline, index: int) -> Iterator[tuple[str, str]]:
         vertex = vertex.underlying
     if not is_known(vertex):
         name = type(vertex).__name__
-        hint = "use PreprocessorVertex, SubsetVertex or RepeatVector" if isinstance(vertex, v.ReshapeVertex) else _LATER
+        hint = "use PreprocessorVertex, SubsetVertex or RepeatVector" if isinstance(vertex, v.ReshapeVertex) else ""
         yield f"{name} is not implemented", hint
     elif isinstance(vertex, v.MergeVertex) and vertex.merge_axis != 1:
         hint = "leave it out: features stand side by side in every data format"

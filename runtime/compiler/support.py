@@ -43,7 +43,6 @@ _MATRIX = 2
 _AXES = 3
 """Of an image: channels, height and width."""
 _BIND = "give it a value: bindings={...}, or --set name=value"
-_LATER = "it comes with a later version"
 
 
 def require_supported(outline: Outline) -> None:
@@ -188,7 +187,7 @@ _OF_NUMBERS = (
 
 def _layer(layer: Layer, *, reads_input: bool) -> Iterator[tuple[str, str, str]]:
     if not is_supported(layer):
-        yield "type", f"{type(layer).__name__} is not implemented yet", _LATER
+        yield "type", f"{type(layer).__name__} is not implemented", ""
         return
     if isinstance(layer, BaseWrapperLayer):
         yield from _wrapper(layer, reads_input=reads_input)

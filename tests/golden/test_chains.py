@@ -13,13 +13,12 @@ from netconf import (
     LossFunction,
     MultiLayerConfiguration,
     NeuralNetConfiguration,
-    OptimizationAlgorithm,
     RmsProp,
     RnnOutputLayer,
-    Updater,
     WeightInit,
 )
 from tests.golden import cases
+from tests.tutorial import tutorial
 
 
 def same_network(built: MultiLayerConfiguration, name: str) -> None:
@@ -29,29 +28,7 @@ def same_network(built: MultiLayerConfiguration, name: str) -> None:
 
 
 def test_tutorial_in_the_words_of_0_x() -> None:
-    built = (
-        NeuralNetConfiguration.Builder()
-        .optimizationAlgo(OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT)
-        .iterations(1)
-        .learningRate(0.1)
-        .rmsDecay(0.95)
-        .seed(12345)
-        .regularization(True)
-        .l2(0.001)
-        .weightInit(WeightInit.XAVIER)
-        .updater(Updater.RMSPROP)
-        .list()
-        .layer(0, GravesLSTM.Builder().nIn(3).nOut(4).activation(Activation.TANH).build())
-        .layer(1, GravesLSTM.Builder().nIn(4).nOut(4).activation(Activation.TANH).build())
-        .layer(2, RnnOutputLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).nIn(4).nOut(4).build())
-        .backpropType(BackpropType.TruncatedBPTT)
-        .tBPTTForwardLength(4)
-        .tBPTTBackwardLength(4)
-        .pretrain(False)
-        .backprop(True)
-        .build()
-    )
-    same_network(built, "dl4j-0.9.1/tutorial_rmsprop_tbptt")
+    same_network(tutorial(inputs=3, units=4, outputs=4, length=4), "dl4j-0.9.1/tutorial_rmsprop_tbptt")
 
 
 def test_tutorial_in_the_words_of_1_0() -> None:

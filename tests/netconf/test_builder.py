@@ -7,7 +7,6 @@ import pytest
 
 from netconf import (
     LSTM,
-    Activation,
     Adam,
     BackpropType,
     ConfigurationError,
@@ -26,10 +25,10 @@ from netconf import (
     RnnToFeedForwardPreProcessor,
     Sgd,
     Updater,
-    WeightInit,
 )
 from netconf.builder.network_words import IGNORED
 from netconf.findings import Severity
+from tests.tutorial import tutorial
 
 pytestmark = pytest.mark.filterwarnings("ignore::netconf.ConfigurationWarning")
 
@@ -53,27 +52,8 @@ def problems(build):
 
 
 def test_the_chain_of_the_tutorials():
-    columns = 77
-    conf = (
-        NeuralNetConfiguration.Builder()
-        .iterations(1)
-        .learningRate(0.1)
-        .rmsDecay(0.95)
-        .seed(12345)
-        .regularization(True)
-        .l2(0.001)
-        .weightInit(WeightInit.XAVIER)
-        .updater(Updater.RMSPROP)
-        .list()
-        .layer(0, GravesLSTM.Builder().nIn(columns).nOut(200).activation(Activation.TANH).build())
-        .layer(1, RnnOutputLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).nIn(200).nOut(columns).build())
-        .backpropType(BackpropType.TruncatedBPTT)
-        .tBPTTForwardLength(50)
-        .tBPTTBackwardLength(50)
-        .pretrain(False)
-        .backprop(True)
-        .build()
-    )
+    conf = tutorial()
+
     assert conf.layers[0].updater == RmsProp(0.1, 0.95, 1e-8)
     assert (conf.layers[1].l2.value, conf.layers[1].l2.apply, conf.minibatch_division) == (0.001, "afterUpdater", "afterUpdater")
     assert (conf.backprop_type, conf.tbptt_forward_length, conf.tbptt_backward_length) == ("TruncatedBPTT", 50, 50)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from netconf import NeuralNetConfiguration
 from netconf.errors import PlaceholderError, SpecError
 from netconf.findings import ConfigurationWarning
-from netconf.layers import LSTM, GravesLSTM, RnnOutputLayer
+from netconf.layers import LSTM
 from netconf.loading import load, placeholders
 from netconf.network import Draft, MultiLayerConfiguration
-from netconf.vocabulary import Activation, BackpropType, LossFunction, OptimizationAlgorithm, Updater, WeightInit
+from netconf.vocabulary import Activation, BackpropType
+from tests.tutorial import tutorial
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "shakespeare.yaml"
 TEXT = 'layers: [{type: LSTM, nIn: "${words}", nOut: "${units}"}, {type: RnnOutputLayer, nOut: "${words}"}]'
@@ -159,28 +159,7 @@ def test_java_that_builds_one_network_is_loaded():
 
 
 def test_the_example_is_the_chain_of_the_tutorial():
-    chain = (
-        NeuralNetConfiguration.Builder()
-        .optimizationAlgo(OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT)
-        .iterations(1)
-        .learningRate(0.1)
-        .rmsDecay(0.95)
-        .seed(12345)
-        .regularization(True)
-        .l2(0.001)
-        .weightInit(WeightInit.XAVIER)
-        .updater(Updater.RMSPROP)
-        .list()
-        .layer(0, GravesLSTM.Builder().nIn(77).nOut(200).activation(Activation.TANH).build())
-        .layer(1, GravesLSTM.Builder().nIn(200).nOut(200).activation(Activation.TANH).build())
-        .layer(2, RnnOutputLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).nIn(200).nOut(77).build())
-        .backpropType(BackpropType.TruncatedBPTT)
-        .tBPTTForwardLength(50)
-        .tBPTTBackwardLength(50)
-        .pretrain(False)
-        .backprop(True)
-        .build()
-    )
+    chain = tutorial()
 
     assert chain == load(EXAMPLE, {"vocabulary": 77})
     assert chain == MultiLayerConfiguration.from_yaml(chain.to_yaml())
