@@ -44,7 +44,7 @@ def with_vertex(vertex, inputs=("lstm",), **more) -> ComputationGraphConfigurati
     return newest().model_copy(update={"vertices": newest().vertices | {"x": node}, "allow_disconnected": True})
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(graphs())
 def test_what_the_newest_dialect_can_say_of_a_graph_comes_back(draft):
     try:

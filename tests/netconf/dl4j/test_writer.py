@@ -62,7 +62,7 @@ def old() -> MultiLayerConfiguration:
     )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(drafts())
 def test_what_the_newest_dialect_can_say_comes_back(draft):
     try:
