@@ -259,6 +259,14 @@ CORRECTED = (
     Deviation("adagrad_schedule_lost", _OLDEST, _NEWEST, "a schedule of AdaGrad is lost; all becomes NaN"),
     Deviation("overwritten_activations", _OLDEST, _NEWEST, "an ActivationLayer writes over what was returned"),
     Deviation("rnn_layer_throws", "1.0.0-alpha", _NEWEST, "Bidirectional.Builder.rnnLayer throws"),
+    Deviation(
+        "predictions_dropped", "0.9.1", "0.9.1", "runs: predictions of an RnnOutputLayer with dropout drop too, but for softmax"
+    ),
+    Deviation("absolute_error_of_one", _NEWEST, _NEWEST, "runs: the mean absolute error of a single row has the error's sign"),
+    Deviation(
+        "dense_behind_window", _NEWEST, _NEWEST, "runs: a DenseLayer behind a Convolution1D has steps for inputs, and throws"
+    ),
+    Deviation("causal_pooling", _NEWEST, _NEWEST, "runs: a series grows in a causal Subsampling1DLayer, and training throws"),
     Deviation("noisy_score", "0.9.1", _NEWEST, "runs: an RnnOutputLayer's score has noise of its own; here that of the pass"),
     *OF_GRAPHS,
 )

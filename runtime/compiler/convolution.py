@@ -51,8 +51,7 @@ class Convolving(Vertex):
         if build.purpose.has_gradient and not self.activation.keeps_output:
             self.y = build.numbers.take(size)
         gradient = build.numbers.take(size) if build.purpose.has_gradient else None
-        recurrent = image is None and self.source.recurrent
-        self.output = Signal(steps, units, width, width, self.y, 0, gradient, mask=mask, recurrent=recurrent, image=image)
+        self.output = Signal(steps, units, width, width, self.y, 0, gradient, mask=mask, recurrent=image is None, image=image)
 
     def operands(self, build: Build, delta: Piece, updates: UpdateRows, d_source: bool) -> dict[str, int]:
         """All operands; ``delta`` holds pre-activations, or their gradient."""

@@ -81,12 +81,22 @@ def _read(outline: Outline, index: int) -> Order | None:
     return next((order for kind, order in _MADE if isinstance(layer, kind)), None)
 
 
+def _reads_embedding(outline: Outline, index: int) -> bool:
+    """Whether a layer reads the rows of an EmbeddingLayer (runs of 0.9.1 and M2.1)."""
+    before = outline.members[index].reads[0]
+    return before >= 0 and isinstance(outline.members[before].element, layers.EmbeddingLayer)
+
+
 def order_of(outline: Outline, index: int, layer: Any, *, against_time: bool) -> Order | None:
     """How the input of a layer, or of one inside it, lies in memory; None when that is not known."""
     if outline.conf.compatibility in _BEFORE_0_9:
         return Order.flat if isinstance(layer, layers.RnnOutputLayer) else None
+    embedded = isinstance(layer, _ROWS) and _reads_embedding(outline, index)
     if outline.conf.random_stream is RandomStream.dl4j_07 and outline.conf.compatibility not in _FROM_ALPHA:
-        return Order.rows if isinstance(layer, _ROWS | layers.RnnOutputLayer) else None
+        rows = Order.flat if embedded else Order.rows
+        return rows if isinstance(layer, _ROWS | layers.RnnOutputLayer) else None
+    if outline.conf.random_stream is RandomStream.dl4j_10 and embedded:
+        return Order.flat
     found = _read(outline, index)
     if found is None or not isinstance(layer, _READING):
         return None

@@ -172,7 +172,7 @@ class SeriesPoolingVertex(PoolingVertex):
         (self.source,) = sources
         self.windows = windows_over_series(self.index, self.of, self.source.steps), _ONE
         count = self.windows[0].count
-        self.output = self.signal(build, count, self.mask.allocate(build, self.source, count), recurrent=self.source.recurrent)
+        self.output = self.signal(build, count, self.mask.allocate(build, self.source, count), recurrent=True)
         return self.output
 
     def forward(self, build: Build) -> None:
@@ -259,7 +259,7 @@ class FrameVertex(Glue):
             if source.mask is not None:
                 self.mask = rows_of(source.steps, source.mask), rows_of(steps, build.numbers.take(steps * build.batch))
             mask = self.mask[1].values if self.mask else None
-            self.output = self.signal(build, steps, mask, recurrent=source.recurrent)
+            self.output = self.signal(build, steps, mask, recurrent=True)
             return self.output
         out = self._out(Flow(Kind.images, image.channels, height=image.height, width=image.width))
         framed = Image(image.channels, out.height or image.height, out.width or image.width)

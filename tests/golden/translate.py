@@ -98,7 +98,9 @@ Rates = dict[int | str, tuple[float | None, float | None]]
 """Learning rates of weights and biases that layers said, by layer."""
 
 
-def translate(document: dict[str, Any], release: str, dtype: str) -> tuple[MultiLayerConfiguration, Rates]:
+def translate(
+    document: dict[str, Any], release: str, dtype: str, *, seeded: bool = False
+) -> tuple[MultiLayerConfiguration, Rates]:
     """Return what a document of a release means, in the case's type of numbers and without the release's defects; and its rates.
 
     Raises
@@ -115,7 +117,8 @@ def translate(document: dict[str, Any], release: str, dtype: str) -> tuple[Multi
         _leave_out("a graph")
     network = read_one.configuration.model_copy(update={"compatibility": None, "data_type": DataType(dtype)})
     if any(map(is_random, network.layers)):
-        network = network.model_copy(update={"random_stream": RandomStream.native})
+        stream = read_one.report.random_stream if seeded else RandomStream.native
+        network = network.model_copy(update={"random_stream": stream})
     for layer in network.layers:
         _require_covered(layer)
     return network, read_one.report.learning_rates
