@@ -25,15 +25,19 @@ class Order(Enum):
     """[minibatch, size, time] by columns: what recurrent layers make."""
     rows = auto()
     """[time and minibatch, size] by columns: series that became rows."""
+    rows_of_input = auto()
+    """As ``rows``, and of a single example as ``input``: of a series that lies by rows."""
     flat = auto()
     """[time and minibatch, size] by rows: what dense layers make of rows."""
     by_example = auto()
-    """[minibatch and time, size] by rows: inside TimeDistributed."""
+    """[minibatch and time, size] by rows: inside TimeDistributed, and what EmbeddingSequenceLayer makes."""
 
     def arranged(self, numbers: Array, steps: int, batch: int, units: int) -> Array:
         """Numbers in this order as [step, example, unit]."""
         match self:
-            case Order.input:
+            case Order.rows_of_input if batch > 1:
+                return Order.rows.arranged(numbers, steps, batch, units)
+            case Order.input | Order.rows_of_input:
                 return numbers.reshape(batch, units, steps).transpose(2, 0, 1)
             case Order.series:
                 return numbers.reshape(steps, units, batch).transpose(0, 2, 1)
@@ -49,7 +53,8 @@ _MADE = (
     (layers.AbstractLSTM | layers.SimpleRnn | layers.GravesBidirectionalLSTM | layers.Bidirectional, Order.series),
     (layers.LastTimeStep, Order.rows),
     (layers.DenseLayer | layers.GlobalPoolingLayer, Order.flat),
-    (layers.EmbeddingSequenceLayer | layers.RepeatVector | layers.TimeDistributed, Order.input),
+    (layers.EmbeddingSequenceLayer, Order.by_example),
+    (layers.RepeatVector | layers.TimeDistributed, Order.input),
 )
 """The arrays that layers make."""
 _ROWS = layers.DenseLayer | layers.OutputLayer
@@ -70,6 +75,12 @@ _READING = _ROWS | _PASSING | layers.RnnOutputLayer | layers.AbstractLSTM | laye
 """Layers whose dropout was run."""
 
 
+def _reads_embedding(outline: Outline, index: int) -> bool:
+    """Whether a layer reads the rows of an EmbeddingLayer (runs of 0.9.1 and M2.1)."""
+    before = outline.members[index].reads[0]
+    return before >= 0 and isinstance(outline.members[before].element, layers.EmbeddingLayer)
+
+
 def _read(outline: Outline, index: int) -> Order | None:
     """The array that a layer reads, before a preprocessor; None when it is not known."""
     before = outline.members[index].reads[0]
@@ -78,25 +89,18 @@ def _read(outline: Outline, index: int) -> Order | None:
     layer = outline.members[before].element
     if isinstance(layer, _PASSING):
         return _read(outline, before)
+    if _reads_embedding(outline, index):
+        return Order.flat if outline.conf.random_stream is RandomStream.dl4j_10 else None
     return next((order for kind, order in _MADE if isinstance(layer, kind)), None)
-
-
-def _reads_embedding(outline: Outline, index: int) -> bool:
-    """Whether a layer reads the rows of an EmbeddingLayer (runs of 0.9.1 and M2.1)."""
-    before = outline.members[index].reads[0]
-    return before >= 0 and isinstance(outline.members[before].element, layers.EmbeddingLayer)
 
 
 def order_of(outline: Outline, index: int, layer: Any, *, against_time: bool) -> Order | None:
     """How the input of a layer, or of one inside it, lies in memory; None when that is not known."""
     if outline.conf.compatibility in _BEFORE_0_9:
         return Order.flat if isinstance(layer, layers.RnnOutputLayer) else None
-    embedded = isinstance(layer, _ROWS) and _reads_embedding(outline, index)
     if outline.conf.random_stream is RandomStream.dl4j_07 and outline.conf.compatibility not in _FROM_ALPHA:
-        rows = Order.flat if embedded else Order.rows
+        rows = Order.flat if isinstance(layer, _ROWS) and _reads_embedding(outline, index) else Order.rows
         return rows if isinstance(layer, _ROWS | layers.RnnOutputLayer) else None
-    if outline.conf.random_stream is RandomStream.dl4j_10 and embedded:
-        return Order.flat
     found = _read(outline, index)
     if found is None or not isinstance(layer, _READING):
         return None
@@ -111,7 +115,9 @@ def order_of(outline: Outline, index: int, layer: Any, *, against_time: bool) ->
 def _by_kind(member: Member, layer: Any, found: Order, *, by_columns: bool) -> Order:
     """What a preprocessor or the layer itself makes of the array that it reads."""
     if isinstance(layer, layers.RnnOutputLayer):
-        return Order.rows
+        return Order.rows if found in {Order.series, Order.by_example} else Order.rows_of_input
+    if found is Order.by_example:  # which is copied
+        found = Order.input
     if isinstance(layer, _ROWS):
         from_series = isinstance(member.preprocessor, RnnToFeedForwardPreProcessor)
         product = by_columns and found is Order.flat  # a matrix product lay by columns up to alpha
