@@ -17,7 +17,7 @@ _WORDS = "nothing: train word vectors elsewhere, and give them as arrays [miniba
 _GIVES_ANOTHER = "its transform gives another DataSet, and leaves the one given as it is"
 
 CLASSES = {
-    "CharacterIterator": "runtime.CharacterIterator over a text, or graves train --text FILE",
+    "CharacterIterator": "runtime.CharacterIterator over a text; getMinimalCharacterSet() is runtime.Vocabulary.minimal()",
     "GravesLSTMCharModellingExample": "examples/ trains characters the same way",
     "CSVSequenceRecordReader": "numpy.loadtxt(file, delimiter=',', ndmin=2).T for each file, and runtime.pad_series of them all",
     "CSVRecordReader": "numpy.loadtxt(file, delimiter=',', skiprows=1)",
@@ -42,12 +42,12 @@ CLASSES = {
     "MultiNormalizerMinMaxScaler": "a runtime.NormalizerMinMaxScaler for each input",
     "ImagePreProcessingScaler": "images / 255",
     "NormalizerSerializer": "net.save(path, normalizer=normalizer), and runtime.load_model(path), whose normalizer it is",
-    "ModelSerializer": "net.save(path), and runtime.load(path); runtime.load_model(path) has the normaliser, too",
+    "ModelSerializer": "net.save(path), and MultiLayerNetwork.load(path) or runtime.load(path); load_model for a normaliser",
     "ScoreIterationListener": "runtime.ScoreIterationListener; graves train prints the score",
     "CollectScoresIterationListener": "runtime.CollectScoresListener",
     "PerformanceListener": "runtime.PerformanceListener",
     "EvaluativeListener": "runtime.EvaluativeListener(data, frequency, runtime.InvocationType.EPOCH_END)",
-    "CheckpointListener": "runtime.CheckpointListener(folder, every_epochs=1, keep_last=3)",
+    "CheckpointListener": "runtime.CheckpointListener; in place of a Builder (folder, every_epochs=1, keep_last=3)",
     "TimeIterationListener": "runtime.PerformanceListener",
     "StatsListener": _OWN_LISTENER,
     "HistogramIterationListener": _OWN_LISTENER,
@@ -111,7 +111,6 @@ _NETWORK = {
     "getUpdater": "net.updater_state()",
     "setUpdater": "net.set_updater_state(vector)",
     "pretrain": "net.fit(data), which trains all layers at once",
-    "load": "runtime.load(path)",
     "getInput": "what you gave",
     "getTrainingListeners": "net.listeners",
     "incrementEpochCount": "net.epoch += 1",

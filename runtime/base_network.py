@@ -21,9 +21,9 @@ from runtime.copying import Copied
 from runtime.data.dataset import DataSet
 from runtime.data.given import AnyDataSet, data_sets, each, single
 from runtime.data.multi_dataset import MultiDataSet
-from runtime.data.normalizers import Normalizer
 from runtime.data.numeric import whole_number
 from runtime.engine import Engine
+from runtime.filed import Filed
 from runtime.images import images_given, outward
 from runtime.initializers import initial_parameters
 from runtime.memory import Array
@@ -45,7 +45,7 @@ _OTHERS: dict[type, str] = {
 }
 
 
-class Network(Copied, ParameterAccess):
+class Network(Copied, Filed, ParameterAccess):
     """A configuration with parameters, which is trained and run; its two kinds say what they are made of."""
 
     _takes: type[AnyConfiguration]
@@ -330,26 +330,6 @@ class Network(Copied, ParameterAccess):
         self.engine.stored.clear()
         for layer, state in states.items():
             self.engine.stored.set(layer, state)
-
-    def save(self, path: Any, dialect: str | None = None, *, strict: bool = False, normalizer: Normalizer | None = None) -> None:
-        """Write the network to a model file, whole or not at all.
-
-        Parameters
-        ----------
-        path, dialect, strict
-            The file; None for our format, a release of DL4J (``1.0.0-M2.1``, ``0.9.1``) for a model that it loads; whether it is
-            an error, and not a warning, when training there will miss something.
-        normalizer
-            What the data go through before the network, fitted; ``runtime.load_model`` gives it back.
-
-        Raises
-        ------
-        netconf.NetconfError
-            If it cannot be written, or the dialect cannot say what predictions need.
-        """
-        from runtime.formats.loading import save  # noqa: PLC0415 - files know networks; the network knows files only here
-
-        save(self, path, dialect, strict=strict, normalizer=normalizer)
 
     def memory_report(self, minibatch: int | None = None, steps: int = 1, *, training: bool = True) -> MemoryReport:
         """Bytes by purpose, as a dict that prints as a table and has a ``total``.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -11,9 +12,17 @@ import pytest
 
 import netconf
 import runtime
-from netconf import ComputationGraphConfiguration, GravesLSTM, NetconfError, NeuralNetConfiguration, RnnOutputLayer, Sgd
+from netconf import Adam, ComputationGraphConfiguration, GravesLSTM, NetconfError, NeuralNetConfiguration, RnnOutputLayer, Sgd
 from netconf.surroundings import CLASSES, METHODS
-from runtime import ArrayIterator, DataSet, Evaluation, MultiLayerNetwork, NormalizerStandardize, check_gradients
+from runtime import (
+    ArrayIterator,
+    ComputationGraph,
+    DataSet,
+    Evaluation,
+    MultiLayerNetwork,
+    NormalizerStandardize,
+    check_gradients,
+)
 
 
 def network(dtype: str = "float64") -> MultiLayerNetwork:
@@ -52,6 +61,26 @@ def test_the_word_train_of_predictions_is_told_to_be_left_out() -> None:
         NetconfError, match=re.escape("features_mask: False is given, an array is expected\n    leave out the word")
     ):
         network().init().output(x, False)
+
+
+def test_a_network_comes_from_its_file(tmp_path: Path) -> None:
+    net, path = network().init().fit(minibatch()), tmp_path / "model.zip"
+    net.save(path)
+    other: MultiLayerNetwork = MultiLayerNetwork.load(path)
+    np.testing.assert_array_equal(other.params(), net.params())
+    with pytest.raises(NetconfError, match=r"it is a MultiLayerNetwork, not a ComputationGraph\n .*MultiLayerNetwork\.load"):
+        ComputationGraph.load(path)
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_a_network_comes_from_its_file_with_the_updater_s_state_or_without(tmp_path: Path, keeps: bool) -> None:
+    conf = network().conf
+    words = conf.model_copy(update={"layers": tuple(one.model_copy(update={"updater": Adam(0.1)}) for one in conf.layers)})
+    net = MultiLayerNetwork(words).init().fit(minibatch())
+    net.save(tmp_path / "model.zip")
+    state = MultiLayerNetwork.load(tmp_path / "model.zip", keeps).updater_state()
+    np.testing.assert_array_equal(state, net.updater_state() if keeps else np.zeros(net.updater_state().size))
+    assert net.updater_state().any()
 
 
 def test_the_loss_of_each_example() -> None:
