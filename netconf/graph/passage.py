@@ -38,7 +38,8 @@ def _(vertex: v.MergeVertex, flows: Sequence[Flow], site: Site) -> tuple[Any, Fl
     _one_kind(flows, site)
     sizes = [flow.size for flow in flows if isinstance(flow.size, int)]
     known: Size = sum(sizes) if len(sizes) == len(flows) else None
-    return vertex, replace(flows[0], size=known if vertex.merge_axis == 1 and len(flows) > 1 else flows[0].size)
+    size = known if vertex.merge_axis == 1 and len(flows) > 1 else flows[0].size
+    return vertex, replace(flows[0], size=size, pooled=any(flow.pooled for flow in flows))
 
 
 @combined.register

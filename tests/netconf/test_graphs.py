@@ -13,6 +13,7 @@ from netconf import (
     DuplicateToTimeSeriesVertex,
     ElementWiseVertex,
     FeedForwardToRnnPreProcessor,
+    GlobalPoolingLayer,
     GravesLSTM,
     InputType,
     L2NormalizeVertex,
@@ -106,6 +107,22 @@ def test_behind_the_sixteenth_the_order_is_that_of_a_hash_set():
 
     first = ("in", "v1", "v16", "v2", "v15")
     assert (*first, *(f"v{number}" for number in range(3, 15)), "out-merge", "out") == conf.topological_order()
+
+
+def test_a_needless_preprocessor_behind_a_merge_of_what_was_pooled_is_left_out():
+    """1.0.0-M2.1 takes what was pooled for a series of one step, and writes the preprocessor."""
+    built = graph("in").setInputTypes(InputType.recurrent(3)).addLayer("pool", GlobalPoolingLayer("AVG"), "in")
+    built = built.addLayer("beside", DenseLayer.Builder().nOut(2).build(), "pool").addVertex(
+        "both", MergeVertex(), "beside", "pool"
+    )
+    dense = DenseLayer.Builder().nOut(4).build()
+    built = built.addLayer("dense", dense, RnnToFeedForwardPreProcessor(), "both").addLayer(
+        "out", OutputLayer("MSE", nOut=2), "dense"
+    )
+    conf = built.setOutputs("out").build()
+
+    assert conf.vertices["dense"].pre_processor is None
+    assert "needless-preprocessor" in {finding.code for finding in conf.findings}
 
 
 def test_the_order_counts_in_a_comparison():
