@@ -215,6 +215,7 @@ OF_GRAPHS = (
         "last_step_of_one_example", _091, _091, "runs: behind a LastTimeStepVertex, one example has the gradient of others"
     ),
     Deviation("stacked_sizes", _091, _091, "runs: setInputTypes adds up the sizes that a StackVertex puts one upon the other"),
+    Deviation("reversed_gaps", _M21, _M21, "runs: masked steps of a ReverseTimeSeriesVertex hold what was in memory; here 0"),
     Deviation("mask_layer_of_joined", _M21, _M21, "runs: a MaskLayer behind a vertex that joins masks multiplies by no numbers"),
     Deviation("last_passed_by", _M21, _M21, "runs: rnnTimeStep passes by a LastTimeStep, and the layer behind it throws"),
 )

@@ -145,7 +145,7 @@ class RandomGraph(RandomNetwork):
         if self.newer:
             choices = [(f"new FrozenLayerWithBackprop({cell})", wide), (f"new TimeDistributed({dense})", units)]
             choices += [(f"new MaskZeroLayer({cell}, 0.0)", wide)]
-        if given.name == given.origin:
+        if given.name == given.origin and (self.newer or self.count == 0):  # nothing before it would learn in 0.9.1
             choices += [(f"new FrozenLayer({cell})", wide), *([("new MaskLayer()", given.size)] if self.newer else ())]
         return (*self._one(*choices), True) if choices else None
 

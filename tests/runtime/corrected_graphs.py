@@ -20,6 +20,7 @@ from netconf import (
     MergeVertex,
     NeuralNetConfiguration,
     OutputLayer,
+    ReverseTimeSeriesVertex,
     RnnOutputLayer,
     ScaleVertex,
     StackVertex,
@@ -163,6 +164,17 @@ def stacked_sizes() -> None:
     assert net.output(tenths(2, 3, 3), tenths(2, 3, 3)).shape == (2, 1, 3)
 
 
+def reversed_gaps() -> None:
+    """M2.1 had numbers of other examples at the third step of the first example, and zeros in other runs."""
+    built = builder("1.0.0-M2.1", "in").addVertex("back", ReverseTimeSeriesVertex("in"), "in")
+    net = network(built.addLayer("out", end(2, RnnOutputLayer), "back").setOutputs("out"))
+    x, mask = tenths(2, 2, 3), np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 1.0]])
+    back = net.feed_forward(x, features_masks=[mask])["back"]
+    np.testing.assert_array_equal(back * (1 - mask[:, None]), 0)
+    np.testing.assert_array_equal(back[0, :, 1], x[0, :, 1])
+    np.testing.assert_array_equal(back[1][:, ::2], x[1][:, ::-2])
+
+
 def mask_layer_of_joined() -> None:
     """M2.1 multiplies by memory that holds truth values: 2e223 was an output, and 0 in other runs."""
     built = builder("1.0.0-M2.1", "a", "b").addVertex("both", ElementWiseVertex("Add"), "a", "b")
@@ -176,5 +188,5 @@ def mask_layer_of_joined() -> None:
 TESTS = (
     *(graph_ends_at_frozen, graph_needs_frozen_below, graph_state_stays, last_passed_by, graph_reconstructs),
     *(graph_steps_as_examples, merge_of_one_feature, distance_of_other_order, last_step_of_one_example, stacked_sizes),
-    mask_layer_of_joined,
+    *(mask_layer_of_joined, reversed_gaps),
 )
