@@ -86,6 +86,7 @@ class LossMCXENT(_Weighted):
 class LossNegativeLogLikelihood(_Weighted):
     """The same as MCXENT under another name."""
 
+    overloads: ClassVar = ((), ("weights",))
     plain: ClassVar = LossFunction.NEGATIVELOGLIKELIHOOD
     type: Literal["NEGATIVELOGLIKELIHOOD"] = "NEGATIVELOGLIKELIHOOD"
     softmax_clip_eps: float = Field(default=1e-10, ge=0, lt=0.5)
@@ -94,6 +95,7 @@ class LossNegativeLogLikelihood(_Weighted):
 class LossSparseMCXENT(_Weighted):
     """MCXENT with class indices as labels."""
 
+    overloads: ClassVar = ((), ("weights",), ("softmax_clip_eps", "weights"))
     plain: ClassVar = LossFunction.SPARSE_MCXENT
     type: Literal["SPARSE_MCXENT"] = "SPARSE_MCXENT"
     softmax_clip_eps: float = Field(default=1e-10, ge=0, lt=0.5)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, PrivateAttr
 
@@ -16,10 +16,26 @@ Share = Annotated[float, Field(ge=0, lt=1)]
 Epsilon = Annotated[float, Field(ge=0)]
 
 
+class ScheduledWords(ModelBuilder):
+    """Java's builders of updaters have words of their own for numbers that are schedules (1.0)."""
+
+    def learningRateSchedule(self, learningRateSchedule: ISchedule) -> Self:
+        """The learning rate, as a schedule."""
+        return self._say("learningRate", learningRateSchedule)
+
+
+class MomentumWords(ScheduledWords):
+    """The same for a momentum."""
+
+    def momentumISchedule(self, momentumISchedule: ISchedule) -> Self:
+        """The momentum, as a schedule."""
+        return self._say("momentum", momentumISchedule)
+
+
 class IUpdater(Model):
     """What all updaters share."""
 
-    builder_words: ClassVar[type] = ModelBuilder
+    builder_words: ClassVar[type] = ScheduledWords
     Builder: ClassVar = BuilderOf()
     """The updater's builder, as Java has it: ``RmsProp.Builder().learningRate(0.1).build()``."""
     builder: ClassVar = BuilderOf()
@@ -57,6 +73,7 @@ class NoOp(IUpdater):
 class Nesterovs(IUpdater):
     """Nesterov's momentum. One positional argument is the momentum, in every release."""
 
+    builder_words: ClassVar[type] = MomentumWords
     overloads: ClassVar = (("momentum",), ("learning_rate", "momentum"))
     type: Literal["Nesterovs"] = "Nesterovs"
     learning_rate: Rate = 0.1

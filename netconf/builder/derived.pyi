@@ -57,7 +57,21 @@ from netconf.layers.wrappers import (
 )
 from netconf.losses import ILossFunction
 from netconf.schedules import ISchedule, MapSchedule, MapScheduleWords
-from netconf.updaters import AMSGrad, AdaBelief, AdaDelta, AdaGrad, AdaMax, Adam, Nadam, Nesterovs, NoOp, RmsProp, Sgd
+from netconf.updaters import (
+    AMSGrad,
+    AdaBelief,
+    AdaDelta,
+    AdaGrad,
+    AdaMax,
+    Adam,
+    MomentumWords,
+    Nadam,
+    Nesterovs,
+    NoOp,
+    RmsProp,
+    ScheduledWords,
+    Sgd,
+)
 from netconf.vocabulary import (
     Activation,
     CNN2DFormat,
@@ -394,7 +408,7 @@ class AttentionVertexBuilder(ParameterLayerBuilder):
         """Whether queries, keys and values are projected; false when nothing is said. It must be for more than one head."""
     def build(self) -> AttentionVertex: ...
 
-class IUpdaterBuilder(ModelBuilder): ...
+class IUpdaterBuilder(ScheduledWords): ...
 
 class SgdBuilder(IUpdaterBuilder):
     def learningRate(self, learningRate: float | ISchedule, /) -> Self: ...
@@ -403,7 +417,7 @@ class SgdBuilder(IUpdaterBuilder):
 class NoOpBuilder(IUpdaterBuilder):
     def build(self) -> NoOp: ...
 
-class NesterovsBuilder(IUpdaterBuilder):
+class NesterovsBuilder(MomentumWords, IUpdaterBuilder):
     def learningRate(self, learningRate: float | ISchedule, /) -> Self: ...
     def momentum(self, momentum: float | ISchedule, /) -> Self: ...
     def build(self) -> Nesterovs: ...

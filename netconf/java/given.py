@@ -10,7 +10,7 @@ from netconf.errors import did_you_mean
 from netconf.java.faults import Refused
 from netconf.java.names import class_named
 from netconf.java.undecided import root_name
-from netconf.java.values import Constant, Function, Instance, Mapped, Named, OwnClass, Sequence, Unknown
+from netconf.java.values import Char, Constant, Function, Instance, Mapped, Named, OwnClass, Sequence, Unknown
 from netconf.java.words import COUNTED_WORDS, NUMBER_WORDS, NUMBERS, SIZES, TEXT_WORDS, is_constant
 from netconf.problems import NEVER_RAN
 from netconf.unbound import Placeholder
@@ -26,6 +26,10 @@ _PLAIN_NAME = re.compile(r"[^\W\d][^\s{}]*")
 _ARGUMENTS = re.compile(r"\([^(){}]*\)")
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9_]*")
 _MADE = re.compile(r"new ([\w.]+?)(\.Builder)?(?:<[^()]*>)?\(")
+
+
+_WITH_CHARACTERS = "ReshapeVertex"
+"""Where a character is one: elsewhere Java takes it as a number."""
 
 
 class Wanted(Exception):  # noqa: N818 - caught where the word is replayed
@@ -71,6 +75,8 @@ def python_value(value: Any, word: str) -> Any:
         return _open_value(value, word)
     if isinstance(value, bool | str | Word | None):
         return value
+    if isinstance(value, Char) and word.endswith(_WITH_CHARACTERS):
+        return chr(value)
     if isinstance(value, int):
         return int(value)
     if isinstance(value, float):

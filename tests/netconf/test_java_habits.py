@@ -8,8 +8,10 @@ from netconf import (
     Bidirectional,
     ConfigurationWarning,
     DropoutLayer,
+    Nesterovs,
     NeuralNetConfiguration,
     RnnOutputLayer,
+    StepSchedule,
 )
 from netconf.builder.fluent import UnknownWordError
 
@@ -37,3 +39,10 @@ def test_a_wrapper_takes_its_mode_and_its_layer_as_in_java():
 
     assert Bidirectional("ADD", inside) == Bidirectional.Builder("ADD", inside).build()
     assert Bidirectional(inside) == Bidirectional.Builder(None, None).rnnLayer(inside).build()
+
+
+def test_builders_of_updaters_have_words_for_schedules():
+    rate, momentum = StepSchedule("EPOCH", 0.1, 0.5, 3), StepSchedule("EPOCH", 0.9, 0.9, 3)
+
+    assert Adam.builder().learningRateSchedule(rate).beta1(0.8).build() == Adam(rate, beta1=0.8)
+    assert Nesterovs.Builder().learningRateSchedule(rate).momentumISchedule(momentum).build() == Nesterovs(rate, momentum)
