@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Documents:
-    """A network's remarks and placeholders, and its documents: our YAML, DL4J's JSON and YAML."""
+    """A network's remarks and placeholders, and its documents: our YAML, DL4J's JSON and YAML, Java source."""
 
     if TYPE_CHECKING:
         _findings: tuple[Finding, ...]
@@ -111,6 +111,30 @@ class Documents:
         from netconf.dl4j.writer import written  # noqa: PLC0415 - the writer knows the models, which stand on this file
 
         return written(self, dialect, strict=strict)  # type: ignore[arg-type]
+
+    def to_java(self, class_name: str = "Network", *, strict: bool = False) -> str:
+        """Return a Java class whose method ``conf()`` builds the network with 1.0.0-M2.1: to take it back into the JVM.
+
+        What is written is read back before it is returned, so that it means the same network.
+
+        Parameters
+        ----------
+        class_name
+            Name of the class.
+        strict
+            As of ``to_json``.
+
+        Raises
+        ------
+        ConfigurationError
+            When 1.0.0-M2.1 cannot say the network, its builders have no word for something, or a placeholder is not bound.
+        """
+        from netconf.findings import warn  # noqa: PLC0415 - as below
+        from netconf.source.java import write  # noqa: PLC0415 - the writer knows the models, which stand on this file
+
+        text, losses = write(self, class_name, strict=strict)  # type: ignore[arg-type]
+        warn(losses, stacklevel=3)
+        return text
 
     def toJson(self) -> str:
         """Return the network as JSON of the newest release, under DL4J's name of ``to_json``."""

@@ -1,4 +1,4 @@
-"""From Python source that builds a network, as ``python_source`` writes it, to the network, without running the program.
+"""From Python source that builds a network, as ``source.python`` writes it, to the network, without running the program.
 
 Only what builds networks is understood: imports from netconf, assignments, calls of its classes and of builders' words, and plain
 values. Nothing else of Python is evaluated, so that a stranger's file can do nothing but describe a network.

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     json = "json"
     dl4j_yaml = "dl4j-yaml"
     python = "python"
+    java = "java"
     model = "model"
     dl4j = "dl4j"
     npz = "npz"
@@ -38,6 +39,7 @@ _SUFFIXES = {
     ".yml": Kind.yaml,
     ".json": Kind.json,
     ".py": Kind.python,
+    ".java": Kind.java,
     ".npz": Kind.npz,
     ".safetensors": Kind.safetensors,
     ".zip": Kind.model,
@@ -45,7 +47,7 @@ _SUFFIXES = {
 }
 """By the ending of the target; with a dialect, YAML and a model are DL4J's."""
 _OF_DL4J = {Kind.yaml: Kind.dl4j_yaml, Kind.model: Kind.dl4j}
-_WORDS = {Kind.yaml, Kind.json, Kind.dl4j_yaml, Kind.python}
+_WORDS = {Kind.yaml, Kind.json, Kind.dl4j_yaml, Kind.python, Kind.java}
 """Kinds that hold a configuration and no numbers."""
 _ARRAYS = {Kind.npz, Kind.safetensors}
 """Kinds that hold parameters by name."""
@@ -71,7 +73,7 @@ def convert(
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Fail when the training in DL4J would miss something.")] = False,
 ) -> None:
-    """Convert a network: YAML, documents of DL4J, Python source, model files of ours and of DL4J, arrays by name."""
+    """Convert a network: YAML, documents of DL4J, Python and Java source, model files of ours and of DL4J, arrays by name."""
     from netconf.releases import NEWEST
 
     kind = to or _kind_of(target, dialect)
@@ -98,19 +100,39 @@ def _kind_of(target: Path, dialect: str | None) -> Kind:
 
 def _words(source: Path, target: Path, kind: Kind, dialect: str, compatibility: str | None, *, strict: bool) -> None:
     """Write a configuration; the arrays of a model are not read."""
-    from netconf import python_source
-    from netconf.dl4j.writer import write
     from runtime.formats.archive import write_file
     from runtime.formats.words import configuration_of
 
     configuration = configuration_of(source, compatibility)
     _tell(configuration.findings)
-    if kind in {Kind.json, Kind.dl4j_yaml}:
-        text, losses = write(configuration, dialect, strict=strict, form="json" if kind is Kind.json else "yaml")
-        _tell(losses)
-    else:
-        text = configuration.to_yaml() if kind is Kind.yaml else python_source.write(configuration)
+    text, losses = _written(configuration, target, kind, dialect, strict=strict)
+    _tell(losses)
     write_file(target, text.encode())
+
+
+def _written(
+    configuration: AnyConfiguration, target: Path, kind: Kind, dialect: str, *, strict: bool
+) -> tuple[str, Iterable[Finding]]:
+    """A configuration as text, and what training will miss of it."""
+    from netconf.dl4j.writer import write
+    from netconf.errors import NetconfError, Problem
+    from netconf.releases import NEWEST
+    from netconf.source import java, python
+
+    if kind is Kind.java:
+        if dialect != NEWEST:
+            hint = f"leave --dialect out, or write the document that {dialect} reads: --to json --dialect {dialect}"
+            raise NetconfError([Problem("--dialect", f"Java source is written for {NEWEST} alone", hint)])
+        return java.write(configuration, _class_name(target), strict=strict)
+    if kind in {Kind.json, Kind.dl4j_yaml}:
+        return write(configuration, dialect, strict=strict, form="json" if kind is Kind.json else "yaml")
+    return configuration.to_yaml() if kind is Kind.yaml else python.write(configuration), ()
+
+
+def _class_name(target: Path) -> str:
+    """The name of a file as that of the class in it, when it can be one."""
+    name = target.name.partition(".")[0]
+    return name if name.isidentifier() and name.isascii() else "Network"
 
 
 def _arrays(source: Path, target: Path, kind: Kind, configuration: Path | None, compatibility: str | None) -> None:

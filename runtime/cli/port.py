@@ -1,4 +1,4 @@
-"""``graves port``: from the source of DL4J's programs to our YAML, a Python program, or DL4J's JSON."""
+"""``graves port``: from the source of DL4J's programs to our YAML, a Python program, DL4J's JSON, or Java for 1.0.0-M2.1."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ class Target(StrEnum):
     yaml = "yaml"
     python = "python"
     json = "json"
+    java = "java"
 
 
 @faults_told
@@ -81,7 +82,7 @@ def _networks(report: Report, to: Target) -> None:
         if number:
             typer.echo("---" if to is Target.yaml else "")
         if to is not Target.json and len(report.networks) > 1:
-            typer.echo(f"# {_place(network)}")
+            typer.echo(f"{'//' if to is Target.java else '#'} {_place(network)}")
         typer.echo(_written(network, to).rstrip("\n"))
 
 
@@ -92,23 +93,22 @@ def _place(network: PortedNetwork) -> str:
 
 def _written(network: PortedNetwork, to: Target) -> str:
     if to is Target.python:
-        from netconf.python_source import write
+        from netconf.source.python import write
 
         return write(network.configuration, network.line_of)
-    if to is Target.json:
-        return _as_json(network.configuration)
+    if to in {Target.json, Target.java}:
+        _require_sizes(network.configuration, to)
+        return network.configuration.to_json() if to is Target.json else network.configuration.to_java()
     return network.configuration.to_yaml()
 
 
-def _as_json(configuration: Any) -> str:
+def _require_sizes(configuration: Any, to: Target) -> None:
     from netconf.errors import NetconfError, Problem
 
     names = configuration.placeholders()
     if names:
         hint = "give values: " + " ".join(f"--set '{name}=...'" for name in names)
-        raise NetconfError([Problem("--to json", "DL4J's JSON has no placeholders, but this network's are not bound", hint)])
-    text: str = configuration.to_json()
-    return text
+        raise NetconfError([Problem(f"--to {to}", "DL4J has no placeholders, but this network's are not bound", hint)])
 
 
 def _remarks(report: Report) -> None:

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 import netconf
 import runtime
 from netconf import MultiLayerConfiguration
+from netconf.java import port
 from runtime.cli.app import command_line
 from runtime.data.dataset import DataSet
 from runtime.data.normalizers import NormalizerStandardize
@@ -89,6 +90,24 @@ def test_python_source_that_builds_the_same(model, tmp_path):
     exec((tmp_path / "network.py").read_text(), names)  # noqa: S102 - what this project wrote
 
     assert names["conf"] == runtime.load(model.path).conf
+
+
+def test_java_source(model, tmp_path):
+    code, text = graves("convert", model.path, tmp_path / "Plays.java")
+    assert code == 0, text
+    source = (tmp_path / "Plays.java").read_text()
+
+    assert "public class Plays {" in source
+    (found,) = port(tmp_path / "Plays.java").networks
+    assert found.configuration.layers == runtime.load(model.path).conf.layers
+
+
+def test_java_source_is_that_of_one_release(model, tmp_path):
+    code, text = graves("convert", model.path, tmp_path / "Plays.java", "--dialect", "0.9.1")
+
+    assert code == 2
+    assert "Java source is written for 1.0.0-M2.1 alone" in text
+    assert not (tmp_path / "Plays.java").exists()
 
 
 def test_python_source_is_read_without_running_it(model, tmp_path):
@@ -212,5 +231,5 @@ def test_an_ending_that_says_nothing_is_refused_and_may_be_overruled(model, tmp_
     code, text = graves("convert", model.path, target)
     assert (code, target.exists()) == (2, False)
     assert f"what to write is not known by {ending}" in text
-    assert "say --to yaml, json, dl4j-yaml, python, model" in text
+    assert "say --to yaml, json, dl4j-yaml, python, java, model" in text
     assert graves("convert", model.path, target, "--to", "model")[0] == 0

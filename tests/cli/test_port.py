@@ -90,6 +90,14 @@ def test_json_wants_every_size(graves, java):
     assert '"nin": 4' in document
 
 
+def test_java_for_the_newest_release(graves, java):
+    assert "give values" in graves("port", java, "--to", "java").stderr
+    source = graves("port", java, "--to", "java", "--set", "iter.inputColumns()=4").stdout
+
+    assert source.startswith("import org.deeplearning4j.nn.conf.")
+    assert ".nIn(4)" in source
+
+
 def test_a_folder_gives_a_table(graves, java):
     (java.parent / "Other.java").write_text("class Other { int x = 3; }")
     (java.parent / "Third.kt").write_text("class Third { companion object { const val WIDTH = 5 } }")

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from netconf.dl4j.dialect import DIALECTS
-from tests.golden import cases, written_documents
+from tests.golden import cases, written_documents, written_sources
 from tests.golden.models import extracted
 from tests.golden.written import RESULTS, digest, rewritten
 
@@ -47,3 +47,13 @@ def test_dl4j_understood_the_documents(dialect):
     for name, found in READ[dialect].items():
         assert found["returned"] is not any(word in name for word in FORGOTTEN), name
         assert all(value < 1e-9 for value in found.values() if isinstance(value, float)), (name, found)
+
+
+def test_the_programs_are_those_that_dl4j_compiled_and_ran():
+    """A network that came since has no judgement yet."""
+    proved = json.loads(written_sources.RESULTS.read_text())
+    written = {name: written_documents.digest(text) for name, _, text in written_sources.sources()}
+
+    judged = {name: found["digest"] for name, found in proved.items()}
+    assert judged == {name: written.get(name) for name in judged}, "run python -m tests.golden.written_sources"
+    assert all(found["same"] for found in proved.values())

@@ -19,7 +19,7 @@ from netconf import (
     UnstackVertex,
 )
 from netconf.python_reader import read
-from netconf.python_source import write
+from netconf.source.python import write
 
 PROGRAM = '''\
 """A network of somebody's, in steps."""

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 import netconf
 from netconf import python_reader
 from netconf.java import port
-from netconf.python_source import write
 from netconf.resolve import resolve
+from netconf.source.python import write
 from tests.netconf.strategies import drafts
 
 PROGRAMS = sorted((Path(__file__).parent / "java").glob("*/*.java"))

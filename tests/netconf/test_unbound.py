@@ -19,7 +19,6 @@ from netconf import (
     RnnOutputLayer,
     bind,
     load,
-    python_source,
 )
 from netconf.activations import AnyActivation
 from netconf.base import Model
@@ -28,6 +27,7 @@ from netconf.losses import AnyLoss
 from netconf.places import models_in
 from netconf.schedules import Schedule
 from netconf.settings import NetworkSettings
+from netconf.source import python
 from netconf.unbound import UnboundError
 from netconf.updaters import AnyUpdater
 from netconf.weights import AnyConstraint, AnyDistribution, AnyDropout, AnyWeightNoise
@@ -65,7 +65,7 @@ def test_numbers_stay_open_and_are_listed():
 def test_a_network_that_waits_is_written_as_yaml_and_as_python():
     network = load(TEXT)
     assert load(network.to_yaml()) == network
-    source = python_source.write(network)
+    source = python.write(network)
     assert '.tBPTTForwardLength(Placeholder("tbptt"))' in source
     assert load(source) == network
 
