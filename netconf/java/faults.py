@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from netconf.errors import NetconfError, Problem
+from netconf.java.places import place
 
 
 class Refused(Exception):  # noqa: N818 - it is caught where a network is given up, never shown as an error of Python
@@ -26,7 +27,7 @@ class Refused(Exception):  # noqa: N818 - it is caught where a network is given 
 
     def problem(self, source: str) -> Problem:
         """The fault as a problem of a source."""
-        return Problem(f"{source}:{self.line}" if self.line else source, self.message, self.hint)
+        return Problem(place(source, self.line) if self.line else source, self.message, self.hint)
 
 
 class OverBudget(Refused):

@@ -14,6 +14,7 @@ from netconf.findings import ConfigurationWarning, Finding
 from netconf.java import overwriting
 from netconf.java.faults import binding_wanted
 from netconf.java.origins import Origin
+from netconf.java.places import place
 from netconf.java.report import PortedNetwork, Refusal
 from netconf.lints import lint
 from netconf.network import MultiLayerConfiguration
@@ -45,7 +46,7 @@ def finished(machine: Machine, builder: Fluent, origin: Origin) -> PortedNetwork
     -------
     The network; or why there is none, with everything that is wrong.
     """
-    problems = [problem.inside(f"{origin.source}:{line}") for part in origin.whole() for line, problem in part.faults]
+    problems = [problem.inside(place(origin.source, line)) for part in origin.whole() for line, problem in part.faults]
     wanted = [fault for part in origin.whole() for fault in part.wanted]
     problems += dict.fromkeys(fault.problem(origin.source) for fault in wanted)  # a loop meets one again
     names = tuple(dict.fromkeys(fault.needs for fault in wanted if fault.needs))
@@ -161,7 +162,7 @@ def _lines(origin: Origin) -> tuple[int, int]:
 
 def _located(problem: Problem, origin: Origin) -> Problem:
     line = line_of(problem.location, origin)
-    return problem.inside(f"{origin.source}:{origin.line if line is None else line}")
+    return problem.inside(place(origin.source, origin.line if line is None else line))
 
 
 def _lined(finding: Finding, origin: Origin) -> Finding:

@@ -19,6 +19,7 @@ from netconf.java.machine import Machine, key_of
 from netconf.java.names import Names, begins_network, calls_in, class_named, is_network_builder
 from netconf.java.origins import Origin
 from netconf.java.pasted import cleaned, other_language
+from netconf.java.places import Text
 from netconf.java.program import ClassInfo, MethodInfo, Program
 from netconf.java.releases import STRICTER, chosen, evidence
 from netconf.java.report import PortedNetwork, Refusal, Report
@@ -50,8 +51,8 @@ def port(
         raise SpecError([Problem("dl4j", f"{dl4j!r} is not a release of DL4J", hint_for(dl4j))])
     program = Program()
     try:
-        for name, text, lines in _in_java(_texts(source)):
-            program.add(parsed(text, name, lines), name)
+        for name, text, origin in _in_java(_texts(source)):
+            program.add(parsed(text, name, origin), name)
     except RecursionError:
         raise SpecError([Problem("source", "it is nested too deeply")]) from None
     return _ported(program, bindings or {}, dl4j, silence)
@@ -73,8 +74,8 @@ def _texts(source: Any) -> dict[str, str]:
         raise SpecError([Problem(str(path), f"the file cannot be read: {reason}")]) from None
 
 
-def _in_java(texts: Mapping[str, str]) -> Iterator[tuple[str, str, tuple[int, ...]]]:
-    """Every source by its name as Java, with the line that each line comes from, where it was not Java before."""
+def _in_java(texts: Mapping[str, str]) -> Iterator[tuple[str, str, Text]]:
+    """Every source by its name as Java, with what it was before."""
     contexts = {"Scala": kindred.Context(kotlin=False), "Kotlin": kindred.Context(kotlin=True)}
     read: dict[str, tuple[kindred.Context, list[Token]]] = {}
     cleaned_texts = {name: cleaned(text) for name, text in texts.items()}
@@ -87,11 +88,13 @@ def _in_java(texts: Mapping[str, str]) -> Iterator[tuple[str, str, tuple[int, ..
             hint = "print the configuration in the program (conf.toJson()) and give that, or write the chain in Java"
             raise SpecError([Problem(name, message, hint)])
     for name, text in cleaned_texts.items():
-        if name not in read:
-            yield name, text, ()
-            continue
-        made = kindred.translated(read[name][1], read[name][0])
-        yield name, made.text, made.lines
+        given = texts[name].replace("\r\n", "\n").replace("\r", "\n")
+        origin = Text(b"") if given == text else Text(b"", cleaned=text.split("\n"), given=given.split("\n"))
+        if name in read:
+            made = kindred.translated(read[name][1], read[name][0])
+            yield name, made.text, dataclasses.replace(origin, rows=made.rows)
+        else:
+            yield name, text, origin
 
 
 def _is_source(text: str) -> bool:

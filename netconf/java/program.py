@@ -212,7 +212,7 @@ def _collect(program: Program, root: Node, outside: ClassInfo) -> None:
             loose.append(node)
         waiting.extend((part, inner) for part in reversed(node.parts))
     if loose:
-        body = Node("block", root.source, root.start, root.end, loose[0].line, loose[-1].last_line, tuple(loose))
+        body = Node("block", root.source, loose[0].start, loose[-1].end, loose[0].row, loose[-1].last_row, tuple(loose))
         outside.methods.append(MethodInfo("fragment_", outside, body, body, is_static=True))
 
 

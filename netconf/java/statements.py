@@ -124,7 +124,7 @@ def _end_of_start(node: Node) -> int:
     condition = node.get("condition")
     if condition is not None:
         return condition.start
-    semicolon = node.source.find(b";", 0 if before is None else before.start, node.end)
+    semicolon = node.source.data.find(b";", 0 if before is None else before.start, node.end)
     return semicolon + 1 if before is not None else node.start
 
 

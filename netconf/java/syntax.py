@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from netconf.errors import Problem, SpecError
+from netconf.java.places import Text, place
 
 if TYPE_CHECKING:
     from tree_sitter import Parser, TreeCursor
@@ -24,12 +26,12 @@ class Node:
     """A part of a program."""
 
     kind: str
-    source: bytes
+    source: Text
     start: int
     end: int
-    line: int
-    """The first line, counted from 1."""
-    last_line: int
+    row: int
+    """The first line of what the parser read, counted from 1."""
+    last_row: int
     parts: tuple[Node, ...] = ()
     """Named parts in order, without comments."""
     roles: dict[str, Node] | None = None
@@ -42,7 +44,17 @@ class Node:
     @property
     def text(self) -> str:
         """The source of this part."""
-        return self.source[self.start : self.end].decode("utf-8", "replace")
+        return self.source.data[self.start : self.end].decode("utf-8", "replace")
+
+    @property
+    def line(self) -> int:
+        """The line in the text that was given, counted from 1; it knows its column."""
+        return self.source.line(self.row, self.start)
+
+    @property
+    def last_line(self) -> int:
+        """The last line in the text that was given."""
+        return self.source.line(self.last_row, max(self.start, self.end - 1))
 
     def get(self, role: str) -> Node | None:
         """The part with a role."""
@@ -79,7 +91,7 @@ def _parser() -> Parser:
     return Parser(Language(tree_sitter_java.language()))
 
 
-def parsed(text: str, name: str, lines: Sequence[int] = ()) -> Node:
+def parsed(text: str, name: str, origin: Text | None = None) -> Node:
     """Parse a source, or a fragment of one.
 
     Parameters
@@ -88,46 +100,37 @@ def parsed(text: str, name: str, lines: Sequence[int] = ()) -> Node:
         The source.
     name
         What errors call it.
-    lines
-        The line that each line comes from, when the text was written from another one.
+    origin
+        What the text was written from.
 
     Raises
     ------
     SpecError
         When it is too large or nested too deeply.
     """
-    root = _parsed(text, name)
-    for node in root.walk() if lines else ():
-        node.line = lines[min(node.line, len(lines)) - 1]
-        node.last_line = lines[min(node.last_line, len(lines)) - 1]
-    return root
-
-
-def _parsed(text: str, name: str) -> Node:
-    whole = _tree(text.encode("utf-8", "replace"), name)
-    if not _is_damaged(whole):
-        return whole
-    best, damage = whole, _damage(whole)
+    origin = Text(b"") if origin is None else origin
+    best = _tree(text, name, origin, {})
+    if not best.broken:
+        return best
+    damage = _damage(best)
     # A fragment: members of a class, statements of a method, or an expression. Line numbers stay.
+    begun = len(text) - len(text.lstrip())
+    start = _start(text)
     for before, after in (("class Fragment_ { ", "\n}"), ("class Fragment_ { void fragment_() { ", "\n;}}")):
-        tried = _tree((before + _started(text) + after).encode("utf-8", "replace"), name)
+        added = Counter({1: len(before)}) + Counter({1 + text.count("\n", 0, begun): len(start)})
+        tried = _tree(f"{before}{text[:begun]}{start}{text[begun:]}{after}", name, origin, added)
         if (found := _damage(tried)) < damage:
             best, damage = tried, found
     return best
 
 
-def _started(text: str) -> str:
-    """Give a chain that begins with a dot the object that it was cut from."""
-    stripped = text.lstrip()
-    if not stripped.startswith("."):
-        return text
+def _start(text: str) -> str:
+    """What a chain that begins with a dot was cut from."""
+    if not text.lstrip().startswith("."):
+        return ""
     is_graph = any(word in text for word in (".addLayer(", ".addVertex(", ".addInputs("))
     after = "" if ".list(" in text or ".graphBuilder(" in text else ".graphBuilder()" if is_graph else ".list()"
-    return f"{text[: len(text) - len(stripped)]}new NeuralNetConfiguration.Builder(){after}{stripped}"
-
-
-def _is_damaged(root: Node) -> bool:
-    return root.broken
+    return f"new NeuralNetConfiguration.Builder(){after}"
 
 
 def _damage(root: Node) -> int:
@@ -144,13 +147,14 @@ def _damage(root: Node) -> int:
     return total
 
 
-def _tree(data: bytes, name: str) -> Node:
+def _tree(text: str, name: str, origin: Text, added: dict[int, int]) -> Node:
+    data = text.encode("utf-8", "replace")
     if len(data) > LARGEST:
         raise SpecError([Problem(name, f"it has {len(data):,} bytes; a source may have {LARGEST:,}")])
-    return _converted(_parser().parse(data).walk(), data, name)
+    return _converted(_parser().parse(data).walk(), replace(origin, data=data, added=added), name)
 
 
-def _converted(cursor: TreeCursor, data: bytes, name: str) -> Node:
+def _converted(cursor: TreeCursor, data: Text, name: str) -> Node:
     """Copy the parser's tree, without recursion: sources may be nested without bound."""
     top = _node(cursor, data)
     open_nodes: list[tuple[Node, list[Node]]] = [(top, [])]
@@ -161,7 +165,7 @@ def _converted(cursor: TreeCursor, data: bytes, name: str) -> Node:
         if node is not None and cursor.goto_first_child():
             open_nodes.append((node, []))
             if len(open_nodes) > DEEPEST:
-                raise SpecError([Problem(f"{name}:{node.line}", f"it is nested more than {DEEPEST:,} levels deep")])
+                raise SpecError([Problem(place(name, node.line), f"it is nested more than {DEEPEST:,} levels deep")])
             continue
         while not cursor.goto_next_sibling():
             done, children = open_nodes.pop()
@@ -172,7 +176,7 @@ def _converted(cursor: TreeCursor, data: bytes, name: str) -> Node:
     return top
 
 
-def _added(cursor: TreeCursor, data: bytes, here: Node, parts: list[Node]) -> Node | None:
+def _added(cursor: TreeCursor, data: Text, here: Node, parts: list[Node]) -> Node | None:
     """Add the node under the cursor to its parent; None when there is nothing below it to look at."""
     raw = cursor.node
     if raw is None or raw.type in _COMMENTS:
@@ -196,7 +200,7 @@ def _added(cursor: TreeCursor, data: bytes, here: Node, parts: list[Node]) -> No
     return node
 
 
-def _node(cursor: TreeCursor, data: bytes) -> Node:
+def _node(cursor: TreeCursor, data: Text) -> Node:
     raw = cursor.node
     if raw is None:
         message = "a cursor stands on a node"

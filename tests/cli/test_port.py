@@ -157,7 +157,7 @@ def test_a_refusal_names_line_construct_and_the_way_on(graves, tmp_path):
     done = graves("port", path)
 
     assert done.exit_code == 2
-    assert f"{path}:4: the loop in line 4 depends on depth, which only the running program knows" in done.stderr
+    assert f"{path}:4:25: the loop in line 4 depends on depth, which only the running program knows" in done.stderr
     assert "give its value: --set 'depth=...'" in done.stderr
     assert "Traceback" not in done.output
 

@@ -141,7 +141,7 @@ def test_graphs_of_dl4j_are_recognised():
 def test_java_that_builds_no_network_says_why():
     text = "MultiLayerConfiguration conf =\n    new NeuralNetConfiguration.Builder().list().build();\n"
 
-    assert "<java>:2, NeuralNetConfiguration.Builder.list: it has no layers" in refusal(text)
+    assert "<java>:2:5, NeuralNetConfiguration.Builder.list: it has no layers" in refusal(text)
 
 
 def test_java_that_builds_one_network_is_loaded():

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from netconf.errors import Problem, SpecError
+from netconf.java.places import Line, place
 
 DEEPEST = 100
 """Levels of brackets that a source may have."""
@@ -54,15 +55,20 @@ class Token:
 class _Reader:
     def __init__(self, text: str, name: str, *, kotlin: bool) -> None:
         self.text, self.name, self.kotlin = text, name, kotlin
-        self.at, self.line = 0, 1
+        self.at, self.number, self.begun = 0, 1, 0
         self.open: list[str] = []
+
+    @property
+    def line(self) -> Line:
+        """Where the reader stands."""
+        return Line(self.number, self.at - self.begun + 1)
 
     def group(self) -> list[Token]:
         """Tokens up to the bracket that closes the innermost group, or to the end."""
         found: list[Token] = []
         fresh = True
         while (match := _TOKEN.match(self.text, self.at)) is not None:
-            kind, text, line = match.lastgroup or "", match[0], self.line
+            kind, text, before = match.lastgroup or "", match[0], self.number
             if kind == "bracket" and text not in CLOSING:
                 if self.open and self.open[-1] == text:
                     self._pass(match.end())
@@ -75,11 +81,13 @@ class _Reader:
                 found.append(self._string(match, fresh=fresh))
                 fresh = False
                 continue
-            self._pass(self._end_of_comment(match) if text == "/*" else match.end())
+            end = self._end_of_comment(match) if text == "/*" else match.end()
             if kind == "space":
-                fresh = fresh or self.line > line
+                self._pass(end)
+                fresh = fresh or self.number > before
                 continue
-            token = Token(kind, text.strip("`") if kind == "name" else text, line, fresh)
+            token = Token(kind, text.strip("`") if kind == "name" else text, self.line, fresh)
+            self._pass(end)
             if kind == "bracket":
                 token.kind = text
                 token.parts = self._inside(CLOSING[text])
@@ -89,14 +97,17 @@ class _Reader:
 
     def _inside(self, closing: str) -> list[Token]:
         if len(self.open) >= DEEPEST:
-            raise SpecError([Problem(f"{self.name}:{self.line}", f"brackets are nested more than {DEEPEST} levels deep")])
+            raise SpecError([Problem(place(self.name, self.line), f"brackets are nested more than {DEEPEST} levels deep")])
         self.open.append(closing)
         parts = self.group()
         self.open.pop()
         return parts
 
     def _pass(self, end: int) -> None:
-        self.line += self.text.count("\n", self.at, end)
+        passed = self.text.count("\n", self.at, end)
+        if passed:
+            self.number += passed
+            self.begun = self.text.rfind("\n", self.at, end) + 1
         self.at = end
 
     def _end_of_comment(self, match: re.Match[str]) -> int:
@@ -186,14 +197,14 @@ def without_types(tokens: list[Token], *, kotlin: bool) -> list[Token]:
 def _end_of_types(tokens: list[Token], index: int) -> int:
     """The place behind ``<...>`` when it may hold types; 0 when it may not."""
     depth = 0
-    for place in range(index, len(tokens)):
-        token = tokens[place]
+    for at in range(index, len(tokens)):
+        token = tokens[at]
         if token.is_sign("<"):
             depth += 1
         elif token.is_sign(">"):
             depth -= 1
             if depth == 0:
-                return place + 1
+                return at + 1
         elif token.kind not in {"name", "("} and not (token.kind == "sign" and token.text in _TYPE_NAMES):
             return 0
     return 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from netconf.java.kindred import declarations, statements
 from netconf.java.kindred.context import Context, Piece, said
 from netconf.java.kindred.tokens import Token, cut, read
+from netconf.java.places import Row
 from netconf.java.program import FRAGMENT
 
 _TIGHT_BEFORE = frozenset({",", ";", ")", "]", ".", "(", "[", "++", "--"})
@@ -21,8 +22,8 @@ class Translated:
     """A source in Java."""
 
     text: str
-    lines: tuple[int, ...]
-    """For each line the line that it comes from."""
+    rows: tuple[Row, ...]
+    """For each line what its tokens come from."""
 
 
 def prepared(text: str, name: str, ctx: Context) -> list[Token]:
@@ -117,16 +118,17 @@ def _written(path: list[str], line: int) -> Iterator[Piece]:
 
 def _laid_out(pieces: list[Piece]) -> Translated:
     """Tokens in lines: a line for each line of the source, as often as it is come back to."""
-    rows: list[str] = []
-    lines: list[int] = []
+    texts: list[str] = []
+    rows: list[tuple[list[int], list[int]]] = []
     before = ""
     for text, line in pieces:
-        if not rows or line != lines[-1]:
-            rows.append(text)
-            lines.append(line)
-        elif before in _TIGHT_AFTER or (text in _TIGHT_BEFORE and not (text in {"(", "["} and before in _KEYWORDS)):
-            rows[-1] += text
-        else:
-            rows[-1] += f" {text}"
+        if not rows or line != rows[-1][1][-1]:
+            texts.append("")
+            rows.append(([], []))
+        elif before not in _TIGHT_AFTER and (text not in _TIGHT_BEFORE or (text in {"(", "["} and before in _KEYWORDS)):
+            texts[-1] += " "
+        rows[-1][0].append(len(texts[-1]) + 1)
+        rows[-1][1].append(line)
+        texts[-1] += text
         before = text
-    return Translated("\n".join(rows), tuple(lines))
+    return Translated("\n".join(texts), tuple(rows))

@@ -85,7 +85,7 @@ def test_files_in_several_languages_are_one_program():
 def test_brackets_without_end_are_refused(ending):
     said = refusal({f"a{ending}": "val x = " + "(" * 5000})
 
-    assert f"a{ending}:1: brackets are nested more than" in said
+    assert f"a{ending}:1:110: brackets are nested more than" in said
 
 
 @pytest.mark.parametrize(
