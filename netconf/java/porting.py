@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import os
 import time
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -49,13 +51,26 @@ def port(
     """
     if dl4j is not None and not is_known(dl4j):
         raise SpecError([Problem("dl4j", f"{dl4j!r} is not a release of DL4J", hint_for(dl4j))])
-    program = Program()
+    with _without_collector():
+        program = Program()
+        try:
+            for name, text, origin in _in_java(_texts(source)):
+                program.add(parsed(text, name, origin), name)
+        except RecursionError:
+            raise SpecError([Problem("source", "it is nested too deeply")]) from None
+        return _ported(program, bindings or {}, dl4j, silence)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Trees live as long as the port: looking for garbage among them again and again takes a third of its time."""
+    enabled = gc.isenabled()
+    gc.disable()
     try:
-        for name, text, origin in _in_java(_texts(source)):
-            program.add(parsed(text, name, origin), name)
-    except RecursionError:
-        raise SpecError([Problem("source", "it is nested too deeply")]) from None
-    return _ported(program, bindings or {}, dl4j, silence)
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _texts(source: Any) -> dict[str, str]:

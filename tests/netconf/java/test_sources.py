@@ -1,5 +1,7 @@
 """What a source may be, and what is said of one that gives nothing."""
 
+import contextlib
+import gc
 import importlib
 import inspect
 import re
@@ -415,3 +417,16 @@ def test_a_loss_that_never_ran_is_named_so():
     source = CHAIN.format(inputs=3).replace("MCXENT", "RMSE_XENT")
 
     assert {"DL4J names this loss, and throws when it is used; use XENT or MSE"} == {p.hint for p in port(source).problems}
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+@pytest.mark.parametrize("source", [CHAIN.format(inputs=3), "nothing"], ids=["a network", "none"])
+def test_the_collector_of_garbage_is_left_as_it_was(source, enabled):
+    before = gc.isenabled()
+    (gc.enable if enabled else gc.disable)()
+    try:
+        with contextlib.suppress(SpecError):
+            port({"A.java": source})
+        assert gc.isenabled() == enabled
+    finally:
+        (gc.enable if before else gc.disable)()
