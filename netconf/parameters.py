@@ -18,6 +18,7 @@ from typing import Literal
 from netconf import layers
 from netconf.errors import NetconfError, PlaceholderError, Problem
 from netconf.layers import FeedForwardLayer, Layer
+from netconf.unbound import BIND
 
 Kind = Literal["weight", "bias", "gain", "statistic"]
 """What a parameter is to the words that treat kinds apart: l1 and l2 act on weights, l1Bias and biasUpdater on biases. Gains are
@@ -66,9 +67,7 @@ def sizes_of(kind: str, words: Mapping[str, int | str | None]) -> list[int]:
     for word, size in words.items():
         place = f"{kind}, {word}"
         if isinstance(size, str):
-            raise PlaceholderError(
-                [Problem(place, f"{size} is not bound", "give it a value: bindings={...}, or --set name=value")]
-            )
+            raise PlaceholderError([Problem(place, f"{size} is not bound", BIND)])
         if not size:
             raise NetconfError([Problem(place, "the size is not set", "build the configuration first, or give the size")])
         sizes.append(size)

@@ -6,10 +6,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from netconf.amounts import Count
 from netconf.base import Model
 from netconf.vocabulary import CNN2DFormat, RNNFormat
-
-Count = Annotated[int, Field(ge=1)]
 
 
 class InputPreProcessor(Model):

@@ -6,12 +6,11 @@ from typing import Annotated, Literal, NoReturn
 
 from pydantic import Field
 
+from netconf.amounts import Count
 from netconf.base import Model
 from netconf.errors import ConfigurationError, Problem
 from netconf.layers.base import Size
 from netconf.vocabulary import CNN2DFormat, RNNFormat
-
-Count = Annotated[int, Field(ge=1)]
 
 
 class FeedForwardType(Model):

@@ -10,6 +10,8 @@ from netconf.errors import PlaceholderError, Problem
 
 PLACEHOLDER: Final = r"^\$\{[^{}]+\}$"
 """How a placeholder is written."""
+BIND: Final = "give it a value: bindings={...}, or --set name=value"
+"""The fix where a placeholder is left."""
 
 
 class UnboundError(PlaceholderError):

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from netconf.dl4j.dialect import Fields, Limits
 from netconf.dl4j.vertices import PLAIN
-from netconf.graph.configuration import ComputationGraphConfiguration, Node
+from netconf.graph.configuration import ComputationGraphConfiguration
 from netconf.graph.vertices import GraphVertex, L2Vertex
-from netconf.places import tag_of, vertex_in_words
+from netconf.places import tag_of
 
 _USUAL_EPS = 1e-8
 """What an L2Vertex adds under the root; DL4J does not write it."""
-
-
-def place_of_vertex(name: str, node: Node) -> str:
-    """A vertex's place."""
-    return vertex_in_words(name, tag_of(type(node.vertex)))
 
 
 def edges(graph: ComputationGraphConfiguration) -> Fields:

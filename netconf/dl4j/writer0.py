@@ -7,9 +7,10 @@ from typing import Any, Final
 from netconf.bindings import AnyConfiguration
 from netconf.dl4j import names
 from netconf.dl4j.dialect import IN_NEWEST, Fields, Limits, name_of, place_of
-from netconf.dl4j.graph_writer import edges, place_of_vertex, vertex_fields
+from netconf.dl4j.graph_writer import edges, vertex_fields
 from netconf.dl4j.layer0 import beside, layer_fields
 from netconf.graph.configuration import ComputationGraphConfiguration, Node
+from netconf.graph.inference import place as place_in_graph
 from netconf.graph.vertices import ElementWiseVertex, FrozenVertex, GraphVertex, PreprocessorVertex
 from netconf.network import MultiLayerConfiguration
 from netconf.preprocessors import ComposableInputPreProcessor, InputPreProcessor
@@ -65,7 +66,7 @@ def _graph(graph: ComputationGraphConfiguration, trained: bool, limits: Limits) 
 
 def _node(graph: ComputationGraphConfiguration, name: str, node: Node, limits: Limits, *, trained: bool) -> Fields:
     """A vertex with its name around it."""
-    place = place_of_vertex(name, node)
+    place = place_in_graph(name, node)
     if not isinstance(node.vertex, GraphVertex):
         before = node.pre_processor
         return {

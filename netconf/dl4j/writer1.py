@@ -7,9 +7,10 @@ from typing import Any
 from netconf.bindings import AnyConfiguration
 from netconf.dl4j import names, objects
 from netconf.dl4j.dialect import Fields, Limits, name_of, place_of
-from netconf.dl4j.graph_writer import edges, place_of_vertex, vertex_fields
+from netconf.dl4j.graph_writer import edges, vertex_fields
 from netconf.dl4j.layer1 import attention_vertex, layer_fields
 from netconf.graph.configuration import ComputationGraphConfiguration, Node
+from netconf.graph.inference import place as place_in_graph
 from netconf.graph.vertices import AttentionVertex, FrozenVertex, GraphVertex, PreprocessorVertex
 from netconf.network import MultiLayerConfiguration
 from netconf.parameters import parameters_of
@@ -72,7 +73,7 @@ def _graph(graph: ComputationGraphConfiguration, counters: dict[str, int], limit
 
 def _node(graph: ComputationGraphConfiguration, name: str, node: Node, counters: dict[str, int], limits: Limits) -> Fields:
     """A vertex with its class."""
-    place, before = place_of_vertex(name, node), node.pre_processor
+    place, before = place_in_graph(name, node), node.pre_processor
     if isinstance(node.vertex, GraphVertex):
         return _vertex(node.vertex, place, limits)
     if isinstance(node.vertex, AttentionVertex):

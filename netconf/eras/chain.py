@@ -20,6 +20,7 @@ from netconf.eras.telling import Telling
 from netconf.eras.updaters0 import policy_problems
 from netconf.errors import ConfigurationError, Problem
 from netconf.findings import Finding, Severity
+from netconf.gather import Key
 from netconf.layers import AnyLayer, Layer, is_windowed
 from netconf.network import Draft, MultiLayerConfiguration
 from netconf.places import layer_in_words, vertex_in_words
@@ -27,9 +28,6 @@ from netconf.preprocessors import AnyPreProcessor
 from netconf.resolve import in_order, layer_faults, resolve
 from netconf.settings import NetworkSettings
 from netconf.shapes import AnyInputType
-
-Key = int | str
-"""A layer's index in a list, or its vertex's name in a graph."""
 
 
 @dataclass(frozen=True)

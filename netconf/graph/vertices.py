@@ -7,13 +7,11 @@ from typing import Annotated, Any, ClassVar, Literal, get_args
 from pydantic import Field
 
 from netconf import vocabulary
+from netconf.amounts import Count, Natural
 from netconf.base import INHERIT, Model
 from netconf.layers.base import ParameterLayer, Size
 from netconf.parameters import ParameterSpec, attention, parameters_of, sizes_of
 from netconf.preprocessors import AnyPreProcessor
-
-Count = Annotated[int, Field(ge=1)]
-Index = Annotated[int, Field(ge=0)]
 
 
 class GraphVertex(Model):
@@ -29,7 +27,7 @@ class MergeVertex(GraphVertex):
     most = None
     overloads: ClassVar = ((), ("merge_axis",))
     type: Literal["MergeVertex"] = "MergeVertex"
-    merge_axis: Index = 1
+    merge_axis: Natural = 1
     """The axis along which they stand; 1 is that of the features."""
 
 
@@ -49,8 +47,8 @@ class SubsetVertex(GraphVertex):
 
     overloads: ClassVar = (("from_", "to"),)
     type: Literal["SubsetVertex"] = "SubsetVertex"
-    from_: Index = Field(alias="from")
-    to: Index
+    from_: Natural = Field(alias="from")
+    to: Natural
 
 
 class StackVertex(GraphVertex):
@@ -65,7 +63,7 @@ class UnstackVertex(GraphVertex):
 
     overloads: ClassVar = (("from_", "stack_size"),)
     type: Literal["UnstackVertex"] = "UnstackVertex"
-    from_: Index = Field(alias="from")
+    from_: Natural = Field(alias="from")
     stack_size: Count
 
 
@@ -187,9 +185,9 @@ class AttentionVertex(ParameterLayer):
     """Size of the values; taken from the third input when nothing is said."""
     n_out: Size = INHERIT
     """Number of outputs."""
-    n_heads: Index = INHERIT
+    n_heads: Natural = INHERIT
     """Number of heads; 1 when nothing is said."""
-    head_size: Index = INHERIT
+    head_size: Natural = INHERIT
     """Size of a head; nOut / nHeads when nothing is said."""
     project_input: bool = INHERIT
     """Whether queries, keys and values are projected; false when nothing is said. It must be for more than one head."""

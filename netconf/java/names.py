@@ -6,13 +6,12 @@ import inspect
 from typing import Any
 
 import netconf
+from netconf.dl4j.names import VENDOR
 from netconf.java.declared import BUILDERS, Declared
 from netconf.java.program import ClassInfo, MethodInfo, Program, SourceFile
 from netconf.java.slicing import NETWORK
 from netconf.java.syntax import Node
 from netconf.vocabulary import Activation, WeightInit, Word
-
-_DL4J = ("org.deeplearning4j.", "org.nd4j.")
 
 
 class Names:
@@ -29,7 +28,7 @@ class Names:
     def own_class(self, name: str, source: SourceFile) -> ClassInfo | None:
         """The program's class of a name, unless the file imports DL4J's."""
         imported = source.imports.get(name, "")
-        return None if imported.startswith(_DL4J) else self._program.by_name.get(name)
+        return None if imported.startswith(VENDOR) else self._program.by_name.get(name)
 
     def resolve(self, path: str) -> Any:
         """What a qualified name of DL4J is here; None when it is nothing."""
@@ -148,5 +147,5 @@ def outside_builder(type_name: str, source: SourceFile) -> str:
     last = path.rpartition(".")[2]
     if last == "Builder":
         return last if is_network_builder(path, source) else ""
-    is_imported = source.imports.get(last, _DL4J[0]).startswith(_DL4J)
+    is_imported = source.imports.get(last, VENDOR[0]).startswith(VENDOR)
     return last if last in {"ListBuilder", "GraphBuilder"} and is_imported else ""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field
-
+from netconf.amounts import Natural
 from netconf.base import INHERIT
 from netconf.layers.base import FeedForwardLayer
-
-Count = Annotated[int, Field(ge=0)]
 
 _NO_EFFECT = frozenset({"drop_out", "activation", "bias_init", "gain_init", "weight_noise"})
 
@@ -17,9 +14,9 @@ _NO_EFFECT = frozenset({"drop_out", "activation", "bias_init", "gain_init", "wei
 class BaseAttentionLayer(FeedForwardLayer):
     """What attention layers share."""
 
-    n_heads: Count = INHERIT
+    n_heads: Natural = INHERIT
     """Number of heads; it must be said, and is 1 without projection."""
-    head_size: Count = INHERIT
+    head_size: Natural = INHERIT
     """Size of a head; nOut / nHeads when nothing is said."""
     project_input: bool = INHERIT
     """Whether queries, keys and values are projections of the input; false when nothing is said, but true for
@@ -38,7 +35,7 @@ class LearnedSelfAttentionLayer(BaseAttentionLayer):
 
     type: Literal["LearnedSelfAttentionLayer"] = "LearnedSelfAttentionLayer"
     without = _NO_EFFECT
-    n_queries: Count = INHERIT
+    n_queries: Natural = INHERIT
     """Number of queries; it must be said."""
 
 

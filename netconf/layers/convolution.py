@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator
 
 from netconf import vocabulary
+from netconf.amounts import Count, Natural
 from netconf.base import INHERIT
 from netconf.builder import size_words
 from netconf.layers.base import FeedForwardLayer, Layer, NoParamLayer
 from netconf.vocabulary import CNN2DFormat, ConvolutionMode, RNNFormat
-
-Count = Annotated[int, Field(ge=1)]
-Width = Annotated[int, Field(ge=0)]
 
 
 def _one(value: Any) -> Any:
@@ -35,10 +33,10 @@ def _four(value: Any) -> Any:
 
 _PAIR = 2
 OneCount = Annotated[Count, BeforeValidator(_one)]
-OneWidth = Annotated[Width, BeforeValidator(_one)]
+OneWidth = Annotated[Natural, BeforeValidator(_one)]
 Counts = Annotated[tuple[Count, Count], BeforeValidator(_twice)]
-Widths = Annotated[tuple[Width, Width], BeforeValidator(_twice)]
-Frame = Annotated[tuple[Width, Width, Width, Width], BeforeValidator(_four)]
+Widths = Annotated[tuple[Natural, Natural], BeforeValidator(_twice)]
+Frame = Annotated[tuple[Natural, Natural, Natural, Natural], BeforeValidator(_four)]
 
 
 class Convolution1DLayer(FeedForwardLayer):

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
-
-from pydantic import Field
+from typing import Any, ClassVar, Literal
 
 from netconf.activations import AnyActivation
+from netconf.amounts import Count, Part
 from netconf.base import INHERIT
 from netconf.builder.size_words import PReLUWords
 from netconf.layers.base import FeedForwardLayer, NoParamLayer, ParameterLayer
 from netconf.losses import AnyLoss
 from netconf.weights import IDropout
-
-Share = Annotated[float, Field(ge=0, le=1)]
-Count = Annotated[int, Field(ge=1)]
 
 
 class DenseLayer(FeedForwardLayer):
@@ -31,7 +27,7 @@ class AutoEncoder(FeedForwardLayer):
     """A fully connected layer that can be trained alone to give its corrupted input back."""
 
     type: Literal["AutoEncoder"] = "AutoEncoder"
-    corruption_level: Share = INHERIT
+    corruption_level: Part = INHERIT
     """Probability to set an input to 0 while pretraining; 0.3 when nothing is said."""
     sparsity: float = INHERIT
     """Wanted mean activation; 0, off, when nothing is said."""

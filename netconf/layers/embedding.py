@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field
-
+from netconf.amounts import Count
 from netconf.base import INHERIT
 from netconf.layers.base import FeedForwardLayer
 from netconf.vocabulary import RNNFormat
@@ -27,7 +26,7 @@ class EmbeddingSequenceLayer(FeedForwardLayer):
     without = frozenset({"drop_out", "gain_init"})
     has_bias: bool = INHERIT
     """Whether there is a bias; false when nothing is said."""
-    input_length: Annotated[int, Field(ge=1)] = INHERIT
+    input_length: Count = INHERIT
     """Steps of a series; 1 when nothing is said, and without meaning when inferInputLength is true."""
     infer_input_length: bool = INHERIT
     """Whether the length comes from the data; true when nothing is said."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
-from pydantic import Field
-
+from netconf.amounts import Count
 from netconf.base import INHERIT
 from netconf.layers.base import NoParamLayer
 from netconf.vocabulary import RNNFormat
@@ -23,7 +22,7 @@ class RepeatVector(NoParamLayer):
     builder_arguments: ClassVar = ((), ("repetitionFactor",))
     overloads: ClassVar = ((), ("repetition_factor",))
     type: Literal["RepeatVector"] = "RepeatVector"
-    repetition_factor: Annotated[int, Field(ge=1)] = INHERIT
+    repetition_factor: Count = INHERIT
     """Steps of the series; 1 when nothing is said."""
     data_format: RNNFormat = INHERIT
     """Order of the axes of the output; NCW when nothing is said."""

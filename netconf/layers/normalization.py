@@ -6,11 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from netconf.amounts import Part
 from netconf.base import INHERIT
 from netconf.layers.base import FeedForwardLayer
 from netconf.vocabulary import CNN2DFormat
-
-Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class BatchNormalization(FeedForwardLayer):
@@ -20,7 +19,7 @@ class BatchNormalization(FeedForwardLayer):
     without = frozenset(
         {"drop_out", "activation", "weight_init", "bias_init", "gain_init", "l1", "l2", "l1_bias", "l2_bias", "weight_noise"}
     )
-    decay: Share = INHERIT
+    decay: Part = INHERIT
     """How much of the running mean and variance stays at each step; 0.9 when nothing is said."""
     eps: Annotated[float, Field(ge=0)] = INHERIT
     """Added to the variance; 1e-5 when nothing is said."""

@@ -34,8 +34,6 @@ _LIST_WORDS = frozenset(
 """Settings that are said after the layers."""
 TOP_FIRST = ("seed", "compatibility", "updater", "bias_updater", "mini_batch", "minibatch_division", "iterations", "l1", "l2")
 """The first words of a chain."""
-LAYER_FIRST = ("type", "name", "n_in", "n_out", "activation", "loss_function", "gate_activation_function")
-"""The first words of a layer."""
 COEFFICIENTS = frozenset({"l1", "l2", "l1_bias", "l2_bias"})
 """Fields whose value is a coefficient, or several."""
 DECAY = {"l2": "weightDecay", "l2_bias": "weightDecayBias"}

@@ -33,11 +33,11 @@ from netconf.layers import (
 )
 from netconf.regularization import L1Regularization, L2Regularization, RegularizationTerm, WeightDecay
 from netconf.releases import NEWEST
-from netconf.source.chain import COEFFICIENTS, LAYER_FIRST, ChainSource, word_of
+from netconf.source.chain import COEFFICIENTS, ChainSource, word_of
 from netconf.source.java_values import JavaValues, UnsayableError
 from netconf.vocabulary import Apply, CNN2DFormat, PoolingType, RNNFormat
 from netconf.weights import Dropout, LayerConstraint, Regularization, terms_of
-from netconf.yaml.writer import Pairs, in_order, said_fields
+from netconf.yaml.writer import LAYER_FIRST, Pairs, in_order, said_fields
 
 _HINT: Final = "give DL4J its own document instead: conf.to_json(), or graves convert to .json"
 _CONF: Final = "org.deeplearning4j.nn.conf"

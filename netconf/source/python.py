@@ -16,12 +16,12 @@ from netconf.base import Model
 from netconf.deviations import WEIGHT_DECAY_TWICE
 from netconf.layers import BaseWrapperLayer, LastTimeStep, Layer, MaskZeroLayer
 from netconf.releases import LAST_OF_0, NEWEST
-from netconf.source.chain import COEFFICIENTS, DECAY, LAYER_FIRST, WIDEST, ChainSource, Network, quoted, word_of
+from netconf.source.chain import COEFFICIENTS, DECAY, WIDEST, ChainSource, Network, quoted, word_of
 from netconf.unbound import Placeholder
 from netconf.updaters import IUpdater
 from netconf.vocabulary import Apply
 from netconf.weights import Dropout, Regularization
-from netconf.yaml.writer import in_order, said_fields
+from netconf.yaml.writer import LAYER_FIRST, in_order, said_fields
 
 
 def write(network: Network, java_lines: Mapping[str, int] | None = None) -> str:

@@ -13,6 +13,7 @@ from netconf.graph.vertices import AttentionVertex, MergeVertex
 from netconf.layers import Layer
 from netconf.yaml import emit
 from netconf.yaml.writer import (
+    TOP_FIRST,
     in_order,
     layer_as_mapping,
     own_settings,
@@ -21,9 +22,6 @@ from netconf.yaml.writer import (
     unsized,
     word_of,
 )
-
-_TOP: Final = ("seed", "compatibility", "updater", "bias_updater", "mini_batch", "minibatch_division", "iterations", "l1", "l2")
-"""The first keys of a document; the others follow in the order of the models."""
 
 
 def write(graph: ComputationGraphConfiguration) -> str:
@@ -41,7 +39,7 @@ def write(graph: ComputationGraphConfiguration) -> str:
     ]
     shared = shared_settings(pairs)
     top = own_settings(graph) | shared
-    document = {word_of(GraphDraft, name): plain_value(top[name]) for name in in_order(top, _TOP)}
+    document = {word_of(GraphDraft, name): plain_value(top[name]) for name in in_order(top, TOP_FIRST)}
     document |= {word_of(GraphDraft, name): True for name in ("allow_disconnected", "allow_no_output") if getattr(graph, name)}
     document["inputs"] = _names(graph.inputs)
     document["vertices"] = emit.Block(

@@ -13,7 +13,7 @@ from runtime.memory import Arena, Piece
 from runtime.parameters import ParameterTable, up
 from runtime.program import JOBS
 
-_DEVIATIONS = ("var", "log10stdev")
+DEVIATIONS = ("var", "log10stdev")
 """Names of the running variance, and of the decimal logarithm of its root."""
 
 
@@ -113,7 +113,7 @@ class BatchNormVertex(Vertex):
     def _parameters(self) -> dict[str, int]:
         return {
             "gamma": self._place("gamma"), "beta": self._place("beta"), "mean": self._place("mean"),
-            "deviation": self._place(*_DEVIATIONS), "values": self.values.at, "batch": self.batch.at,
+            "deviation": self._place(*DEVIATIONS), "values": self.values.at, "batch": self.batch.at,
         }  # fmt: skip
 
     def _operands(self, build: Build, add: int = 0) -> dict[str, int]:
@@ -152,6 +152,6 @@ class BatchNormVertex(Vertex):
             "gradient": updates.gradient, "phase": updates.phase,
             "update_gamma": updates.row(self.dl4j_name("gamma")), "update_beta": updates.row(self.dl4j_name("beta")),
             "update_mean": updates.row(self.dl4j_name("mean")),
-            "update_deviation": max(updates.row(self.dl4j_name(name)) for name in _DEVIATIONS),
+            "update_deviation": max(updates.row(self.dl4j_name(name)) for name in DEVIATIONS),
         }  # fmt: skip
         return [Job(1, self._kernels()[1], self._jobs(build), operands)]

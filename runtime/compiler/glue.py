@@ -11,6 +11,7 @@ from runtime.compiler.vertex import Vertex
 from runtime.errors import ShapeError
 from runtime.kernels import dense, series
 from runtime.kernels.activations import Activation
+from runtime.kernels.kernel import Kernel
 from runtime.kernels.series import ADDED, BACKWARDS, HALVED, REPEATED, REVERSED
 from runtime.memory import Piece
 from runtime.parameters import ParameterTable, up
@@ -154,7 +155,26 @@ class CombineVertex(Glue):
         move(build, part, d + apart, back, d_back, REVERSED | half)
 
 
-class ReduceVertex(Glue):
+class PooledVertex(Glue):
+    """Few elements for many: a kernel for each direction, with the same operands."""
+
+    source: Signal
+    kernels: tuple[Kernel, Kernel]
+
+    def _operands(self, build: Build, add: int = 0) -> dict[str, int]:
+        raise NotImplementedError
+
+    def forward(self, build: Build) -> None:
+        """One row."""
+        build.program.row(self.kernels[0], ROWS, build.batch, **self._operands(build))
+
+    def backward(self, build: Build) -> None:
+        """To the elements that the values came from."""
+        if self.source.gradient is not None:
+            build.program.row(self.kernels[1], ROWS, build.batch, **self._operands(build, self.source.claim()))
+
+
+class ReduceVertex(PooledVertex):
     """One row for a whole series: its last step that is not masked, or a pooling of all."""
 
     def __init__(self, index: int, units: int, pooling: PoolingType | None, power: int = 2) -> None:
@@ -192,15 +212,6 @@ class ReduceVertex(Glue):
             "d_source": source.gradient.at if source.gradient else -1,
             "mask": source.mask.at if source.mask else -1, "p": self.power, "add": add,
         }  # fmt: skip
-
-    def forward(self, build: Build) -> None:
-        """One row."""
-        build.program.row(self.kernels[0], ROWS, build.batch, **self._operands(build))
-
-    def backward(self, build: Build) -> None:
-        """To the steps that the row came from."""
-        if self.source.gradient is not None:
-            build.program.row(self.kernels[1], ROWS, build.batch, **self._operands(build, self.source.claim()))
 
 
 class RepeatVertex(Glue):

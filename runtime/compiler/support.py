@@ -27,6 +27,7 @@ from netconf.layers import (
 )
 from netconf.outline import Outline
 from netconf.settings import NetworkSettings
+from netconf.unbound import BIND
 from netconf.vocabulary import Activation, BackpropType, DataType, OptimizationAlgorithm, RandomStream
 from netconf.weights import SpatialDropout, WeightNoise
 from runtime.compatibility import SOFTMAX_OF_LAST_AXIS
@@ -42,7 +43,6 @@ from runtime.streams import refusal
 _MATRIX = 2
 _AXES = 3
 """Of an image: channels, height and width."""
-_BIND = "give it a value: bindings={...}, or --set name=value"
 
 
 def require_supported(outline: Outline) -> None:
@@ -57,13 +57,13 @@ def require_supported(outline: Outline) -> None:
     """
     conf = outline.conf
     unbound = [
-        Problem(f"{_place(outline, i)}, {word}", f"{size} is not bound", _BIND)
+        Problem(f"{_place(outline, i)}, {word}", f"{size} is not bound", BIND)
         for i, member in enumerate(outline.members)
         for word, size in (("nIn", getattr(member.element, "n_in", 0)), ("nOut", getattr(member.element, "n_out", 0)))
         if isinstance(size, str)
     ]
     sizes = {problem.message for problem in unbound}
-    others = [Problem("", f"${{{name}}} is not bound", _BIND) for name in conf.placeholders()]
+    others = [Problem("", f"${{{name}}} is not bound", BIND) for name in conf.placeholders()]
     unbound += [problem for problem in others if problem.message not in sizes]
     if unbound:
         raise PlaceholderError(unbound)

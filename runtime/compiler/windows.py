@@ -12,7 +12,7 @@ from netconf.places import layer_in_words
 from netconf.site import Site
 from netconf.vocabulary import ConvolutionMode, PoolingType
 from netconf.windows import Windows, over_image, over_series
-from runtime.compiler.glue import Glue
+from runtime.compiler.glue import Glue, PooledVertex
 from runtime.compiler.signal import Build, Image, Signal
 from runtime.errors import ShapeError
 from runtime.kernels import windows as kernels
@@ -129,11 +129,10 @@ class Pooling(NamedTuple):
     divides_by_all: bool = False
 
 
-class PoolingVertex(Glue):
+class PoolingVertex(PooledVertex):
     """One value for each window."""
 
     windows: Pair
-    source: Signal
     output: Signal
 
     def __init__(self, index: int, units: int, pooling: Pooling) -> None:
@@ -144,15 +143,6 @@ class PoolingVertex(Glue):
     def _operands(self, build: Build, add: int = 0) -> dict[str, int]:
         kind = {"p": self.pooling.power, "divide_by_all": self.pooling.divides_by_all, "add": add}
         return pooling_operands(build, self.windows, self.source, self.output) | kind
-
-    def forward(self, build: Build) -> None:
-        """One row."""
-        build.program.row(self.kernels[0], ROWS, build.batch, **self._operands(build))
-
-    def backward(self, build: Build) -> None:
-        """To the elements that the values came from."""
-        if self.source.gradient is not None:
-            build.program.row(self.kernels[1], ROWS, build.batch, **self._operands(build, self.source.claim()))
 
 
 class SeriesPoolingVertex(PoolingVertex):

@@ -9,7 +9,7 @@ import numpy as np
 
 from netconf.releases import NEWEST
 from runtime.data.normalizers import Normalizer, NormalizerMinMaxScaler, NormalizerStandardize, Statistics
-from runtime.formats.nd4j_binary import read_array, row_bytes
+from runtime.formats.nd4j_binary import read_array, row_bytes, word_bytes
 from runtime.formats.stream import Stream
 
 _HEADER: Final = "NORMALIZER"
@@ -64,14 +64,10 @@ def normalizer_bytes(normalizer: Normalizer, dialect: str = NEWEST) -> bytes:
     """A normaliser as a release of DL4J reads it, with statistics in double precision."""
     scales = isinstance(normalizer, NormalizerMinMaxScaler)
     kind = _MIN_MAX if scales else _STANDARDIZE
-    parts = [_word(_HEADER), struct.pack(">i", 1), _word(kind), struct.pack(">?", normalizer.fit_labels)]
+    parts = [word_bytes(_HEADER), struct.pack(">i", 1), word_bytes(kind), struct.pack(">?", normalizer.fit_labels)]
     if isinstance(normalizer, NormalizerMinMaxScaler):
         parts.append(struct.pack(">dd", normalizer.minimum, normalizer.maximum))
     for statistics in (normalizer.features, normalizer.labels if normalizer.fit_labels else None):
         if statistics is not None:
             parts += [row_bytes(array.astype(np.float64).ravel(), dialect) for array in (statistics.first, statistics.second)]
     return b"".join(parts)
-
-
-def _word(text: str) -> bytes:
-    return len(text).to_bytes(2, "big") + text.encode("ascii")

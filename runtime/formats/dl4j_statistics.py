@@ -11,10 +11,10 @@ import numpy as np
 
 from runtime.base_network import Network
 from runtime.compatibility import Compatibility
+from runtime.compiler.batch_norm import DEVIATIONS
 from runtime.memory import Array
 from runtime.parameters import Entry, unwrapped
 
-_DEVIATIONS = ("var", "log10stdev")
 _INSIDE = "batch_norm_eps_inside"
 
 
@@ -51,5 +51,5 @@ def _variances(network: Network) -> Iterator[tuple[Entry, float]]:
     """The running variances, and the eps of each."""
     plan = network.engine.plan
     for entry in plan.table.entries:
-        if entry.spec.name in _DEVIATIONS and entry.spec.kind == "statistic":
+        if entry.spec.name in DEVIATIONS and entry.spec.kind == "statistic":
             yield entry, unwrapped(plan.outline.members[entry.layer].element).eps

@@ -88,7 +88,7 @@ def vector_bytes(values: Array, dialect: str) -> Iterator[bytes]:
         header = np.array([1, values.size, 1, _EXTRA[kind], 1, C_ORDER], ">i8")
         mode, length, integer = "MIXED_DATA_TYPES", ">i8", "LONG"
     for numbers, word in ((header, integer), (values.astype(TYPES[kind]), kind)):
-        yield _word(mode) + np.array(numbers.size, length).tobytes() + _word(word)
+        yield word_bytes(mode) + np.array(numbers.size, length).tobytes() + word_bytes(word)
         yield numbers.tobytes()
 
 
@@ -102,10 +102,11 @@ def row_bytes(values: Array, dialect: str) -> bytes:
         (values.astype(TYPES[kind]), kind),
     )
     return b"".join(
-        _word("MIXED_DATA_TYPES") + np.array(numbers.size, ">i8").tobytes() + _word(word) + numbers.tobytes()
+        word_bytes("MIXED_DATA_TYPES") + np.array(numbers.size, ">i8").tobytes() + word_bytes(word) + numbers.tobytes()
         for numbers, word in parts
     )
 
 
-def _word(text: str) -> bytes:
+def word_bytes(text: str) -> bytes:
+    """A word as Java's DataOutput writes it."""
     return len(text).to_bytes(2, "big") + text.encode("ascii")
