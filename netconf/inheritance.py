@@ -54,6 +54,9 @@ def inherited(settings: ParameterSettings, layer: AnyKind, name: str, *, masked:
         if coefficient in values:
             terms = tuple(term for term in terms_of(values[coefficient]) if term.value != 0)
             values[coefficient] = terms if len(terms) > 1 else next(iter(terms), None)
+    heads, size = values.get("n_heads") or 1, values.get("head_size")
+    if size and size * heads == values["n_out"]:
+        values["head_size"] = 0  # what it is when nothing is said
     if values.get("bias_updater") == values.get("updater"):
         values["bias_updater"] = None
     if values.get("weight_init_recurrent") == values.get("weight_init"):

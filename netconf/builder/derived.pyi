@@ -342,15 +342,17 @@ class Subsampling1DLayerBuilder(SubsamplingWords, NoParamLayerBuilder):
     def pnorm(self, pnorm: int, /) -> Self:
         """The p of PNORM; 2 when nothing is said."""
     def avgPoolIncludePadInDivisor(self, avgPoolIncludePadInDivisor: bool, /) -> Self:
-        """Whether AVG counts steps of the window that lie beside the series; false when nothing is said, and true in 0.x."""
+        """Whether AVG counts steps of the window that lie beside the series; false when nothing is said, up to beta4 true."""
     def build(self) -> Subsampling1DLayer: ...
 
-class ZeroPadding1DLayerBuilder(EdgeWords, NoParamLayerBuilder):
+class _EdgeLayerBuilder(NoParamLayerBuilder): ...
+
+class ZeroPadding1DLayerBuilder(EdgeWords, _EdgeLayerBuilder):
     def padding(self, padding: Sequence[int], /) -> Self:
         """Steps before and after."""
     def build(self) -> ZeroPadding1DLayer: ...
 
-class Cropping1DBuilder(CroppingWords, NoParamLayerBuilder):
+class Cropping1DBuilder(CroppingWords, _EdgeLayerBuilder):
     def cropping(self, cropping: Sequence[int], /) -> Self:
         """Steps cut off before and after."""
     def build(self) -> Cropping1D: ...
@@ -372,19 +374,19 @@ class SubsamplingLayerBuilder(SubsamplingWords, NoParamLayerBuilder):
     def pnorm(self, pnorm: int, /) -> Self:
         """The p of PNORM; 2 when nothing is said."""
     def avgPoolIncludePadInDivisor(self, avgPoolIncludePadInDivisor: bool, /) -> Self:
-        """Whether AVG counts elements of the window that lie beside the image; false when nothing is said, and true in 0.x."""
+        """Whether AVG counts elements of the window that lie beside the image; false when nothing is said, up to beta4 true."""
     def dataFormat(self, dataFormat: CNN2DFormat | str, /) -> Self:
         """Order of the axes of the layer's input and output; NCHW when nothing is said."""
     def build(self) -> SubsamplingLayer: ...
 
-class ZeroPaddingLayerBuilder(EdgeWords, NoParamLayerBuilder):
+class ZeroPaddingLayerBuilder(EdgeWords, _EdgeLayerBuilder):
     def padding(self, padding: Sequence[int], /) -> Self:
         """Rows above and below, columns left and right; (height, width) stands for both sides."""
     def dataFormat(self, dataFormat: CNN2DFormat | str, /) -> Self:
         """Order of the axes of the layer's input and output; NCHW when nothing is said."""
     def build(self) -> ZeroPaddingLayer: ...
 
-class Cropping2DBuilder(CroppingWords, NoParamLayerBuilder):
+class Cropping2DBuilder(CroppingWords, _EdgeLayerBuilder):
     def cropping(self, cropping: Sequence[int], /) -> Self:
         """Rows above and below, columns left and right; (height, width) stands for both sides."""
     def dataFormat(self, dataFormat: CNN2DFormat | str, /) -> Self:

@@ -33,8 +33,8 @@ def chain_of(top: Fields, release: str, compatibility: str | None) -> MultiLayer
     settings = settings_of(top, first, release) | {"input_pre_processors": _preprocessors(top)}
     settings |= {} if compatibility is None else {"compatibility": compatibility}
     top.put_aside()
-    if not layers:
-        raise ConfigurationError(log.problems or "it has no layers")
+    if len(layers) < len(confs):
+        raise ConfigurationError(log.problems)  # the others cannot be judged without the ones that are missing
     draft = Draft(**settings, layers=tuple(layers))
     return resolve(draft, log.findings_once(), faults=log.problems, lenient=True)
 

@@ -71,7 +71,7 @@ def _of_the_time(telling: Telling, rules: Rules) -> None:
     """Defaults of a layer's own fields that differed in older releases."""
     if isinstance(telling.layer, EmbeddingLayer) and rules.legacy:
         telling.put("hasBias", value=True)
-    if isinstance(telling.layer, SubsamplingLayer | Subsampling1DLayer) and rules.legacy:
+    if isinstance(telling.layer, SubsamplingLayer | Subsampling1DLayer) and rules.padded_averages:
         telling.put("avgPoolIncludePadInDivisor", value=True)
     if isinstance(telling.layer, BatchNormalization) and not rules.logarithmic_deviation:
         telling.put("useLogStd", value=False)
@@ -90,7 +90,7 @@ def _without_effect(telling: Telling) -> None:
 
 def _weight_init(telling: Telling, rules: Rules) -> None:
     """The scheme or the distribution that the weights start from."""
-    if rules.legacy:
+    if rules.waiting_distributions:
         scheme = telling.pick("weightInit", WeightInit.XAVIER)
         telling.put("weightInit", _legacy_distribution(telling, rules) if _is_distribution(scheme) else scheme)
         if telling.said("dist") and not _is_distribution(scheme) and not isinstance(scheme, Distribution):

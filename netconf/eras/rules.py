@@ -44,6 +44,10 @@ class Rules:
     """Whether the network's biasLearningRate reached the layers."""
     old_weight_inits: bool
     """Whether the formulas of the weight initialisations were those before 0.7.0."""
+    waiting_distributions: bool
+    """Whether dist counts only with weightInit(DISTRIBUTION), and is no weightInit of its own."""
+    padded_averages: bool
+    """Whether pooling divides by all of a window, also by what lies beside the image, unless it says otherwise."""
     identity_losses: bool
     """Whether a LossLayer is IDENTITY unless it says otherwise, and never takes the network's activation."""
     identity_embeddings: bool
@@ -81,6 +85,8 @@ def rules_of(release: str, compatibility: str | None = None) -> Rules:
         bias_rate_is_inert=not up_to(release, "0.8.0"),
         network_bias_rate=not up_to(release, "0.8.0"),
         old_weight_inits=up_to(release, "0.6.0"),
+        waiting_distributions=up_to(release, "1.0.0-beta3"),
+        padded_averages=up_to(release, "1.0.0-beta4"),
         identity_losses=not up_to(release, "0.7.2"),
         identity_embeddings=not up_to(release, "1.0.0-beta6"),
         lonely_activations=release in {"0.9.0", "0.9.1"},

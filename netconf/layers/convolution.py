@@ -83,7 +83,7 @@ class Subsampling1DLayer(NoParamLayer):
     pnorm: Count = INHERIT
     """The p of PNORM; 2 when nothing is said."""
     avg_pool_include_pad_in_divisor: bool = INHERIT
-    """Whether AVG counts steps of the window that lie beside the series; false when nothing is said, and true in 0.x."""
+    """Whether AVG counts steps of the window that lie beside the series; false when nothing is said, up to beta4 true."""
 
 
 class ConvolutionLayer(FeedForwardLayer):
@@ -131,12 +131,20 @@ class SubsamplingLayer(NoParamLayer):
     pnorm: Count = INHERIT
     """The p of PNORM; 2 when nothing is said."""
     avg_pool_include_pad_in_divisor: bool = INHERIT
-    """Whether AVG counts elements of the window that lie beside the image; false when nothing is said, and true in 0.x."""
+    """Whether AVG counts elements of the window that lie beside the image; false when nothing is said, up to beta4 true."""
     data_format: CNN2DFormat = INHERIT
     """Order of the axes of the layer's input and output; NCHW when nothing is said."""
 
 
-class ZeroPadding1DLayer(NoParamLayer):
+class _EdgeLayer(NoParamLayer):
+    """Adds to the edges of what comes in, or takes something off; as in Java its numbers may be said one by one."""
+
+    @classmethod
+    def _named(cls, arguments: tuple[Any, ...]) -> dict[str, Any]:
+        return super()._named((arguments,) if len(arguments) > 1 else arguments)
+
+
+class ZeroPadding1DLayer(_EdgeLayer):
     """Zero steps before and after a series."""
 
     builder_words: ClassVar[type] = size_words.EdgeWords
@@ -147,7 +155,7 @@ class ZeroPadding1DLayer(NoParamLayer):
     """Steps before and after."""
 
 
-class ZeroPaddingLayer(NoParamLayer):
+class ZeroPaddingLayer(_EdgeLayer):
     """Zeros around images."""
 
     builder_words: ClassVar[type] = size_words.EdgeWords
@@ -160,7 +168,7 @@ class ZeroPaddingLayer(NoParamLayer):
     """Order of the axes of the layer's input and output; NCHW when nothing is said."""
 
 
-class Cropping1D(NoParamLayer):
+class Cropping1D(_EdgeLayer):
     """Cuts steps off both ends of a series."""
 
     builder_words: ClassVar[type] = size_words.CroppingWords
@@ -171,7 +179,7 @@ class Cropping1D(NoParamLayer):
     """Steps cut off before and after."""
 
 
-class Cropping2D(NoParamLayer):
+class Cropping2D(_EdgeLayer):
     """Cuts rows and columns off the borders of images."""
 
     builder_words: ClassVar[type] = size_words.CroppingWords

@@ -88,6 +88,8 @@ _FOLLOWS: Final = (
 """What a layer takes from those before it."""
 
 
+_OF_THE_INPUT: Final = frozenset({"n_in", "input_shape", "n_in_queries", "n_in_keys", "n_in_values"})
+"""What only the network's inputs could say, where a layer takes them."""
 _SAME_SIZE: Final = (BatchNormalization, ElementWiseMultiplicationLayer)
 """Layers whose nOut is their nIn."""
 
@@ -164,7 +166,7 @@ def said_fields(
             continue
         follows = word in _FOLLOWS or (word == "n_out" and isinstance(layer, _SAME_SIZE))
         unsaid = getattr(normal, word) if follows else _expected(layer, word, shared, name, masked=masked)
-        if (word in _ALWAYS and word not in shared) or value != unsaid or (first and word in {"n_in", "input_shape"} and value):
+        if (word in _ALWAYS and word not in shared) or value != unsaid or (first and word in _OF_THE_INPUT and value):
             own[word] = value
     if first and getattr(layer, "data_format", None) not in {None, RNNFormat.NCW, CNN2DFormat.NCHW}:
         own["data_format"] = layer.data_format  # type: ignore[attr-defined]

@@ -34,6 +34,7 @@ from netconf import (
     RnnOutputLayer,
     ScheduleType,
     Sgd,
+    Subsampling1DLayer,
     UniformDistribution,
     Updater,
     WeightDecay,
@@ -454,6 +455,26 @@ def test_constraints_name_the_parameters_that_their_word_means():
         (MaxNormConstraint(maxNorm=1.0, params=("b",)),),
         (MaxNormConstraint(maxNorm=2.0, params=("W",)),),
     ]
+
+
+def test_to_beta3_dist_waits_for_distribution_but_weight_init_takes_one():
+    """Documents that beta3 and beta4 wrote of these words."""
+    dist = NormalDistribution(0, 0.1)
+    made = [
+        network(NeuralNetConfiguration.Builder(dl4j=release).dist(dist), lstm().weightInit(dist)).layers
+        for release in ("1.0.0-alpha", "1.0.0-beta3", "1.0.0-beta4")
+    ]
+    assert [layers[0].weight_init for layers in made] == [dist, dist, dist]
+    assert [layers[1].weight_init for layers in made] == [WeightInit.XAVIER, WeightInit.XAVIER, dist]
+    waited = NeuralNetConfiguration.Builder(dl4j="1.0.0-beta3").weightInit("DISTRIBUTION").dist(dist)
+    assert network(waited).layers[0].weight_init == dist
+
+
+def test_to_beta4_averages_count_what_lies_beside_the_series():
+    pool = Subsampling1DLayer.Builder("AVG").kernelSize(2).stride(1)
+    for release, counts in (("0.9.1", True), ("1.0.0-beta4", True), ("1.0.0-beta6", False), ("1.0.0-M2.1", False)):
+        made = network(NeuralNetConfiguration.Builder(dl4j=release), lstm(), pool).layers[1]
+        assert made.avg_pool_include_pad_in_divisor is counts
 
 
 def test_the_later_of_weight_init_and_dist_counts_in_10():

@@ -241,6 +241,16 @@ def test_parameters_of_an_attention_vertex():
     assert {"C"} == {spec.order for spec in made}
 
 
+def test_attention_over_the_inputs_says_their_sizes_in_yaml():
+    vertex = (
+        AttentionVertex.Builder().nInQueries(4).nInKeys(4).nInValues(4).nOut(6).nHeads(2).headSize(3).projectInput(True).build()
+    )
+    built = graph("a").addVertex("v", vertex, "a", "a", "a").addLayer("o", steps(), "v").setOutputs("o").build()
+
+    assert built == netconf.load(built.to_yaml())
+    assert built.vertices["v"].vertex.head_size == 0  # nOut / nHeads follows
+
+
 def test_an_input_that_nothing_describes_is_shown_by_what_takes_it():
     conf = (
         graph("a", "b").addVertex("both", MergeVertex(), "a", "b").addLayer("x", lstm(4, 7), "both").addLayer("o", steps(), "x")

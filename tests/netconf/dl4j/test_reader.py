@@ -257,6 +257,22 @@ def test_preprocessors_of_images():
     assert read(as_text(document)).configuration.input_pre_processors == {0: CnnToRnnPreProcessor(2, 3, 1)}
 
 
+def test_the_size_of_heads_that_follows_is_not_said_and_another_one_is():
+    def heads(size):
+        layer = {"@class": f"{NN}.SelfAttentionLayer", "nin": 3, "nout": 4, "nheads": 2, "projectInput": True}
+        return first(newest(**layer, headSize=size)).head_size
+
+    assert (heads(2), heads(3)) == (0, 3)
+
+
+def test_other_layers_are_not_judged_without_one_that_is_missing():
+    document = newest(**{"@class": f"{NN}.LocalResponseNormalization"})
+    document["inputPreProcessors"] = {"1": {"@class": "org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor"}}
+    with pytest.raises(SpecError) as error:
+        read(as_text(document))
+    assert [problem.message for problem in error.value.problems] == ["there is no layer LocalResponseNormalization here"]
+
+
 # --- what is refused ------------------------------------------------------------------------------------
 
 
