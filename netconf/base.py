@@ -221,6 +221,7 @@ class Model(BaseModel, metaclass=_Construction):
             shown = forms if cls.overloads else forms[:1]
             known = " or ".join(f"{cls.__name__}({', '.join(to_camel(n) for n in form)})" for form in shown)
             message = f"{cls.__name__} takes {known}, not {len(arguments)} positional arguments"
+            message += "; its words have names" if forms == ((),) else ""
             raise TypeError(message)
         return dict(zip(names, arguments, strict=True))
 

@@ -212,7 +212,7 @@ class Network(Copied, Filed, ParameterAccess):
         self._check(minibatch, segment)
         return score
 
-    def score_examples(self, dataset: AnyDataSet, *, add_regularization: bool = False) -> Array:
+    def score_examples(self, dataset: AnyDataSet, add_regularization: bool = False) -> Array:  # noqa: FBT001, FBT002 - DL4J's order
         """The loss of each example, summed over outputs and steps: [minibatch]; what DL4J's detectors of anomalies sort by.
 
         Parameters

@@ -31,7 +31,8 @@ class DataSet(Elsewhere):
         The same for what is to be learnt.
     features_mask, labels_mask
         [minibatch, time], 1 at real steps and 0 at padding; None when every step is real. A mask of the labels may also have the
-        labels' own shape, and weigh losses by other numbers than 1.
+        labels' own shape, and weigh losses by other numbers than 1. An example without a real step pools to zeros, and is refused
+        where LastTimeStep would take one.
 
     Raises
     ------

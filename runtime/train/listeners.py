@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable, Sequence
 from enum import Enum
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from netconf.errors import Problem
-from runtime.data.numeric import whole_number
+from runtime.data.numeric import instance, whole_number
 from runtime.errors import DataError
 
 
@@ -22,9 +22,6 @@ class Trained(Protocol):
 
     def save(self, path: str | Path) -> None:
         """Write a model file."""
-
-    def evaluate(self, data: Any) -> Any:
-        """Count predicted and actual classes."""
 
 
 def hearing(listeners: Sequence[Any]) -> list[Any]:
@@ -141,6 +138,8 @@ class EvaluativeListener(TrainingListener):
         Which: after each update, or around each epoch.
     output
         What takes the text; ``print`` when nothing is said.
+    how
+        Which of the network's methods evaluates.
     """
 
     def __init__(
@@ -149,15 +148,19 @@ class EvaluativeListener(TrainingListener):
         frequency: int = 1,
         invocation: InvocationType = InvocationType.ITERATION_END,
         output: Callable[[str], None] = print,
+        *,
+        how: Literal["evaluate", "evaluate_regression", "evaluate_roc"] = "evaluate",
     ) -> None:
         self.data, self.frequency = data, whole_number("frequency", frequency)
-        self.invocation, self._output = invocation, output
+        self.invocation, self.how, self._output = instance("invocation", invocation, InvocationType), how, output
         self._events = 0
 
     def _happened(self, network: Trained, event: InvocationType) -> None:
         if event is self.invocation:
             if self._events % self.frequency == 0:
-                self._output(network.evaluate(self.data).stats())
+                found = getattr(network, self.how)(self.data)
+                for name, one in found.items() if isinstance(found, dict) else [("", found)]:  # of each output of a graph
+                    self._output(f"{name}{one.stats()}")
             self._events += 1
 
     def iteration_done(self, network: Trained, iteration: int, epoch: int) -> None:  # noqa: ARG002 - a listener's signature

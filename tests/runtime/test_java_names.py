@@ -87,7 +87,7 @@ def test_the_loss_of_each_example() -> None:
     net, data = network().init(), minibatch()
     alone = [DataSet(data.features[i : i + 1], data.labels[i : i + 1]) for i in range(2)]
     np.testing.assert_array_equal(net.score_examples(data), [net.loss_sum(one) for one in alone])
-    np.testing.assert_array_equal(net.scoreExamples(data, add_regularization=True), [net.score(one) for one in alone])
+    np.testing.assert_array_equal(net.scoreExamples(data, True), [net.score(one) for one in alone])
     masked = DataSet(data.features, data.labels, None, [[1, 1, 1, 1, 1], [0, 0, 0, 0, 0]])
     assert net.score_examples(masked).tolist() == [net.loss_sum(alone[0]), 0.0]
 

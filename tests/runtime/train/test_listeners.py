@@ -3,8 +3,8 @@ import itertools
 import numpy as np
 import pytest
 
-from netconf import LSTM, NeuralNetConfiguration, RnnOutputLayer, Sgd
-from runtime import ArrayIterator, DataSet, MultiLayerNetwork
+from netconf import LSTM, InputType, NeuralNetConfiguration, RnnOutputLayer, Sgd
+from runtime import ArrayIterator, ComputationGraph, DataSet, MultiDataSet, MultiLayerNetwork
 from runtime.errors import DataError
 from runtime.train.listeners import (
     CheckpointListener,
@@ -74,6 +74,19 @@ def test_what_is_evaluated_in_between_does_not_change_the_training(invocation, e
 
     assert ["Accuracy:" in text for text in texts] == [True] * expected
     np.testing.assert_array_equal(networks[0].params(), networks[1].params())
+
+
+def test_each_output_of_a_graph_is_evaluated_as_is_said():
+    built = NeuralNetConfiguration.Builder().graphBuilder().addInputs("x").setInputTypes(InputType.recurrent(3))
+    for name in ("a", "b"):
+        built = built.addLayer(name, RnnOutputLayer(nOut=2, activation="identity", lossFunction="mse"), "x")
+    lines, x = [], np.ones((2, 3, 4))
+    net = ComputationGraph(built.setOutputs("a", "b").build()).init()
+    data = MultiDataSet([x], [x[:, :2], x[:, 1:]])
+    net.set_listeners(EvaluativeListener(data, output=lines.append, how="evaluate_regression"))
+    net.fit(data)
+
+    assert [(line[0], "col_1" in line) for line in lines] == [("a", True), ("b", True)]
 
 
 def network():
