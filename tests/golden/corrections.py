@@ -78,7 +78,7 @@ CORRECTED: dict[str, tuple[str, ...]] = {
     "runs of random graphs": (
         *("graph_reconstructs", "graph_steps_as_examples", "merge_of_one_feature", "distance_of_other_order"),
         *("last_step_of_one_example", "stacked_sizes", "mask_layer_of_joined", "last_passed_by"),
-        "reversed_gaps",
+        *("reversed_gaps", "signed_mean_error"),
     ),
     "runs of varied chains": ("predictions_dropped", "absolute_error_of_one", "causal_pooling", "dense_behind_window"),
     "runs of CnnLossLayer": ("pixels_of_last_channels",),

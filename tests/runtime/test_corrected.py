@@ -347,6 +347,13 @@ def pixels_of_last_channels() -> None:
     assert score * 3 / 4 == pytest.approx(4.524711176217526, rel=1e-12)
 
 
+def signed_mean_error() -> None:
+    """Of one row M2.1 has -0.5 for the first output, and 0.5 when the row comes twice."""
+    evaluation = RegressionEvaluation()
+    evaluation.eval(np.array([[1.5, 1.0]]), np.array([[1.0, 1.25]]))
+    assert [evaluation.mean_absolute_error(output) for output in range(2)] == [0.5, 0.25]
+
+
 TESTS: dict[str, Callable[[], None]] = {
     test.__name__: test
     for test in (
@@ -376,7 +383,7 @@ TESTS: dict[str, Callable[[], None]] = {
             recurrent_layer_norm,
         ),
         *(last_step_both_ways, norm_behind_series, log_deviation_forgotten, ramp_schedule, adagrad_schedule_lost),
-        *(overwritten_activations, rnn_layer_throws, pixels_of_last_channels, *corrected_graphs.TESTS),
+        *(overwritten_activations, rnn_layer_throws, pixels_of_last_channels, signed_mean_error, *corrected_graphs.TESTS),
     )
 }
 
