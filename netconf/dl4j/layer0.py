@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from netconf.dl4j import names, objects
@@ -18,9 +20,10 @@ from netconf.layers import (
     LossLayer,
     inside,
 )
+from netconf.parameters import parameters_of
 from netconf.schedules import ISchedule, LearningRatePolicySchedule, MapSchedule
 from netconf.updaters import Adam, IUpdater, Nesterovs
-from netconf.vocabulary import Apply, RNNFormat, WeightInit
+from netconf.vocabulary import Apply, LearningRatePolicy, RNNFormat, WeightInit
 from netconf.weights import DropConnect, Dropout, GaussianDistribution, NormalDistribution, UniformDistribution, terms_of
 
 _LAYERS: Final = frozenset(
@@ -80,7 +83,17 @@ def layer_fields(layer: Any, place: str, limits: Limits) -> Fields:
     return {entry.short: _layer(layer, place, limits)}
 
 
-def beside(layer: Any, place: str, limits: Limits, *, trained: bool) -> Fields:
+@dataclass(frozen=True)
+class Progress:
+    """How far a network was trained."""
+
+    trained: bool
+    """Whether there were updates."""
+    reached: Callable[[Any], float] | None = None
+    """What a rate has come to at the last update; None when nobody knows."""
+
+
+def beside(layer: Any, place: str, limits: Limits, progress: Progress) -> Fields:
     """What stands beside a layer in its configuration: regularisation, DropConnect, the learning-rate policy.
 
     Parameters
@@ -91,15 +104,17 @@ def beside(layer: Any, place: str, limits: Limits, *, trained: bool) -> Fields:
         Its place, for errors.
     limits
         Where to note what cannot be said.
-    trained
-        Whether there were updates before.
+    progress
+        How far the network was trained.
     """
-    layer = inside(layer)
+    frozen, layer = layer is not inside(layer), inside(layer)
     terms = [terms_of(getattr(layer, word, None)) for word in ("l1", "l2", "l1_bias", "l2_bias")]
     policy = _policy(getattr(layer, "updater", None))
-    if trained and (policy is not None or isinstance(_momentum_of(layer), ISchedule)):
+    told = policy is not None and policy.policy != LearningRatePolicy.Score and progress.reached is not None
+    if progress.trained and ((policy is not None and not told) or isinstance(_momentum_of(layer), ISchedule)):
         limits.lose(f"{place}, updater", "how far a rate or momentum has changed in the updates so far")
     return {
+        **(_by_parameter(layer, place, limits, progress.reached) if progress.trained and told and not frozen else {}),
         "learningRatePolicy": "None" if policy is None else policy.policy,
         "lrPolicyDecayRate": _or_nan(getattr(policy, "decay_rate", None)),
         "lrPolicyPower": _or_nan(getattr(policy, "power", None)),
@@ -107,6 +122,19 @@ def beside(layer: Any, place: str, limits: Limits, *, trained: bool) -> Fields:
         "useDropConnect": isinstance(getattr(layer, "weight_noise", None), DropConnect),
         "useRegularization": any(terms),
     }
+
+
+def _by_parameter(layer: Any, place: str, limits: Limits, reached: Any) -> Fields:
+    """What 0.9.1 keeps of each parameter, as the rate of a policy is replaced at each update: the rate, and the penalties."""
+    updaters = {"weight": layer.updater, "bias": layer.bias_updater or layer.updater}
+    found: dict[str, Fields] = {"learningRateByParam": {}, "l1ByParam": {}, "l2ByParam": {}}
+    for spec in parameters_of(layer):
+        rate = getattr(updaters.get(spec.kind, layer.updater), "learning_rate", 0.0)
+        found["learningRateByParam"][spec.name] = 0.0 if spec.kind == "statistic" else reached(rate)
+        for word in ("l1", "l2"):
+            term = {"weight": getattr(layer, word), "bias": getattr(layer, f"{word}_bias")}.get(spec.kind)
+            found[f"{word}ByParam"][spec.name] = _coefficient(term, f"{place}, {word}", limits)
+    return found | {"variables": [spec.name for spec in parameters_of(layer)]}
 
 
 def _policy(updater: IUpdater | None) -> LearningRatePolicySchedule | None:

@@ -7,7 +7,7 @@ with ``strict``.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from netconf.bindings import AnyConfiguration
@@ -25,6 +25,7 @@ def write(
     *,
     strict: bool = False,
     counters: Mapping[str, int] | None = None,
+    reached: Callable[[Any], float] | None = None,
     form: str = "json",
 ) -> tuple[str, tuple[Finding, ...]]:
     """The document of a network, and what training will miss of it.
@@ -39,6 +40,8 @@ def write(
         Whether anything that the dialect cannot say is an error.
     counters
         ``iteration`` and ``epoch``; 0 when None.
+    reached
+        What a rate, a number or a schedule, came to at the last update; 0.9.1 goes on from there. Lost when None.
     form
         ``json`` or ``yaml``: which of DL4J's two notations.
 
@@ -47,7 +50,7 @@ def write(
     ConfigurationError
         When predictions need what the dialect cannot say, or a placeholder is not bound.
     """
-    document, losses = described(conf, dialect, strict=strict, counters=counters)
+    document, losses = described(conf, dialect, strict=strict, counters=counters, reached=reached)
     return to_yaml(document) if form == "yaml" else json.dumps(document, indent=2) + "\n", losses
 
 
@@ -59,7 +62,12 @@ def written(conf: AnyConfiguration, dialect: str, *, strict: bool = False, form:
 
 
 def described(
-    conf: AnyConfiguration, dialect: str, *, strict: bool = False, counters: Mapping[str, int] | None = None
+    conf: AnyConfiguration,
+    dialect: str,
+    *,
+    strict: bool = False,
+    counters: Mapping[str, int] | None = None,
+    reached: Callable[[Any], float] | None = None,
 ) -> tuple[Fields, tuple[Finding, ...]]:
     """The document of a network as plain values, and what training will miss of it; parameters and errors as of ``write``."""
     check_dialect(dialect)
@@ -68,7 +76,7 @@ def described(
         raise ConfigurationError(unbound)
     limits = Limits(dialect)
     writer = writer0 if dialect == LAST_OF_0 else writer1
-    document = writer.document(conf, dict(counters or {}), limits)
+    document = writer.document(conf, dict(counters or {}), limits, reached)
     if strict:
         limits.problems += [
             Problem(finding.location, finding.message, "leave strict out to lose it") for finding in limits.losses

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from netconf.bindings import AnyConfiguration
 from netconf.dl4j import names
 from netconf.dl4j.dialect import IN_NEWEST, Fields, Limits, name_of, place_of
 from netconf.dl4j.graph_writer import edges, vertex_fields
-from netconf.dl4j.layer0 import beside, layer_fields
+from netconf.dl4j.layer0 import Progress, beside, layer_fields
 from netconf.graph.configuration import ComputationGraphConfiguration, Node
 from netconf.graph.inference import place as place_in_graph
 from netconf.graph.vertices import ElementWiseVertex, FrozenVertex, GraphVertex, PreprocessorVertex
@@ -20,7 +21,7 @@ _OPS: Final = frozenset({Op.Add, Op.Subtract, Op.Product})
 """What an ElementWiseVertex of 0.9.1 does."""
 
 
-def document(conf: AnyConfiguration, counters: dict[str, int], limits: Limits) -> Fields:
+def document(conf: AnyConfiguration, counters: dict[str, int], limits: Limits, reached: Callable[[Any], float] | None) -> Fields:
     """The document; what cannot be said is noted in ``limits``."""
     if conf.minibatch_division is not MinibatchDivision.afterUpdater:
         limits.lose("minibatchDivision", "updates on means over the minibatch")
@@ -39,13 +40,13 @@ def document(conf: AnyConfiguration, counters: dict[str, int], limits: Limits) -
         "tbpttBackLength": conf.tbptt_backward_length,
         "tbpttFwdLength": conf.tbptt_forward_length,
         "trainingWorkspaceMode": "NONE",
-        **kind(conf, bool(counters.get("iteration")), limits),  # type: ignore[arg-type]
+        **kind(conf, Progress(bool(counters.get("iteration")), reached), limits),  # type: ignore[arg-type]
     }
 
 
-def _chain(conf: MultiLayerConfiguration, trained: bool, limits: Limits) -> Fields:
+def _chain(conf: MultiLayerConfiguration, progress: Progress, limits: Limits) -> Fields:
     """What a chain of layers has."""
-    confs = [_conf(conf, layer, place_of(index, layer), limits, trained=trained) for index, layer in enumerate(conf.layers)]
+    confs = [_conf(conf, layer, place_of(index, layer), limits, progress) for index, layer in enumerate(conf.layers)]
     before = {
         str(index): _preprocessor(one, f"inputPreProcessors[{index}]", limits)
         for index, one in sorted(conf.input_pre_processors.items())
@@ -53,25 +54,25 @@ def _chain(conf: MultiLayerConfiguration, trained: bool, limits: Limits) -> Fiel
     return {"confs": confs, "inputPreProcessors": before}
 
 
-def _graph(graph: ComputationGraphConfiguration, trained: bool, limits: Limits) -> Fields:
+def _graph(graph: ComputationGraphConfiguration, progress: Progress, limits: Limits) -> Fields:
     """What a graph has."""
     own = {"learningRatePolicy": "None", "useDropConnect": False, "useRegularization": False}
     policy = dict.fromkeys(("lrPolicyDecayRate", "lrPolicyPower", "lrPolicySteps"), "NaN")
     return {
         **edges(graph),
         "defaultConfiguration": {**_shared(graph), **own, **policy, "layer": None},
-        "vertices": {name: _node(graph, name, node, limits, trained=trained) for name, node in graph.vertices.items()},
+        "vertices": {name: _node(graph, name, node, limits, progress) for name, node in graph.vertices.items()},
     }
 
 
-def _node(graph: ComputationGraphConfiguration, name: str, node: Node, limits: Limits, *, trained: bool) -> Fields:
+def _node(graph: ComputationGraphConfiguration, name: str, node: Node, limits: Limits, progress: Progress) -> Fields:
     """A vertex with its name around it."""
     place = place_in_graph(name, node)
     if not isinstance(node.vertex, GraphVertex):
         before = node.pre_processor
         return {
             "LayerVertex": {
-                "layerConf": _conf(graph, node.vertex, place, limits, trained=trained),
+                "layerConf": _conf(graph, node.vertex, place, limits, progress),
                 "outputVertex": False,
                 "preProcessor": None if before is None else _preprocessor(before, f"{place}, preProcessor", limits),
             }
@@ -100,9 +101,9 @@ def _vertex(vertex: GraphVertex, place: str, limits: Limits) -> Fields:
     return {entry.short: fields}
 
 
-def _conf(conf: AnyConfiguration, layer: Any, place: str, limits: Limits, *, trained: bool) -> Fields:
+def _conf(conf: AnyConfiguration, layer: Any, place: str, limits: Limits, progress: Progress) -> Fields:
     """A layer, with what stands beside it."""
-    return {**_shared(conf), "layer": layer_fields(layer, place, limits), **beside(layer, place, limits, trained=trained)}
+    return {**_shared(conf), "layer": layer_fields(layer, place, limits), **beside(layer, place, limits, progress)}
 
 
 def _shared(conf: AnyConfiguration) -> Fields:

@@ -19,7 +19,7 @@ from netconf.vocabulary import MinibatchDivision
 _PACKAGE = names.VERTICES[0].package
 
 
-def document(conf: AnyConfiguration, counters: dict[str, int], limits: Limits) -> Fields:
+def document(conf: AnyConfiguration, counters: dict[str, int], limits: Limits, _: object) -> Fields:
     """The document; what cannot be said is noted in ``limits``."""
     _network_losses(conf, limits)
     kind = _graph if isinstance(conf, ComputationGraphConfiguration) else _chain

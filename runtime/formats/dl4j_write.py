@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from netconf.dl4j.writer import write
 from netconf.findings import Finding
 from netconf.releases import NEWEST
 from runtime.base_network import Network
+from runtime.compatibility import Compatibility
 from runtime.data.dataset import Array
 from runtime.data.normalizers import Normalizer
 from runtime.formats import dl4j_state
@@ -21,6 +23,7 @@ from runtime.formats.dl4j_description import CONFIGURATION, NORMALIZER, UPDATER_
 from runtime.formats.dl4j_normalizer import normalizer_bytes
 from runtime.formats.dl4j_statistics import as_kept
 from runtime.formats.nd4j_binary import vector_bytes
+from runtime.schedules import Moment, value_at
 
 
 def save(
@@ -61,7 +64,12 @@ def save(
         When the file cannot be written.
     """
     counters = {"iteration": network.iteration, "epoch": network.epoch}
-    document, losses = write(network.conf, dialect, strict=strict, counters=counters)
+    last, releases = Moment(network.iteration - 1, network.epoch), Compatibility(dialect)
+
+    def reached(rate: Any) -> float:
+        return value_at(rate, last, releases, network.conf.iterations)
+
+    document, losses = write(network.conf, dialect, strict=strict, counters=counters, reached=reached)
     state, more = _state(network, document, dialect) if updater else (np.zeros(0), ())
     members = _members(network, document, dialect, state, normalizer)
     write_archive(Path(path), members)

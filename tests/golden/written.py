@@ -110,7 +110,8 @@ def _task(model: Model, network: MultiLayerNetwork, target: Path, dialect: str) 
     ours: dict[str, Any] = {"output": _turned(output) if turned else output}
     steps = ["forward"]
     drops = any(layer.drop_out or getattr(layer, "weight_noise", None) for layer in network.conf.layers)
-    if "labels" in given and not drops and not write(network.conf, dialect, counters={"iteration": network.iteration})[1]:
+    counters = {"iteration": network.iteration}
+    if "labels" in given and not drops and not write(network.conf, dialect, counters=counters, reached=lambda _: 0.0)[1]:
         again = runtime.load(target, compatibility=dialect).fit(given["features"], given["labels"], **masks)
         ours |= {"fit1_params": again.params(), "fit1_updater": again.updater_state()}
         steps.append("fit:1")
