@@ -9,6 +9,7 @@ import numpy as np
 from netconf.errors import Problem
 from netconf.weights import AlphaDropout, Dropout, GaussianDropout, GaussianNoise, IDropout, SpatialDropout
 from runtime.compatibility import Compatibility
+from runtime.compiler.glue import ReduceVertex
 from runtime.compiler.signal import Build, Signal
 from runtime.compiler.stream_order import Order
 from runtime.compiler.vertex import Vertex
@@ -41,15 +42,24 @@ class DropoutVertex(Vertex):
         The release whose defects are wanted.
     order
         How DL4J's array lies in memory, where its stream of random numbers is wanted.
+    below
+        What makes its input: a last step that a mask tells lies by rows there, one without a mask does not.
     """
 
     stepwise = True
     draws = True
 
     def __init__(
-        self, index: int, dropout: IDropout, units: int, compatibility: Compatibility, order: Order | None = None
+        self,
+        index: int,
+        dropout: IDropout,
+        units: int,
+        compatibility: Compatibility,
+        order: Order | None = None,
+        below: Vertex | None = None,
     ) -> None:
         super().__init__(index, dropout)
+        self.below = below
         self.units = units
         self.compatibility = compatibility
         self.order = order
@@ -176,7 +186,8 @@ class _StreamDraw:
     """Factors and shifts of a training pass from a stream of DL4J."""
 
     def __init__(self, vertex: DropoutVertex, order: Order) -> None:
-        self.vertex, self.order = vertex, order
+        told = isinstance(vertex.below, ReduceVertex) and vertex.below.source.mask is not None
+        self.vertex, self.order = vertex, Order.flat if told else order
         self.place = vertex.place
         source = vertex.source  # a vertex knows the segment that was built last; this is of one segment
         self.shape = source.steps, vertex.rows // source.steps, source.units

@@ -72,7 +72,8 @@ def _dropped(layer: Any, plan: Plan, index: int, source: int) -> int:
     spatial = isinstance(layer.drop_out, SpatialDropout)
 
     def dropped(place: int) -> int:
-        return plan.add(DropoutVertex(index, layer.drop_out, plan.units(place), plan.compatibility, order), place)
+        below = plan.vertices[place] if place >= 0 else None
+        return plan.add(DropoutVertex(index, layer.drop_out, plan.units(place), plan.compatibility, order, below), place)
 
     return _over_channels(plan, index, source, dropped) if spatial else dropped(source)
 

@@ -57,6 +57,8 @@ _MADE = (
     (layers.RepeatVector | layers.TimeDistributed, Order.input),
 )
 """The arrays that layers make."""
+_BY_ROWS = layers.EmbeddingLayer | layers.GlobalPoolingLayer
+"""Whose vectors lie by rows in 0.9.1, where those of dense layers lie by columns."""
 _ROWS = layers.DenseLayer | layers.OutputLayer
 _BEFORE_0_9 = ("0.7.2", "0.8.0")
 """Releases with the stream of 0.9.1 and another order, of which the dropout of an RnnOutputLayer was run."""
@@ -75,10 +77,10 @@ _READING = _ROWS | _PASSING | layers.RnnOutputLayer | layers.AbstractLSTM | laye
 """Layers whose dropout was run."""
 
 
-def _reads_embedding(outline: Outline, index: int) -> bool:
-    """Whether a layer reads the rows of an EmbeddingLayer (runs of 0.9.1 and M2.1)."""
+def _reads(kind: Any, outline: Outline, index: int) -> bool:
+    """Whether a layer reads what a layer of a kind makes."""
     before = outline.members[index].reads[0]
-    return before >= 0 and isinstance(outline.members[before].element, layers.EmbeddingLayer)
+    return before >= 0 and isinstance(outline.members[before].element, kind)
 
 
 def _read(outline: Outline, index: int) -> Order | None:
@@ -89,7 +91,7 @@ def _read(outline: Outline, index: int) -> Order | None:
     layer = outline.members[before].element
     if isinstance(layer, _PASSING):
         return _read(outline, before)
-    if _reads_embedding(outline, index):
+    if _reads(layers.EmbeddingLayer, outline, index):
         return Order.flat if outline.conf.random_stream is RandomStream.dl4j_10 else None
     return next((order for kind, order in _MADE if isinstance(layer, kind)), None)
 
@@ -99,7 +101,7 @@ def order_of(outline: Outline, index: int, layer: Any, *, against_time: bool) ->
     if outline.conf.compatibility in _BEFORE_0_9:
         return Order.flat if isinstance(layer, layers.RnnOutputLayer) else None
     if outline.conf.random_stream is RandomStream.dl4j_07 and outline.conf.compatibility not in _FROM_ALPHA:
-        rows = Order.flat if isinstance(layer, _ROWS) and _reads_embedding(outline, index) else Order.rows
+        rows = Order.flat if isinstance(layer, _ROWS) and _reads(_BY_ROWS, outline, index) else Order.rows
         return rows if isinstance(layer, _ROWS | layers.RnnOutputLayer) else None
     found = _read(outline, index)
     if found is None or not isinstance(layer, _READING):
