@@ -36,6 +36,7 @@ GROUPS = (
     "dl4j-softmax",
     "dl4j-pixels",
     "dl4j-random",
+    "dl4j-varied",
     "dl4j-frozen",
 )
 
@@ -127,7 +128,7 @@ def made_of(name: str, about: dict[str, Any], document: dict[str, Any], arrays: 
 
 def of_the_twin(name: str) -> bool:
     """Whether the NumPy twin knows all layers of a case, and what the release does there; RRELU has its mean slope there."""
-    if name in BEYOND_THE_TWIN:
+    if name in BEYOND_THE_TWIN or load(name).conf.random_stream is not RandomStream.native:
         return False
     layers = load(name).conf.layers
     return all(isinstance(x, OF_THE_TWIN) and not isinstance(getattr(x, "activation", None), ActivationRReLU) for x in layers)
@@ -193,6 +194,6 @@ def _newest_order(case: Case, state: Array) -> Array:
     """Re-order the updaters' state as the newest releases store it."""
     if isinstance(getattr(case.conf.layers[0], "updater", None), Nesterovs) or state.size == 0:
         return state
-    parts = dl4j_state.parts_of(MultiLayerNetwork(case.conf, dtype="float64").init(), case.release)
+    parts = dl4j_state.parts_of(MultiLayerNetwork(with_compatibility(case), dtype="float64").init(), case.release)
     named = dl4j_state.by_name(state, dl4j_state.blocks_of(parts, case.release, case.rates))
     return dl4j_state.in_order(named, dl4j_state.blocks_of(parts, NEWEST), case.release)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 OTHER, V091, M21, ATTENTION, WORDS = "dl4j-other", "dl4j-0.9.1", "dl4j-1.0.0-M2.1", "dl4j-attention", "dl4j-words"
 CONVOLUTION, SOFTMAX, RANDOM, FROZEN = "dl4j-convolution", "dl4j-softmax", "dl4j-random", "dl4j-frozen"
+VARIED = "dl4j-varied"
 
 
 def _cases(group: str, names: str) -> list[str]:
@@ -37,6 +38,7 @@ _BY_REASON: dict[str, list[str]] = {
         *_cases(CONVOLUTION, "video_segments video_segments_ends"),
         *_cases(SOFTMAX, "v1.0.0-M2.1_lstm_segments v1.0.0-M2.1_graves_segments"),
         *_cases(RANDOM, "v1.0.0-M2.1_18 v1.0.0-M2.1_27"),
+        *_cases(VARIED, "v1.0.0-M2.1_varied_55"),
         *_cases(FROZEN, "v1.0.0-M2.1_lstm_segments v1.0.0-M2.1_passing_simple_segments"),
     ],
     "to beta3 cells inside a wrapper start from zero state; to beta FrozenLayer keeps an updater": _cases(
@@ -56,6 +58,11 @@ _BY_REASON: dict[str, list[str]] = {
     "0.9.1 divides the score by the minibatch under miniBatch(false)": [
         *_cases(V091, "minibatch_false"),
         *_cases(RANDOM, "v0.9.1_7 v0.9.1_18"),
+        *_cases(VARIED, "v0.9.1_varied_106"),
+    ],
+    "to beta the gradient of a layer's input passes dropped elements as well": _cases(VARIED, "v0.9.1_varied_22"),
+    "an RnnOutputLayer's score is that without its dropout": [
+        *_cases(VARIED, "v1.0.0-M2.1_one_example_dense v1.0.0-M2.1_one_example_embedding v1.0.0-M2.1_varied_72"),
     ],
     "to 0.9.1 AdaGrad starts at 1e-6 whatever its epsilon": _cases(V091, "updater_object_adagrad"),
     "to 0.4-rc3.9 AdaGrad starts at 1e-8 and has no epsilon": _cases(OTHER, "v0.4-rc3.8_plain_adagrad v0.4-rc3.9_plain_adagrad"),
@@ -69,17 +76,21 @@ _BY_REASON: dict[str, list[str]] = {
     "alpha to M2.1: a side of CycleSchedule is a whole number of steps": _cases(WORDS, "v1.0.0-M2.1_schedule_cycle_odd"),
     "float32 constants in double arithmetic": [
         *_cases(V091, "gates_hardsigmoid"),
+        *_cases(VARIED, "v1.0.0-M2.1_varied_76"),
         *_cases(
             M21,
             "act_gelu act_hardsigmoid act_rationaltanh graves_gate_hardsigmoid lstm_gate_hardsigmoid"
             " loss_mcxent_sigmoid_unchecked act_leaky_alpha",
         ),
     ],
-    "the gradient of an attention layer, and of what is below it, is doubled": _cases(
-        ATTENTION,
-        "recurrent recurrent_mask recurrent_plain_mask recurrent_without_bias self_plain_mask self_projected"
-        " self_projected_mask self_tbptt",
-    ),
+    "the gradient of an attention layer, and of what is below it, is doubled": [
+        *_cases(
+            ATTENTION,
+            "recurrent recurrent_mask recurrent_plain_mask recurrent_without_bias self_plain_mask self_projected"
+            " self_projected_mask self_tbptt",
+        ),
+        *_cases(VARIED, "v1.0.0-M2.1_varied_9 v1.0.0-M2.1_varied_53 v1.0.0-M2.1_varied_84"),
+    ],
     "the score has no penalties of attention layers": _cases(RANDOM, "v1.0.0-M2.1_attention_penalised"),
     "Adam, AdaMax and AMSGrad take a rate of 0 for epsilon": _cases(RANDOM, "v1.0.0-M2.1_rate_of_zero"),
     "the mask behind a causal window that moves by several steps is that of mode Same": _cases(
@@ -95,6 +106,7 @@ _BY_REASON: dict[str, list[str]] = {
             " maskzero_lstm",
         ),
         *_cases(SOFTMAX, "v1.0.0-M2.1_lstm_last_gaps v1.0.0-M2.1_graves_last_gaps"),
+        *_cases(VARIED, "v0.9.1_varied_29"),
     ],
     "to 0.9.1 eps is part of batch normalisation's running variance": [
         *_cases(

@@ -1,9 +1,9 @@
 """Random networks on a real release and here, number by number.
 
-``python -m tests.golden.differ FOLDER RELEASE FIRST COUNT [graph]`` takes seeds ``FIRST`` to ``FIRST + COUNT - 1`` of
-``random_chains.py``, or of ``random_graphs.py``, of 0.9.1 or 1.0.0-M2.1. The release builds each network, runs it
-(``oracle/oracle.sh``, which needs Maven and Java 17), and writes document and model; here the builder's chain is ported, and both
-are read. What differs is printed, a line for each network, or what one side refuses. ``pack`` makes golden cases of the folders.
+``python -m tests.golden.differ FOLDER RELEASE FIRST COUNT [varied | graph]`` takes seeds ``FIRST`` to ``FIRST + COUNT - 1`` of
+``random_chains.py``, ``random_varied.py`` or ``random_graphs.py``, of 0.9.1 or 1.0.0-M2.1. The release builds each network, runs
+it (``oracle/oracle.sh``, which needs Maven and Java 17), and writes document and model; here the builder's chain is ported, and
+both are read. What differs is printed, a line for each network, or what one side refuses. ``pack`` makes golden cases of them.
 """
 
 from __future__ import annotations
@@ -26,16 +26,18 @@ from netconf.java import port
 from netconf.layers import Layer
 from netconf.outline import Outline
 from netconf.parameters import parameters_of
-from runtime import DataSet, MultiDataSet, MultiLayerNetwork
+from runtime import DataSet, Evaluation, MultiDataSet, MultiLayerNetwork, RegressionEvaluation
 from tests.golden import cases, graph_cases
 from tests.golden.compare import difference, differences, quantities
 from tests.golden.random_chains import RandomChain
 from tests.golden.random_graphs import RandomGraph
+from tests.golden.random_varied import VariedChain
 from tests.golden.random_words import RandomNetwork
 
 ORACLE = Path(__file__).parent / "oracle" / "oracle.sh"
 HOME = Path(os.environ.get("ORACLE_HOME", Path.home() / ".cache" / "dl4j-oracle"))
-TOLERANCE = 1e-9
+TOLERANCE = {"DOUBLE": 1e-9, "FLOAT": 2e-4}
+NUMPY_TYPE = {"double": "float64", "float": "float32"}
 IMPORTS = """
 import org.deeplearning4j.nn.conf.*;
 import org.deeplearning4j.nn.conf.graph.*;
@@ -74,7 +76,7 @@ METHODS
 """
 
 
-KINDS = {"chain": RandomChain, "graph": RandomGraph}
+KINDS = {kind.recipe: kind for kind in (RandomChain, VariedChain, RandomGraph)}
 
 
 def source(networks: Sequence[RandomNetwork]) -> str:
@@ -89,23 +91,37 @@ def write(folder: Path, networks: Sequence[RandomNetwork]) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     release, made = networks[0].release, []
     for network in networks:
-        place = folder / f"v{release}_{network.seed}"
+        place = folder / f"v{release}_{'varied_' if network.recipe == 'varied' else ''}{network.seed}"
         place.mkdir(exist_ok=True)
-        about = {"kind": "graph" if isinstance(network, RandomGraph) else "multilayer", "dtype": "DOUBLE", "steps": network.steps}
-        about |= {"dl4j": release, "java": network.java, "zip": False, "yaml": False, "config_out": False}
+        about = {
+            "kind": "graph" if isinstance(network, RandomGraph) else "multilayer",
+            "dtype": network.dtype,
+            "steps": network.steps,
+        }
+        about |= {"dl4j": release, "java": network.java, "recipe": network.recipe, "seeded": network.seeded}
+        about |= {"zip": False, "yaml": False, "config_out": False}
         (place / "case.json").write_text(json.dumps(about))
         made.append(place)
     program = folder / "Documents.java"
     program.write_text(source(networks))
     classes = (HOME / release / "cp.txt").read_text().strip()
     subprocess.run(["java", "-cp", classes, str(program), *map(str, made)], check=True)  # noqa: S607
-    built = [(network, place) for network, place in zip(networks, made, strict=True) if (place / "config.json").exists()]
-    for network, place in built:
+    return [
+        place for network, place in zip(networks, made, strict=True) if (place / "config.json").exists() and _fed(network, place)
+    ]
+
+
+def _fed(network: RandomNetwork, place: Path) -> bool:
+    """Write parameters and data; whether the release's document can be read."""
+    try:
         conf = read((place / "config.json").read_text()).configuration
-        elements = [member.element for member in Outline(conf).members]
-        sizes = [spec.size for layer in elements if isinstance(layer, Layer) for spec in parameters_of(layer)]
-        np.savez(place / "in.npz", params=np.random.default_rng(network.seed).normal(0, 0.4, sum(sizes)), **network.arrays)
-    return [place for _, place in built]
+    except NetconfError as error:
+        sys.stdout.write(f"{place.name}: the document is refused here: {error}\n")
+        return False
+    elements = [member.element for member in Outline(conf).members]
+    sizes = [spec.size for layer in elements if isinstance(layer, Layer) for spec in parameters_of(layer)]
+    np.savez(place / "in.npz", params=np.random.default_rng(network.seed).normal(0, 0.4, sum(sizes)), **network.arrays)
+    return True
 
 
 def compared(place: Path) -> Iterator[tuple[str, object]]:
@@ -116,28 +132,49 @@ def compared(place: Path) -> Iterator[tuple[str, object]]:
     for name in ("in.npz", "out.npz"):
         with np.load(place / name) as file:
             arrays.update(file.items())
-    if not all(np.isfinite(value).all() for value in arrays.values()):
+    if not all(np.isfinite(value).all() for name, value in arrays.items() if not name.startswith("regression")):
         yield "the release", "has numbers that are not finite"
         return
-    kind = "graph" if about["kind"] == "graph" else "chain"
-    [ported] = port(source([KINDS[kind](int(place.name.rpartition("_")[2]), release)]), dl4j=release).networks
+    [ported] = port(source([KINDS[about["recipe"]](int(place.name.rpartition("_")[2]), release)]), dl4j=release).networks
     if ported.configuration != read(document).configuration:
         yield "the ported program", "is not what the document says"
-    found = (_of_graph if kind == "graph" else _of_chain)(place, about, document, arrays)
+    of_graph = about["kind"] == "graph"
+    found = (_of_graph if of_graph else _of_chain)(place, about, document, arrays)
     if (
-        release == "0.9.1" and "ADADELTA" in about["java"]
-    ):  # whose rates, which it does not read, part the blocks of its state there
+        of_graph and release == "0.9.1" and "ADADELTA" in about["java"]
+    ):  # whose rates, which it does not read, part its state there
         found = {key: value for key, value in found.items() if not key.endswith("/state")}
-    yield from ((key, value) for key, value in found.items() if not value <= TOLERANCE)
+    yield from ((key, value) for key, value in found.items() if not value <= TOLERANCE[about["dtype"]])
 
 
 def _of_chain(place: Path, about: dict[str, Any], document: str, arrays: dict[str, Any]) -> dict[str, float]:
     case = cases.made_of(place.name, about, json.loads(document), arrays)
-    conf = cases.with_compatibility(case)
-    found: dict[str, float] = {}
+    found = _measured(case, arrays)
     for quantity in quantities(case):
-        found |= differences(case, quantity, lambda: MultiLayerNetwork(conf, dtype="float64").init(case.params), DataSet)
-    return found | _going_on(place, DataSet(*case.minibatches[0]), case)
+        found |= differences(case, quantity, lambda: _network(case), DataSet)
+    return found if about["seeded"] else found | _going_on(place, DataSet(*case.minibatches[0]), case)
+
+
+def _network(case: cases.Case) -> MultiLayerNetwork:
+    """The case's network with its parameters; what it draws comes behind its first weights."""
+    net = MultiLayerNetwork(cases.with_compatibility(case), dtype=NUMPY_TYPE[case.dtype]).init()
+    net.set_params(case.params)
+    return net
+
+
+def _measured(case: cases.Case, arrays: dict[str, Any]) -> dict[str, float]:
+    """Confusion of classes, or the errors of each column."""
+    confusion, errors = arrays.get("eval_confusion"), arrays.get("regression_mse_mae_rmse_rse_pc_r2")
+    if confusion is None and errors is None:
+        return {}
+    output = _network(case).output(case.x, features_mask=case.features_mask)
+    counted: Any = Evaluation() if errors is None else RegressionEvaluation()
+    counted.eval(case.y, output, case.labels_mask)
+    if errors is None:
+        return {"confusion": difference(counted.confusion, confusion)}
+    measures = counted.mean_squared_error, counted.mean_absolute_error, counted.root_mean_squared_error
+    ours = [[measure(column) for measure in (*measures, counted.relative_squared_error)] for column in range(len(errors))]
+    return {"regression": difference(ours, np.abs(errors[:, :4]))}  # a single row's has a sign there; correlations lose digits
 
 
 def _of_graph(place: Path, about: dict[str, Any], document: str, arrays: dict[str, Any]) -> dict[str, float]:
@@ -147,7 +184,7 @@ def _of_graph(place: Path, about: dict[str, Any], document: str, arrays: dict[st
 
 def _going_on(place: Path, first: DataSet | MultiDataSet, case: cases.Case | graph_cases.GraphCase) -> dict[str, float]:
     """The model that the release saved goes on learning as the release does."""
-    net = runtime.load(place / "minibatches.zip", dtype="float64", compatibility=case.release)
+    net = runtime.load(place / "minibatches.zip", dtype=NUMPY_TYPE[getattr(case, "dtype", "double")], compatibility=case.release)
     net.fit(first)
     last = case.golden[f"minibatch/{len(case.minibatches)}"]
     return {"training that goes on from the release's model": difference(net.params(), np.ravel(last))}

@@ -23,6 +23,8 @@ class Node(NamedTuple):
 class RandomGraph(RandomNetwork):
     """A computation graph; arrays are ``features_I``, ``labels_O``, their masks, and ``features_I_of_K`` of other minibatches."""
 
+    recipe = "graph"
+
     def _build(self) -> None:
         self.truncated = bool(self.random.random() < 0.25)
         self.java = f"{self._of_network()}.graphBuilder()"

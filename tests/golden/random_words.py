@@ -6,7 +6,7 @@ They are words that people use, and that the release can run.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -53,6 +53,12 @@ class RandomNetwork:
         Features, labels and masks under the names that the oracle gives them.
     steps
         What the oracle is to run.
+    dtype
+        The release's type of numbers.
+    seeded
+        Whether it draws dropout, from its seed.
+    recipe
+        Which kind of network it is.
     """
 
     seed: int
@@ -60,6 +66,9 @@ class RandomNetwork:
     java: str = ""
     arrays: dict[str, Any] = field(default_factory=dict)
     steps: list[str] = field(default_factory=list)
+    dtype: str = "DOUBLE"
+    seeded: bool = False
+    recipe: ClassVar[str] = "chain"
 
     def __post_init__(self) -> None:
         self.random = np.random.default_rng(self.seed)

@@ -18,6 +18,7 @@ from tests.golden.random_words import RandomNetwork
 
 ARCHIVES = {
     "chain": zipfile.ZipFile(Path(__file__).parent / "dl4j-random.zip"),
+    "varied": zipfile.ZipFile(Path(__file__).parent / "dl4j-varied.zip"),
     "graph": zipfile.ZipFile(Path(__file__).parent / "graphs-random.zip"),
 }
 FROZEN = sorted(
