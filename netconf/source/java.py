@@ -15,10 +15,12 @@ from netconf.dl4j.writer import write as document_of
 from netconf.errors import ConfigurationError, Problem
 from netconf.findings import Finding
 from netconf.graph.configuration import ComputationGraphConfiguration
+from netconf.graph.vertices import AttentionVertex
 from netconf.inheritance import parameter_names
 from netconf.java import port
 from netconf.layers import (
     AutoEncoder,
+    BaseAttentionLayer,
     BaseWrapperLayer,
     Bidirectional,
     CnnLossLayer,
@@ -56,6 +58,8 @@ _UNSAYABLE: Final = {
     ("SimpleRnn", "constraints"): "loses constraints",
 }
 """Fields of layers that the builders of 1.0.0-M2.1 do not take."""
+_NORMALIZATION: Final = ("gradient_normalization", "gradient_normalization_threshold")
+"""What attention has from the network alone."""
 _CONSTRAINED: Final = {"constrainWeights": ("weight",), "constrainBias": ("bias",), "constrainAllParameters": ()}
 """Words of constraints, and the kinds of parameters that they act on."""
 
@@ -131,10 +135,17 @@ class _Program(ChainSource):
         return value is not None and name != "constraints"
 
     def shared(self, pairs: Pairs) -> dict[str, Any]:
-        """Coefficients only where no layer has others: its own list would take the place of the network's."""
+        """With what the builders of attention have no word for, and coefficients only where no layer has others.
+
+        A layer's own list of coefficients would take the place of the network's.
+        """
         found = super().shared(pairs)
         layers = [inside(layer) for layer, _ in pairs]
-        own = any(getattr(layer, name, None) != found.get(name) for layer in layers for name in COEFFICIENTS)
+        for layer in layers:
+            if _is_attention(layer):
+                found = {name: getattr(layer, name) for name in _NORMALIZATION} | found
+        fields = ((layer, name) for layer in layers for name in COEFFICIENTS if name not in layer.without)
+        own = any(getattr(layer, name) != found.get(name) for layer, name in fields if name in type(layer).model_fields)
         return {name: value for name, value in found.items() if name not in COEFFICIENTS} if own else found
 
     def layer(
@@ -193,8 +204,9 @@ class _Program(ChainSource):
     def _said(self, layer: Layer, field: str, value: Any) -> str:
         """A word of a layer's builder."""
         kind = type(layer).__name__
-        if (kind, field) in _UNSAYABLE:
-            message = f"the builder of {kind} {_UNSAYABLE[kind, field]}"
+        missing = f"has no word for {word_of(layer, field)}" if field in _NORMALIZATION and _is_attention(layer) else ""
+        if missing := _UNSAYABLE.get((kind, field), missing):
+            message = f"the builder of {kind} {missing}"
             raise UnsayableError(message)
         if field == "constraints":
             return "".join(f".{self._constraining(layer, one)}({self.value(one)})" for one in value)
@@ -218,6 +230,10 @@ class _Program(ChainSource):
             return "constrainRecurrent"
         message = f"no word constrains {', '.join(constraint.params or ())} alone"
         raise UnsayableError(message)
+
+
+def _is_attention(layer: Layer) -> bool:
+    return isinstance(layer, BaseAttentionLayer | AttentionVertex)
 
 
 def _unlike_java(layer: Layer) -> tuple[str, ...]:

@@ -94,7 +94,7 @@ class JavaValues:
             When Java cannot say it.
         """
         if isinstance(value, Enum):
-            return f"{self.name(_found(type(value).__name__, _ENUMS))}.{value.name}"
+            return f"{self.name(_found(type(value).__name__, _ENUMS))}.{value.value}"
         if isinstance(value, Model):
             return self._object(value)
         if isinstance(value, tuple):

@@ -119,6 +119,15 @@ def test_a_graph_that_is_not_connected():
     assert """.addVertex("x", new ReshapeVertex('c', new int[] {-1, 3, 4}, null), "a")""" in text
 
 
+def test_what_attention_has_from_the_network_alone_is_said_there():
+    attention = nc.SelfAttentionLayer(nIn=3, nOut=3, nHeads=1, projectInput=True, gradientNormalization="ClipL2PerLayer")
+    text = chain(attention).to_java()
+
+    assert text.index(".gradientNormalization(GradientNormalization.ClipL2PerLayer)") < text.index(".list()")
+    assert ".gradientNormalization(GradientNormalization.None)" in text[text.index("RnnOutputLayer.Builder") :]
+    assert port(text).networks[0].configuration == chain(attention)
+
+
 def chain(*layers):
     builder = nc.NeuralNetConfiguration.Builder().list()
     for layer in (*layers, nc.RnnOutputLayer(nOut=2, lossFunction="MSE", activation="IDENTITY")):
