@@ -23,7 +23,7 @@ from netconf.weights import (
     WeightNoise,
 )
 from runtime.data.dataset import DataSet
-from runtime.formats.model_file import load
+from runtime.formats.loading import load
 from runtime.gradient_check import check_gradients
 from runtime.network import MultiLayerNetwork
 from tests.reference.explicit import layer, network
