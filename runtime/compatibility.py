@@ -263,7 +263,6 @@ CORRECTED = (
     Deviation(
         "predictions_dropped", "0.9.1", "0.9.1", "runs: predictions of an RnnOutputLayer with dropout drop too, but for softmax"
     ),
-    Deviation("absolute_error_of_one", _NEWEST, _NEWEST, "runs: the mean absolute error of a single row has the error's sign"),
     Deviation(
         "dense_behind_window", _NEWEST, _NEWEST, "runs: a DenseLayer behind a Convolution1D has steps for inputs, and throws"
     ),

@@ -140,13 +140,6 @@ def predictions_dropped() -> None:
     np.testing.assert_array_equal(nets[0].rnn_time_step(X), nets[1].rnn_time_step(X))
 
 
-def absolute_error_of_one() -> None:
-    """M2.1 has -0.645 where the error's size is 0.645."""
-    evaluation = RegressionEvaluation()
-    evaluation.eval(np.array([[1.0, -2.0]]), np.array([[0.355, -1.0]]))
-    np.testing.assert_allclose([evaluation.mean_absolute_error(column) for column in (0, 1)], [0.645, 1.0], rtol=1e-12)
-
-
 def behind_window(*layers: Any) -> MultiLayerNetwork:
     listed = NeuralNetConfiguration.Builder().dataType(DataType.DOUBLE).compatibility(RELEASE).updater(Sgd(0.1)).list()
     for layer in (*layers, each_step()):
@@ -364,7 +357,6 @@ TESTS: dict[str, Callable[[], None]] = {
             mask_zero_passed_by,
             frozen_cells_dropped,
             predictions_dropped,
-            absolute_error_of_one,
             causal_pooling,
             dense_behind_window,
             last_without_steps,
