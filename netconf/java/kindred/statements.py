@@ -38,16 +38,17 @@ def split(tokens: list[Token]) -> list[list[Token]]:
         if token.is_sign(";"):
             found.append([])
             continue
-        if here and token.fresh and _may_end(here[-1]) and _may_begin(token, here, after):
+        if here and token.fresh and _may_end(here) and _may_begin(token, here, after):
             found.append([])
         found[-1].append(token)
     return [part for part in found if part]
 
 
-def _may_end(token: Token) -> bool:
+def _may_end(tokens: list[Token]) -> bool:
+    token = tokens[-1]
     if token.kind == "sign":
         return token.text in {"++", "--", "!!", "_", "*", "?"}
-    return not token.is_name(*_WAITING)
+    return not token.is_name(*_WAITING) or (len(tokens) > 1 and tokens[-2].is_sign(".", "?."))
 
 
 def _may_begin(token: Token, before: list[Token], after: Token | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from netconf.java.kindred import declarations, statements
+from netconf.java.kindred import declarations, indentation, statements
 from netconf.java.kindred.context import Context, Piece, said
 from netconf.java.kindred.tokens import Token, cut, read
 from netconf.java.places import Row
@@ -35,6 +35,8 @@ def prepared(text: str, name: str, ctx: Context) -> list[Token]:
         When it is nested too deeply.
     """
     tokens = read(text, name, kotlin=ctx.kotlin)
+    if not ctx.kotlin and indentation.is_used(text):
+        tokens = indentation.grouped(tokens)
     declarations.learned(ctx, tokens)
     return tokens
 
