@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from netconf import (
     GRU,
     LSTM,
+    AdaDelta,
+    AdaGrad,
     Adam,
     AlphaDropout,
     AMSGrad,
@@ -18,11 +20,13 @@ from netconf import (
     Convolution1DLayer,
     DropConnect,
     Dropout,
+    FrozenLayer,
     GaussianNoise,
     GravesLSTM,
     LastTimeStep,
     MapSchedule,
     MultiLayerConfiguration,
+    Nesterovs,
     NeuralNetConfiguration,
     OutputLayer,
     RampSchedule,
@@ -87,6 +91,20 @@ def test_each_era_comes_back_from_its_own_dialect():
     assert MultiLayerConfiguration.from_json(tutorial().to_json()) == tutorial()
     assert MultiLayerConfiguration.fromJson(tutorial().toJson()) == tutorial()
     assert MultiLayerConfiguration.from_json(old().to_json("0.9.1")) == old()
+
+
+@pytest.mark.parametrize(
+    "updater",
+    [Adam(0.15, 0.8, 0.99, 1e-6), RmsProp(0.15, 0.8, 1e-4), AdaDelta(0.9, 1e-4), Nesterovs(0.15, 0.7), AdaGrad(0.15, 1e-3)],
+)
+def test_numbers_of_an_updater_inside_a_frozen_layer_come_back(updater):
+    """0.9.1 read such documents and had the same parameters and state after three fits, with its switch here."""
+    chain = NeuralNetConfiguration.Builder(dl4j="0.9.1").updater(updater).learningRate(0.15).list()
+    frozen = FrozenLayer(GravesLSTM.Builder().nIn(3).nOut(4).activation("tanh").build())
+    conf = chain.layer(frozen).layer(RnnOutputLayer.Builder("MCXENT").nOut(2).activation("softmax").build()).build()
+    back = read(write(conf, "0.9.1")[0]).configuration
+
+    assert [layer.updater for layer in (back.layers[0].layer, back.layers[1])] == [updater, updater]
 
 
 @pytest.mark.parametrize("form", ["json", "yaml"])
