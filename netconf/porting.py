@@ -28,6 +28,7 @@ def port(
     ----------
     source
         A path, a list of paths, the source itself (a fragment will do), or texts by file name. Several are one program.
+        A notebook of Jupyter or Zeppelin and a page with fenced code are read for the program in them.
     bindings
         Values that only the running program knows, by their text: ``{"iter.inputColumns()": 77, "nHidden": 200}``.
     dl4j

@@ -62,19 +62,19 @@ def _asked(ctx: Context, subject: list[Token], pattern: list[Token], named: Name
     if not subject:
         if not (len(pattern) == 1 and first.is_name("else")):
             yield expressions.written(ctx, pattern)
-    elif ctx.kotlin and first.is_name("in", "is"):
+    elif ctx.kotlin and pattern[1:] and first.is_name("in", "is"):
         asked = [*expressions.written(ctx, pattern[1:]), *said(line, ".", "contains", "("), *_whole(ctx, subject), (")", line)]
         yield asked if first.text == "in" else _is_a(ctx, subject, pattern[1:])
     elif len(pattern) == 1 and first.is_name("_", "else"):
         return
     elif ctx.kotlin:
         yield _equal(ctx, subject, pattern)
-    elif pattern[1:2] and pattern[1].is_sign("@"):
+    elif pattern[2:] and pattern[1].is_sign("@"):
         named[first.text] = subject
         yield from _asked(ctx, subject, pattern[2:], named)
     elif len(pattern) == 1 and _is_variable(first):
         named[first.text] = subject
-    elif pattern[1:2] and pattern[1].is_sign(":"):
+    elif pattern[2:] and pattern[1].is_sign(":"):
         named |= {first.text: subject} if first.text != "_" else {}
         yield _is_a(ctx, subject, pattern[2:])
     elif last.kind == "(" and (len(pattern) == 1 or pattern[-2].text in _THEMSELVES or pattern[-2].text in ctx.signatures):

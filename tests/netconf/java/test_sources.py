@@ -430,3 +430,10 @@ def test_the_collector_of_garbage_is_left_as_it_was(source, enabled):
         assert gc.isenabled() == enabled
     finally:
         (gc.enable if before else gc.disable)()
+
+
+@pytest.mark.parametrize("pattern", ["(a @, b)", "(a:, b)", "a @", "a:", "(,)", "Pair(", "if a", "|", ""])
+def test_a_pattern_that_is_cut_off_is_no_error_of_ours(pattern):
+    choice = f"  val size = (1, 2) match {{ case {pattern} => 3; case _ => 4 }}\n  val conf"
+
+    assert port({"A.scala": SCALA.replace("  val conf", choice)}).networks
