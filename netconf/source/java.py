@@ -56,6 +56,7 @@ _UNSAYABLE: Final = {
     ("Subsampling1DLayer", "dilation"): "has no word for dilation",
     ("GravesBidirectionalLSTM", "forget_gate_bias_init"): "has no word for forgetGateBiasInit",
     ("SimpleRnn", "constraints"): "loses constraints",
+    ("ElementWiseMultiplicationLayer", "constraints"): "loses constraints",
 }
 """Fields of layers that the builders of 1.0.0-M2.1 do not take."""
 _NORMALIZATION: Final = ("gradient_normalization", "gradient_normalization_threshold")

@@ -143,6 +143,7 @@ def chain(*layers):
         ((nc.LSTM(nIn=2, nOut=3, constraints=[nc.MaxNormConstraint(1.0, ["RW"], 1)]),), None),
         ((nc.LSTM(nIn=2, nOut=3, constraints=[nc.MaxNormConstraint(1.0, ["W"], 1)]),), "no word constrains W alone"),
         ((nc.LSTM(nIn="${n}", nOut=3),), "it is not bound"),
+        ((nc.SimpleRnn(nIn=2, nOut=3, constraints=[nc.UnitNormConstraint(1)]),), "the builder of SimpleRnn loses constraints"),
     ],
 )
 def test_what_java_cannot_say_is_refused(layers, said):
