@@ -76,6 +76,7 @@ class Engine:
         self.threads = threads
         self._segments: dict[Form, Segment] = {}
         self._usual: dict[tuple[tuple[int, ...], bool], Usual] = {}
+        self._paces: dict[int, Pace] = {}
         self.workspace = Workspace(self._forget)
         self._updates: Updates | None = None
         self._stale_copies = self._stale_halves = True
@@ -160,12 +161,22 @@ class Engine:
             if form.purpose.has_gradient:
                 require_trainable(self.plan.outline)
             segment = Segment(self.plan, form, self.workspace, self.updates if form.purpose.has_gradient else None)
-            segment.pace = Pace() if self._work(form) < _SHORT else None
+            segment.pace = self._pace_of(form)
             self._segments[form] = segment
         if self.plan.debug:
             segment.watch = Watch(self.plan, self._updates, *([self.halves.arena] if self.halves else []))
             fill(segment)
         return segment
+
+    def _pace_of(self, form: Form) -> Pace | None:
+        """What finds out whether several threads pay, where that is not certain.
+
+        Threads that share the units of long series wait for each other at each step, and for any process that has their core: what
+        is found out is that of all lengths.
+        """
+        if self._work(form) < _SHORT:
+            return Pace()
+        return self._paces.setdefault(form.batch, Pace(strikes=1)) if form.split else None
 
     @property
     def segments(self) -> Iterable[Segment]:
@@ -194,7 +205,7 @@ class Engine:
         together = pace.together
         start = perf_counter()
         segment.run(threads if together else 1, arrays, states)
-        pace.took(perf_counter() - start, together=together)
+        pace.took((perf_counter() - start) / segment.form.steps, together=together)
 
     def room_for(self, minibatch: Minibatch) -> tuple[Array, ...]:
         """An array [example, size, step] for each output of some features.

@@ -20,9 +20,16 @@ _LONGEST_STREAK = 4096
 
 
 class Pace:
-    """What the runs of one program took."""
+    """What the runs of one program took, or of several whose time is counted in the same unit.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    strikes
+        Slow runs together that end an attempt; one is enough where a run takes far longer than helpers to wake up.
+    """
+
+    def __init__(self, strikes: int = _STRIKES) -> None:
+        self._most = strikes
         self._alone = 0.0
         self._rest = _FIRST_RUNS
         self._streak = 0
@@ -46,6 +53,6 @@ class Pace:
                 self._streak, self._alone, self._rest = 0, 0.0, _FIRST_RUNS
         else:
             self._strikes += 1
-            if self._strikes == _STRIKES:
+            if self._strikes >= self._most:
                 self._strikes, self._rest = 0, self._next_rest
                 self._next_rest = min(2 * self._next_rest, _LONGEST_REST)

@@ -112,3 +112,17 @@ def test_one_example_has_the_gradient_it_has_among_others(threads: int) -> None:
     together, _ = net.gradient_and_score(DataSet(x, y))
 
     np.testing.assert_allclose(together, np.sum(alone, axis=0), rtol=1e-10, atol=1e-15)
+
+
+def test_long_series_of_any_length_find_out_together_whether_threads_pay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads that wait for each other at each step lose much where another process has their core."""
+    monkeypatch.setattr("runtime.engine._SHORT", 0)
+    net = network(2, *STACKS["peepholes"]())
+    for steps in (5, 6):
+        for batch in (1, 2, 9):
+            net.output(features("dense", batch, steps))
+    paces = {(form.batch, form.steps): segment.pace for form, segment in net.engine._segments.items()}
+
+    assert paces[1, 5] is paces[1, 6] is not None
+    assert paces[2, 5] is not paces[1, 5]
+    assert paces[9, 5] is None
