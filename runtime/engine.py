@@ -171,8 +171,8 @@ class Engine:
     def _pace_of(self, form: Form) -> Pace | None:
         """What finds out whether several threads pay, where that is not certain.
 
-        Threads that share the units of long series wait for each other at each step, and for any process that has their core: what
-        is found out is that of all lengths.
+        Threads that share the units of long series wait for each other at each step, and for any process that has their core.
+        What is found out there holds for all lengths.
         """
         if self._work(form) < _SHORT:
             return Pace()
