@@ -173,6 +173,8 @@ class _Program(ChainSource):
             known = {} if isinstance(layer.layer, BaseWrapperLayer) else shared  # what is in two wrappers inherits nothing
             inner = self.layer(layer.layer, normal.layer, known, name, first=first, masked=masked)
             return self._wrapped(kind, layer, inner)
+        if isinstance(layer, MaskLayer):  # its builder is abstract
+            return [f"new {kind}()"]
         said = said_fields(layer, normal, shared, name, first=True, masked=masked)  # sizes and formats as well
         said |= {field: getattr(layer, field) for field in _unlike_java(layer)}
         said = {field: value for field, value in said.items() if field != "type" and value not in _USUAL.get(field, ())}
@@ -181,8 +183,6 @@ class _Program(ChainSource):
         arguments = self.value(getattr(layer, given)) if given else ""
         words = [self._said(layer, field, said[field]) for field in in_order(said, LAYER_FIRST) if field != given]
         words.sort(key=lambda word: word.startswith(".weightDecay"))  # it returns a builder of any layer
-        if isinstance(layer, MaskLayer):
-            return [f"new {kind}()"]
         return [f"new {kind}.Builder({arguments})", *words, *lists, ".build()"]
 
     def _list(self, said: dict[str, Any], suffix: str) -> str:
@@ -205,9 +205,9 @@ class _Program(ChainSource):
     def _said(self, layer: Layer, field: str, value: Any) -> str:
         """A word of a layer's builder."""
         kind = type(layer).__name__
-        missing = f"has no word for {word_of(layer, field)}" if field in _NORMALIZATION and _is_attention(layer) else ""
-        if missing := _UNSAYABLE.get((kind, field), missing):
-            message = f"the builder of {kind} {missing}"
+        wordless = field in _NORMALIZATION and _is_attention(layer)
+        if wordless or (kind, field) in _UNSAYABLE:
+            message = f"the builder of {kind} {_UNSAYABLE.get((kind, field), f'has no word for {word_of(layer, field)}')}"
             raise UnsayableError(message)
         if field == "constraints":
             return "".join(f".{self._constraining(layer, one)}({self.value(one)})" for one in value)

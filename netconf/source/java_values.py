@@ -122,18 +122,14 @@ class JavaValues:
             return map(self.source, value.input_pre_processors)
         if isinstance(value, ReshapeVertex):
             return f"'{value.reshape_order}'", self._ints(value.new_shape), self._ints(value.mask_shape)
-        if isinstance(value, ILossFunction):
-            form = _form(value)
-            return [self._weights(value.weights) if name == "weights" else self.source(getattr(value, name)) for name in form]  # type: ignore[attr-defined]
-        found = ((name, getattr(value, name)) for name in _form(value))
-        return [self._ints(part) if isinstance(part, tuple) else self.source(part) for _, part in found]
+        array = self._weights if isinstance(value, ILossFunction) else self._ints
+        parts = (getattr(value, name) for name in _form(value))
+        return [array(part) if isinstance(part, tuple) else self.source(part) for part in parts]
 
     def _ints(self, numbers: tuple[int, ...] | None) -> str:
         return "null" if numbers is None else f"new int[] {{{', '.join(map(str, numbers))}}}"
 
-    def _weights(self, weights: tuple[float, ...] | None) -> str:
-        if weights is None:
-            return "null"
+    def _weights(self, weights: tuple[float, ...]) -> str:
         factory = self.name("org.nd4j.linalg.factory.Nd4j")
         return f"{factory}.create(new double[] {{{', '.join(map(self.source, weights))}}})"
 
